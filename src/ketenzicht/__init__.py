@@ -1,0 +1,1 @@
+"""Ketenzicht: regie and inzicht for the municipal sociaal domein."""

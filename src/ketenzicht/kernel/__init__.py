@@ -1,0 +1,1 @@
+"""The ground: what every other room stands on. Plain Python, no Django."""

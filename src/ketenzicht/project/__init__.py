@@ -1,0 +1,1 @@
+"""The fuse box: the command line and what ties the rooms together."""

@@ -1,0 +1,1 @@
+"""The cellar: from any delivery to a snapshot that can be trusted."""
