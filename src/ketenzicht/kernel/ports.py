@@ -1,4 +1,4 @@
-"""The ports that kernel declares and others fill: Vault (identity ↔ pseudonym) and Resolver (ids → text, through the policy)."""
+"""The ports that kernel declares and others fill: Vault (identity ↔ pseudonym) and Resolver (ids → text, logged)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,8 @@ class Vault(Protocol):
         """One pseudonym per identifier, made where there was none; None where the identifier was erased."""
 
     def link(self, kind: str, pairs: Sequence[tuple[str, str]], *, at: datetime) -> list[Samenvoeging]:
-        """Pairs (key identifier, bsn identifier) that are the same person. Returns the merges that this made."""
+        """Pairs (key identifier, bsn identifier) that are the same person. Returns the merges that this made. Two
+        pseudonyms with a BSN each are never merged, and an erased person does not come back under a new key."""
 
     def merges(self) -> list[Samenvoeging]:
         """All merges so far, oldest first."""

@@ -1,0 +1,37 @@
+"""Which task belongs to which signal and plan: found afterwards, so that each stream can be drawn on its own."""
+
+import numpy as np
+
+from ketenzicht.demo.draw import MINUTES, NEVER, Ints
+from ketenzicht.demo.events.plannen import Doelen, Plannen
+from ketenzicht.demo.events.taken import Signalen, Taken
+
+
+def task_signals(tasks: Taken, signals: Signalen) -> Ints:
+    """Per task the number of the signal that led to it: a later task of the same person, for signals followed by one."""
+    found = np.full(len(tasks), NEVER)
+    rows = np.flatnonzero(signals.vervolg == 0)
+    person = signals.persoon[rows]
+    first = np.searchsorted(tasks.persoon, person, side="left")
+    count = np.searchsorted(tasks.persoon, person, side="right") - first
+    task = first + signals.nummer[rows] % np.maximum(count, 1)
+    task = np.minimum(task, max(len(tasks) - 1, 0))
+    fits = (count > 0) & (tasks.verstuurd[task] >= signals.ontvangen[rows])
+    found[task[fits]] = signals.nummer[rows][fits]
+    return found
+
+
+def task_plans(tasks: Taken, plans: Plannen, goals: Doelen) -> tuple[Ints, Ints]:
+    """Per task the numbers of the plan and the goal under which it was sent, NEVER without a plan that ran then."""
+    people = max(int(tasks.persoon.max(initial=0)), int(plans.persoon.max(initial=0))) + 1
+    plan_of = np.full(people, NEVER)
+    plan_of[plans.persoon] = np.arange(len(plans))
+    plan = plan_of[tasks.persoon]
+    at = np.maximum(plan, 0)
+    day = tasks.verstuurd // MINUTES
+    if not len(plans):
+        return plan, plan
+    end = plans.gesloten_op[at]
+    runs = (plan != NEVER) & (plans.gestart_op[at] <= day) & ((end == NEVER) | (end >= day))
+    goal = np.searchsorted(goals.plan, at)
+    return np.where(runs, plans.nummer[at], NEVER), np.where(runs, goals.nummer[np.minimum(goal, len(goals.plan) - 1)], NEVER)

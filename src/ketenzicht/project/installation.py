@@ -1,0 +1,70 @@
+"""One installation put together: data folder, key, vault, legal terms, and the reader at the command line."""
+
+import getpass
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from ketenzicht.kernel import crypto
+from ketenzicht.kernel.clock import Clock, system_clock
+from ketenzicht.kernel.crypto import Keyring
+from ketenzicht.kernel.reader import Reader, lokale_analist
+from ketenzicht.kernel.term_rules import TermSettings
+from ketenzicht.kernel.vault import FileVault
+from ketenzicht.warehouse import store as stores
+from ketenzicht.warehouse.store import Store
+
+if TYPE_CHECKING:
+    from ketenzicht.warehouse.intake import Desk
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The data folder at `root`. The key lies outside it: KETENZICHT_KEY_FILE, or beside the folder."""
+
+    root: Path
+    clock: Clock = system_clock
+
+    @cached_property
+    def store(self) -> Store:
+        """The data folder, made where it is not there yet."""
+        return stores.create(self.root)
+
+    @cached_property
+    def existing(self) -> Store:
+        """The data folder, which must be there. Raises WrongCall."""
+        return stores.open_existing(self.root)
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The keys. A lost key file is an error as soon as there is anything that needs it."""
+        path = crypto.key_path(self.root, os.environ)
+        return Keyring.open_or_create(path, at=self.clock(), needed=FileVault.exists(self.store.vault))
+
+    @cached_property
+    def vault(self) -> FileVault:
+        """The file vault of this installation."""
+        return FileVault(self.store.vault, self.keyring)
+
+    @cached_property
+    def terms(self) -> TermSettings:
+        """The legal terms that the municipality sets itself, out of instellingen.yaml."""
+        path = self.store.settings
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return TermSettings.of({"termijnen": content["termijnen"]}) if content and content.get("termijnen") else TermSettings()
+
+    @property
+    def reader(self) -> Reader:
+        """The owner of the data folder at the command line: lokale analist, pseudonyms only."""
+        return lokale_analist(getpass.getuser(), "lokale analyse")
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """Where deliveries come in. Its libraries are heavy, so they load when a delivery comes."""
+        from ketenzicht.warehouse.intake import Desk
+
+        return Desk(store=self.store, keyring=self.keyring, vault=self.vault, terms=self.terms, by=self.reader.id)

@@ -1,0 +1,1 @@
+"""Engines: who works out the numbers. DuckDB in this process is the default."""

@@ -1,0 +1,140 @@
+"""Erasure: the vault forgets who it was, staging and quarantine lose the rows, older snapshots go within the set term.
+
+What stays are the aggregates that were issued, and the sealed originals until their term ends (privacy P-6).
+"""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from ketenzicht.kernel import clock, files
+from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.ports import BSN, KEY
+from ketenzicht.warehouse import deliveries, mapping, quarantine, settings, staging
+from ketenzicht.warehouse.contract import Contract, contract
+from ketenzicht.warehouse.engines.connection import one, working
+from ketenzicht.warehouse.intake import Desk
+from ketenzicht.warehouse.quarantine import Quarantined
+from ketenzicht.warehouse.sql import name, text, texts
+from ketenzicht.warehouse.store import Store
+
+KIND = "persoon"
+
+
+class Erased(msgspec.Struct, frozen=True, kw_only=True):
+    """What an erasure did: pseudonyms destroyed, rows taken out per table, quarantined rows, and when the last original goes."""
+
+    pseudonyms: int
+    rows: dict[str, int]
+    quarantined: int
+    originals_until: date | None
+    snapshots_until: date | None
+
+
+def erase(desk: Desk, identifier: str, *, at: datetime, wait: float = 60.0) -> Erased:
+    """Destroy what is kept about one person. Raises WrongCall where nobody is known by this identifier.
+
+    The order makes a crash harmless: the vault goes first, and asking again finishes the rest.
+    """
+    store = desk.store
+    with store.writing(wait):
+        pending = _Pending(store)
+        known = desk.vault.is_erased(KIND, identifier)
+        pseudonyms = pending.add(desk.vault.erase(KIND, identifier, at=at))
+        if not pseudonyms and not known:
+            raise WrongCall("Deze inwoner komt in de kluis niet voor; er is niets te vernietigen.")
+        rows: dict[str, int] = {}
+        for delivery in deliveries.all_deliveries(store):
+            for table, gone in _from_staging(store, delivery, pseudonyms).items():
+                rows[table] = rows.get(table, 0) + gone
+        quarantined = _from_quarantine(desk, identifier)
+        pending.done(at)
+    return Erased(pseudonyms=len(pseudonyms), rows=rows, quarantined=quarantined, **_terms(store, at))
+
+
+class _Pending:
+    """Pseudonyms whose rows are being taken out; on disk, so that a crash between vault and staging is made good.
+
+    The vault no longer knows them then, and nobody else could find the rows. `erasures` lists the moments of those that are done.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._path = store.erasing
+        self._moments = store.erasures
+
+    def add(self, pseudonyms: list[str]) -> list[str]:
+        """These and those that an erasure before the crash did not finish."""
+        left = self._path.read_text(encoding="utf-8").split() if self._path.exists() else []
+        every = sorted({*pseudonyms, *left})
+        if every:
+            files.write_atomically(self._path, "\n".join(every).encode())
+        return every
+
+    def done(self, at: datetime) -> None:
+        """All rows are out: the next snapshot is worked out anew, and those of before this moment get an end."""
+        before = self._moments.read_text(encoding="utf-8") if self._moments.exists() else ""
+        files.write_atomically(self._moments, f"{before}{at.isoformat()}\n".encode())
+        files.remove(self._path)
+
+
+def _from_staging(store: Store, delivery: deliveries.Delivery, pseudonyms: list[str]) -> dict[str, int]:
+    """Write the staged files of a delivery again without these people; returns rows taken out per table."""
+    gone: dict[str, int] = {}
+    connection = working()
+    try:
+        for table in delivery.tables:
+            about = contract(table.table)
+            if table.staged is None or not (path := store.root / table.staged).exists():
+                continue
+            if count := _rewrite(connection, about, path, pseudonyms):
+                gone[table.table] = count
+    finally:
+        connection.close()
+    return gone
+
+
+def _rewrite(connection: duckdb.DuckDBPyConnection, about: Contract, path: Path, pseudonyms: list[str]) -> int:
+    columns = [column.name for column in about.stored if column.pseudonym == KIND]
+    if not columns or not pseudonyms:
+        return 0
+    about_them = " OR ".join(f"coalesce({name(column)} IN ({texts(pseudonyms)}), FALSE)" for column in columns)
+    rows = f"read_parquet({text(str(path))})"
+    (count,) = one(connection, f"SELECT count(*) FROM {rows} WHERE {about_them}")
+    if not count:
+        return 0
+    unfinished = path.with_name(path.name + files.UNFINISHED)
+    staging.copy(connection, f"SELECT * FROM {rows} WHERE NOT ({about_them})", unfinished)
+    files.settle(unfinished, path)
+    return int(count)
+
+
+def _from_quarantine(desk: Desk, identifier: str) -> int:
+    """Quarantined rows hold what the file said: they are found by the BSN or source key in them."""
+    gone = 0
+    for delivery in deliveries.all_deliveries(desk.store):
+        source = mapping.parse(delivery.mapping, delivery.bron)
+        specs = [spec for table in source.tables for spec in table.columns if spec.bsn or spec.key]
+
+        def is_theirs(row: Quarantined, specs: list[mapping.ColumnMap] = specs) -> bool:
+            return any(_is(row, spec, identifier) for spec in specs)
+
+        gone += quarantine.without(desk.store, delivery, desk.keyring, is_theirs)
+    return gone
+
+
+def _is(row: Quarantined, spec: mapping.ColumnMap, identifier: str) -> bool:
+    bsn = (row.values.get(spec.bsn or "") or "").strip("\x02 ").replace(".", "").replace(" ", "").zfill(9)
+    key = (row.values.get(spec.key or "") or "").strip("\x02 ")
+    return identifier in (f"{BSN}{bsn}", f"{KEY}{spec.namespace}:{key}")
+
+
+def _terms(store: Store, at: datetime) -> dict[str, date | None]:
+    terms = settings.load(store)
+    landed = [found.at for found in deliveries.all_deliveries(store) if any((store.root / file.landed).exists() for file in found.files)]
+    last = max(landed) + timedelta(days=terms.landing_days) if landed else None
+    return {
+        "originals_until": clock.local_date(last) if last else None,
+        "snapshots_until": clock.local_date(at + timedelta(days=terms.erased_snapshot_days)),
+    }

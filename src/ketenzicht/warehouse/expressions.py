@@ -1,0 +1,56 @@
+"""SQL expressions that people write in contracts, rules and mappings: parsed, held to a list of functions, never run unseen."""
+
+from collections.abc import Set
+from functools import cache
+
+import sqlglot
+from sqlglot import exp
+
+from ketenzicht.kernel.errors import WrongCall
+
+# The nodes that an expression may hold. Functions that sqlglot does not know by name arrive as Anonymous, see FUNCTIONS.
+_NODES: tuple[type[exp.Expr], ...] = (
+    exp.Column, exp.Identifier, exp.Literal, exp.Null, exp.Boolean, exp.Paren, exp.Tuple, exp.Interval, exp.Var,
+    exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Is, exp.In, exp.Between,
+    exp.Like, exp.Add, exp.Sub, exp.Mul, exp.Mod, exp.Neg, exp.IntDiv, exp.Case, exp.If, exp.Coalesce, exp.Nullif,
+    exp.DPipe, exp.Concat, exp.Lower, exp.Upper, exp.Trim, exp.Substring, exp.Replace, exp.SplitPart, exp.Length,
+    exp.Pad, exp.Cast, exp.TryCast, exp.DataType, exp.DataTypeParam, exp.Year, exp.Month, exp.Extract, exp.Greatest, exp.Least,
+    exp.Abs, exp.RegexpLike, exp.RegexpFullMatch, exp.StartsWith, exp.Anonymous,
+)  # fmt: skip
+FUNCTIONS = frozenset({"lokale_datum", "dagen_tussen", "werkdagen_tussen", "elfproef", "is_agb", "regexp_full_match", "date_part"})
+
+
+@cache
+def parse(sql: str) -> exp.Expr:
+    """One expression in DuckDB's dialect. Raises WrongCall, with the text, where it cannot be read or holds what is not listed."""
+    try:
+        tree = sqlglot.parse_one(f"SELECT {sql}", dialect="duckdb")
+    except sqlglot.errors.SqlglotError as error:
+        raise WrongCall(f"De expressie «{sql}» is geen geldige SQL; kijk naar haakjes en aanhalingstekens.") from error
+    if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or any(tree.args.get(part) for part in ("from_", "from", "where", "joins")):
+        raise WrongCall(f"«{sql}» moet één expressie zijn, zonder SELECT, FROM of WHERE.")
+    found: exp.Expr = tree.expressions[0]
+    for node in found.walk():
+        _require_listed(node, sql)
+    return found
+
+
+def _require_listed(node: exp.Expr, sql: str) -> None:
+    if isinstance(node, exp.Anonymous):
+        if node.name.lower() not in FUNCTIONS:
+            raise WrongCall(f"De functie {node.name} in «{sql}» staat niet op de lijst van toegestane functies.")
+    elif not isinstance(node, _NODES):
+        raise WrongCall(f"{node.key.upper()} in «{sql}» mag niet in een expressie; alleen de genoemde functies mogen.")
+
+
+def columns(sql: str) -> set[str]:
+    """The names of the columns that the expression reads."""
+    return {column.name for column in parse(sql).find_all(exp.Column)}
+
+
+def check(sql: str, known: Set[str], where: str) -> str:
+    """The expression in DuckDB's dialect, once it is known to read only `known` columns. `where` names the place for the error."""
+    unknown = sorted(columns(sql) - known)
+    if unknown:
+        raise WrongCall(f"{where}: de kolom {unknown[0]} in «{sql}» bestaat niet.")
+    return parse(sql).sql(dialect="duckdb")

@@ -1,0 +1,156 @@
+"""The landing: originals as they came, sealed, with what one reading of the bytes tells about them."""
+
+import codecs
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ketenzicht.kernel import files
+from ketenzicht.kernel.crypto import Keyring, SealedWriter
+from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
+
+CHUNK = 1 << 20
+# A record longer than this is not a record of a table; reading on would only fill the memory.
+LONGEST_LINE = CHUNK
+SEALED = ".verzegeld"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Original:
+    """One file of a delivery: its name, the hash and size of its bytes, and how its text is built.
+
+    `newlines` counts line feeds; `not_utf8` is the number of the first line that is not UTF-8; `bom` the encoding that
+    a byte order mark announces; `landed` the sealed copy.
+    """
+
+    path: Path
+    sha256: str
+    size: int
+    modified: int
+    newlines: int
+    ends_in_newline: bool
+    not_utf8: int | None
+    is_ascii: bool
+    bom: str | None
+    landed: Path
+
+    @property
+    def name(self) -> str:
+        """The name without the folder."""
+        return self.path.name
+
+    def is_unchanged(self) -> bool:
+        """Whether the file is still the one that was landed, as far as its size and time tell."""
+        now = self.path.stat()
+        return (now.st_size, now.st_mtime_ns) == (self.size, self.modified)
+
+
+def land(path: Path, *, into: Path, keyring: Keyring, is_text: bool, progress: Callable[[int], None]) -> Original:
+    """Read a file once: seal it into the landing and survey it. `progress` hears the bytes read so far.
+
+    Raises WrongCall where the file is not there, DeliveryRefused where it is empty, or a line of text has no end.
+    """
+    if not path.is_file():
+        raise WrongCall(f"Het bestand {path} is er niet; controleer de naam en de map.")
+    survey = _Survey(path, is_text=is_text)
+    sealed = into / f"{uuid.uuid4().hex}{SEALED}"
+    with files.replacing(sealed) as target, SealedWriter(target, keyring) as writer:
+        for chunk in _chunks(path):
+            survey.read(chunk)
+            writer.write(chunk)
+            progress(survey.size)
+        survey.end()
+    return survey.original(sealed)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with files.explained(path), path.open("rb", buffering=0) as source:
+        while chunk := source.read(CHUNK):
+            yield chunk
+
+
+class _Survey:
+    """Counts and checks bytes as they pass."""
+
+    def __init__(self, path: Path, *, is_text: bool) -> None:
+        self._path = path
+        self._is_text = is_text
+        self._hash = hashlib.sha256()
+        self._decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
+        self._not_utf8: int | None = None
+        self._bom: str | None = None
+        self._is_ascii = True
+        self._newlines = 0
+        self._since_newline = 0
+        self._last = b""
+        self._modified = path.stat().st_mtime_ns
+        self.size = 0
+
+    def read(self, chunk: bytes) -> None:
+        if self.size == 0:
+            self._bom = _bom(chunk)
+            self._require_text(chunk)
+        self._hash.update(chunk)
+        self.size += len(chunk)
+        self._last = chunk[-1:]
+        if self._is_text:
+            self._check_utf8(chunk)
+            self._count_lines(chunk)
+
+    def end(self) -> None:
+        if self.size == 0:
+            raise DeliveryRefused(f"{self._path.name}: het bestand is leeg; lever het opnieuw aan.")
+        if self._is_text:
+            self._check_utf8(b"", final=True)
+
+    def _require_text(self, chunk: bytes) -> None:
+        if not self._is_text:
+            return
+        if chunk.startswith(b"PK\x03\x04"):
+            raise DeliveryRefused(f"{self._path.name}: dit is een Excel- of zipbestand en geen tekst; zet in de mapping file.format op xlsx.")
+        if b"\x00" in chunk[:4096] and self._bom != "utf-16" and chunk[:4096].count(b"\x00") * 3 < len(chunk[:4096]):
+            raise DeliveryRefused(f"{self._path.name}: dit is geen tekstbestand; lever een CSV, JSON of XML aan.")
+
+    def _check_utf8(self, chunk: bytes, *, final: bool = False) -> None:
+        self._is_ascii = self._is_ascii and chunk.isascii()
+        if self._decoder is None:
+            return
+        try:
+            # ASCII needs no decoding, unless the chunk before ended within a character.
+            if final or not chunk.isascii() or self._decoder.getstate()[0]:
+                self._decoder.decode(chunk, final)
+        except UnicodeDecodeError as error:
+            self._not_utf8 = self._newlines + chunk.count(b"\n", 0, max(error.start, 0)) + 1
+            self._decoder = None
+
+    def _count_lines(self, chunk: bytes) -> None:
+        found = chunk.count(b"\n")
+        self._newlines += found
+        self._since_newline = len(chunk) - chunk.rfind(b"\n") - 1 if found else self._since_newline + len(chunk)
+        if self._since_newline > LONGEST_LINE and self._bom != "utf-16":
+            raise DeliveryRefused(
+                f"{self._path.name}: regel {self._newlines + 1} is langer dan 1 MB; "
+                "waarschijnlijk ontbreken regeleinden of sluit een aanhalingsteken niet."
+            )
+
+    def original(self, landed: Path) -> Original:
+        return Original(
+            path=self._path,
+            sha256=self._hash.hexdigest(),
+            size=self.size,
+            modified=self._modified,
+            newlines=self._newlines,
+            ends_in_newline=self._last == b"\n",
+            not_utf8=self._not_utf8,
+            is_ascii=self._is_ascii,
+            bom=self._bom,
+            landed=landed,
+        )
+
+
+def _bom(chunk: bytes) -> str | None:
+    if chunk.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    return "utf-16" if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None

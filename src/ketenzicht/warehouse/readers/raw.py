@@ -1,0 +1,104 @@
+"""What every reader gives: a relation of text columns, the structural mistakes, and how rows know their line."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+import duckdb
+import pyarrow as pa
+
+from ketenzicht.kernel.errors import DeliveryRefused
+from ketenzicht.warehouse.engines.connection import one
+from ketenzicht.warehouse.conversion import LINE, RAW
+from ketenzicht.warehouse.mapping import Mapping
+from ketenzicht.warehouse.sql import name
+
+BATCH = 50_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reject:
+    """A record that is not built as a row: it never reaches a table."""
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raw:
+    """One file as SQL. `relation` may be read more than once; `numbered` is the same with a line number per row.
+
+    They differ where counting lines would slow down the first pass: numbers are needed only where something is wrong.
+    """
+
+    file: str
+    relation: str
+    numbered: str
+    count: int
+    rejects: Sequence[Reject] = ()
+    unknown: Sequence[str] = ()
+    missing: Sequence[str] = ()
+    marked: bool = False
+    alarms: Sequence[str] = field(default=())
+
+
+def require_columns(found: Sequence[str], mapping: Mapping, file: str) -> tuple[list[str], list[str]]:
+    """The unknown and the missing columns of a header. Raises DeliveryRefused where the file cannot be the one meant."""
+    wanted = mapping.sources
+    doubles = sorted({column for column in found if found.count(column) > 1})
+    if used := [column for column in doubles if column in wanted]:
+        raise DeliveryRefused(f"{file}: de kolom {used[0]} staat er meer dan één keer in; geef de kolommen verschillende namen.")
+    missing = [column for column in wanted if column not in found]
+    unknown = [column for column in dict.fromkeys(found) if column and column not in wanted and column not in mapping.ignore]
+    for column in missing:
+        if mapping.on_error != "evolve" or _is_needed(column, mapping):
+            near = get_close_matches(column, unknown, n=1)
+            hint = f"bedoelt de bron {near[0]}?" if near else f"gevonden zijn: {', '.join(found)[:300]}."
+            raise DeliveryRefused(f"{file}: de kolom {column} ontbreekt; {hint}")
+    if unknown and mapping.on_error == "freeze":
+        raise DeliveryRefused(f"{file}: de kolom {unknown[0]} is nieuw; neem haar op in de mapping of noem haar bij ignore.")
+    return unknown, missing
+
+
+def _is_needed(column: str, mapping: Mapping) -> bool:
+    """Whether a required column of a table comes straight from this column of the file."""
+    for table in mapping.tables:
+        for spec in table.columns:
+            if column in (spec.source, spec.bsn, spec.key) and table.contract.column(spec.target).required:
+                return True
+    return column in (mapping.changes.column, mapping.changes.order)
+
+
+def fill_table(connection: duckdb.DuckDBPyConnection, columns: Sequence[str], rows: Iterable[tuple[int, Sequence[str | None]]]) -> tuple[str, int]:
+    """Put rows (line, texts) in a temporary table of text columns; returns its name and the number of rows."""
+    (number,) = one(connection, "SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE 'raw%'")
+    table = f"raw{number}"
+    listed = ", ".join(f"{name(RAW + column)} VARCHAR" for column in columns)
+    connection.execute(f"CREATE TEMP TABLE {table} ({name(LINE)} BIGINT, {listed})")
+    total = 0
+    for batch in _batches(columns, rows):
+        connection.register("batch", batch)
+        connection.execute(f"INSERT INTO {table} SELECT * FROM batch")
+        connection.unregister("batch")
+        total += batch.num_rows
+    return table, total
+
+
+def _batches(columns: Sequence[str], rows: Iterable[tuple[int, Sequence[str | None]]]) -> Iterator[pa.Table]:
+    lines: list[int] = []
+    texts: list[Sequence[str | None]] = []
+    for line, row in rows:
+        lines.append(line)
+        texts.append(row)
+        if len(lines) == BATCH:
+            yield _table(columns, lines, texts)
+            lines, texts = [], []
+    if lines:
+        yield _table(columns, lines, texts)
+
+
+def _table(columns: Sequence[str], lines: list[int], texts: list[Sequence[str | None]]) -> pa.Table:
+    by_column = list(zip(*texts, strict=True)) or [() for _ in columns]
+    arrays = [pa.array(lines, pa.int64()), *(pa.array(values, pa.string()) for values in by_column)]
+    return pa.Table.from_arrays(arrays, names=[LINE, *(RAW + column for column in columns)])

@@ -1,0 +1,67 @@
+"""XML, read as a stream with entities off: `records: /export/zaken/zaak/stap` gives a row per step; `..` looks one level up."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+from lxml import etree
+
+from ketenzicht.kernel.errors import DeliveryRefused
+from ketenzicht.warehouse.landing import Original
+from ketenzicht.warehouse.mapping import Mapping
+from ketenzicht.warehouse.readers.nested import load_rows
+from ketenzicht.warehouse.readers.raw import Raw
+
+
+def read(original: Original, mapping: Mapping, *, connection: duckdb.DuckDBPyConnection) -> Raw:
+    """The rows as a relation. Raises DeliveryRefused where the text is not well-formed to its end."""
+    try:
+        return load_rows(original, mapping, connection=connection, rows=_rows(original.path, mapping.file.records))
+    except etree.XMLSyntaxError as error:
+        line = error.lineno or 1
+        raise DeliveryRefused(f"{original.name}: regel {line} is geen geldige XML; lever het bestand opnieuw aan.") from error
+
+
+def _rows(path: Path, records: str) -> Iterator[Callable[[str], str | None]]:
+    wanted = [step for step in records.split("/") if step]
+    depth: list[str] = []
+    events = etree.iterparse(str(path), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    for event, element in events:
+        if event == "start":
+            depth.append(_local(element))
+            continue
+        if depth == wanted:
+            yield _asker(element)
+            _forget(element)
+        depth.pop()
+
+
+def _forget(element: etree._Element) -> None:
+    """Rows that were read leave the memory; what stands around them stays, a later row may look up."""
+    parent = element.getparent()
+    element.clear()
+    while parent is not None and (before := element.getprevious()) is not None and _local(before) == _local(element):
+        parent.remove(before)
+
+
+def _asker(element: etree._Element) -> Callable[[str], str | None]:
+    def ask(column: str) -> str | None:
+        found: etree._Element | None = element
+        for step in column.split("/"):
+            if found is None:
+                return None
+            if step.startswith("@"):
+                return found.get(step[1:])
+            found = found.getparent() if step == ".." else _child(found, step)
+        return None if found is None else (found.text or "").strip() or None
+
+    return ask
+
+
+def _child(element: etree._Element, step: str) -> etree._Element | None:
+    return next((child for child in element if isinstance(child.tag, str) and _local(child) == step), None)
+
+
+def _local(element: etree._Element) -> str:
+    """The name without its namespace, as the mapping writes it."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
