@@ -260,6 +260,8 @@ class Conversion:
             missing = f"{name(ID + column.name) if column.pseudonym and spec else own} IS NULL"
             if spec is not None and (self._has_text(spec) or spec.bsn):  # text that does not fit has its own problem
                 missing += f" AND {name(TEXT + column.name)} IS NULL"
+            if spec is not None and spec.values and spec.source and not spec.has_default:  # and so has a code without translation
+                missing += f" AND coalesce({self.file_text(spec.source)} IN ({texts(spec.values)}), TRUE)"
             yield Problem(code="verplicht", target=column.name, source=source, bad=missing, shown="''")
         if column.name != "bron" and not column.pseudonym:
             yield from _constraint_problems(column, source)

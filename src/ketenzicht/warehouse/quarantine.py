@@ -27,7 +27,7 @@ class Flaw(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def sentence(self) -> str:
         """The Dutch sentence of the rule, filled in."""
-        shown = self.value if len(self.value) <= 60 else self.value[:57] + "…"
+        shown = self.value if len(self.value) <= 60 or self.code == "structuur" else self.value[:57] + "…"
         return rules.rules()[self.code].sentence(kolom=self.column, veld=self.target, waarde=shown or "leeg", verwacht=self.expected)
 
 

@@ -110,7 +110,8 @@ class _Csv:
     def exact(self) -> Raw:
         """A scratch copy in our own dialect, each record behind its line number; malformed records apart."""
         stream, path = self._stack.enter_context(scratch_file(self._scratch))
-        writer = csv.writer(io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True), lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+        copied = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+        writer = csv.writer(copied, lineterminator="\n")
         rejects: list[Reject] = []
         count = 0
         last: _Record | None = None
@@ -124,7 +125,7 @@ class _Csv:
                 else:
                     writer.writerow([record.line, *(field.replace("\x00", "") for field in record.fields)])
                     count += 1
-        stream.flush()
+        copied.detach().flush()  # the stream must stay open: its path lives as long as it
         self._require_whole(last, rejects)
         relation = self._scan(path, [LINE, *self._header], skip=0, delimiter=",", quote='"').replace(text(RAW + LINE) + ": 'VARCHAR'", text(LINE) + ": 'BIGINT'")
         return self._raw(f"(SELECT * FROM {relation})", f"(SELECT * FROM {relation})", count, rejects)
