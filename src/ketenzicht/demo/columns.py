@@ -1,6 +1,7 @@
 """Text columns: how the demo's source systems write numbers, dates, moments, euros and codes. NEVER becomes empty."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,7 @@ import pyarrow.compute as pc
 
 from ketenzicht.demo.draw import MINUTES, Bools, Ints
 
-Text = pa.Array
+Text: TypeAlias = pa.Array
 """An Arrow array of strings; a missing value is written as an empty cell."""
 
 LAST_DAY = 47_500

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,11 @@ NEVER = np.int64(-1)
 """The day (or moment) of what has not happened; real ones are far above zero."""
 
 MINUTES = 24 * 60
+
+
+def whole(values: npt.NDArray[Any]) -> Ints:
+    """The values as whole numbers."""
+    return values.astype(np.int64)
 
 
 def stream(seed: int, name: str, block: int = 0) -> np.random.Generator:
@@ -30,7 +36,8 @@ def as_day(value: date) -> int:
 def pick(rng: np.random.Generator, weights: Sequence[float] | Floats, n: int) -> Ints:
     """`n` indexes into `weights`, each as likely as its weight."""
     edges = np.cumsum(np.asarray(weights, dtype=np.float64))
-    return np.minimum(np.searchsorted(edges, rng.random(n) * edges[-1], side="right"), len(edges) - 1).astype(np.int64)
+    place = np.searchsorted(edges, rng.random(n) * edges[-1], side="right")
+    return whole(np.minimum(place, len(edges) - 1))
 
 
 def pick_rows(rng: np.random.Generator, weights: Floats, rows: Ints) -> Ints:
@@ -38,13 +45,13 @@ def pick_rows(rng: np.random.Generator, weights: Floats, rows: Ints) -> Ints:
     edges = np.cumsum(weights, axis=1)
     edges /= edges[:, -1:]
     drawn = (rng.random(len(rows))[:, None] > edges[rows]).sum(axis=1)
-    return np.minimum(drawn, weights.shape[1] - 1).astype(np.int64)
+    return whole(np.minimum(drawn, weights.shape[1] - 1))
 
 
 def lead_time(rng: np.random.Generator, median: float | Floats, spread: float, n: int, at_least: int = 0) -> Ints:
     """Lead times in whole days: lognormal, so most are short and some are very long."""
     days = np.asarray(median) * np.exp(rng.normal(0.0, spread, n))
-    return np.maximum(np.rint(days), at_least).astype(np.int64)
+    return whole(np.maximum(np.rint(days), at_least))
 
 
 def chance(rng: np.random.Generator, share: float | Floats, n: int) -> Bools:

@@ -99,7 +99,7 @@ class CsvStream:
         parts = [good]
         if export.faults:
             planted = plant(rng, good, export.key, export.faults, first=block.is_first)
-            truth.refused(export.table, planted.kinds)
+            truth.refused(export.mapping, planted.kinds)
             parts.append(planted.rows)
         if export.repeated:
             parts.append(self._repeats(rng, good, block, truth))
@@ -112,7 +112,7 @@ class CsvStream:
         n = int(rng.binomial(good.num_rows, self._export.repeated))
         n = min(max(n, int(block.is_first)), good.num_rows)
         chosen = np.sort(rng.choice(good.num_rows, n, replace=False))
-        truth.refused(self._export.table, {"dubbele_rij": n})
+        truth.refused(self._export.mapping, {"dubbele_rij": n})
         return good.take(pa.array(chosen))
 
     def close(self) -> None:

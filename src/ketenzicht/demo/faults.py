@@ -1,12 +1,11 @@
 """Mistakes as deliveries have them: extra rows with one known fault each, named after the delivery rule that sets them apart."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-
 
 WRONG_BSN = "999999999"
 """Nine digits that fail the elfproef (the sum is not a multiple of 11)."""
@@ -67,24 +66,20 @@ class Planted:
 def plant(rng: np.random.Generator, rows: pa.Table, key: str, faults: Sequence[Fault], *, first: bool) -> Planted:
     """Copies of good rows, each with a key of its own (`X…`) and one fault. In the first block every kind occurs."""
     parts, kinds = [rows.slice(0, 0)], Counter[str]()
-    start = 0
-    for number, fault in enumerate(faults):
-        n = int(rng.binomial(rows.num_rows, fault.share)) if rows.num_rows else 0
-        n = max(n, 1) if first and rows.num_rows else n
-        chosen = rng.integers(0, max(rows.num_rows, 1), n)
-        parts.append(_broken(rows.take(pa.array(chosen)), key, fault, number, start, rows))
+    if not rows.num_rows:
+        return Planted(rows=parts[0], kinds=kinds)
+    stem = f"X{rows.column(key)[0].as_py()}"
+    for fault in faults:
+        n = max(int(rng.binomial(rows.num_rows, fault.share)), int(first))
+        copies = rows.take(pa.array(rng.integers(0, rows.num_rows, n)))
+        fresh = [f"{stem}-{place}" for place in range(kinds.total(), kinds.total() + n)]
+        changes = {column: [text] * n for column, text in fault.change.items()}
+        parts.append(_replaced(copies, {key: fresh, **changes}))
         kinds[fault.kind] += n
-        start += n
     return Planted(rows=pa.concat_tables(parts), kinds=kinds)
 
 
-def _broken(copies: pa.Table, key: str, fault: Fault, number: int, start: int, rows: pa.Table) -> pa.Table:
-    original = rows.column(key)[0].as_py() if rows.num_rows else ""
-    fresh = [f"X{number}{original}{place}" for place in range(start, start + copies.num_rows)]
-    changes = {key: fresh} | {column: [text] * copies.num_rows for column, text in fault.change.items()}
-    for column, texts in changes.items():
-        place = copies.column_names.index(column)
-        copies = copies.set_column(place, column, pa.array(texts, pa.string()))
-    return copies
-
-
+def _replaced(rows: pa.Table, columns: Mapping[str, Sequence[str]]) -> pa.Table:
+    for column, texts in columns.items():
+        rows = rows.set_column(rows.column_names.index(column), column, pa.array(texts, pa.string()))
+    return rows

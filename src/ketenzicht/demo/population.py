@@ -78,7 +78,8 @@ def residents(size: Size, block: int, seed: int) -> Residents:
     gemeente = pick(rng, GEMEENTE_SHARES, n)[first_of_household]
     wijk = pick_rows(rng, WIJK_SHARES, gemeente)[first_of_household]
     doelgroep = _doelgroep(rng, gemeente)
-    verhuisd_op, nieuwe_wijk = _moves(rng, gemeente, wijk)
+    geboren = _births(rng, doelgroep)
+    verhuisd_op, nieuwe_wijk = _moves(rng, gemeente, wijk, geboren)
     zonder_bsn = chance(rng, 0.04, n)
     return Residents(
         index=index,
@@ -87,7 +88,7 @@ def residents(size: Size, block: int, seed: int) -> Residents:
         nieuwe_wijk=nieuwe_wijk,
         verhuisd_op=verhuisd_op,
         huishouden=index[first_of_household],
-        geboren=_births(rng, doelgroep),
+        geboren=geboren,
         geslacht=pick(rng, (0.455, 0.54, 0.005), n),
         doelgroep=doelgroep,
         bsn=bsn_of(index, seed),
@@ -116,12 +117,12 @@ def _births(rng: np.random.Generator, doelgroep: Ints) -> Ints:
     return (END_DAY - 1 - age * 365.2425).astype(np.int64)
 
 
-def _moves(rng: np.random.Generator, gemeente: Ints, wijk: Ints) -> tuple[Ints, Ints]:
+def _moves(rng: np.random.Generator, gemeente: Ints, wijk: Ints, geboren: Ints) -> tuple[Ints, Ints]:
     """Day of the move and the new wijk in the same municipality, for about one in eight."""
     n = len(gemeente)
     new = pick_rows(rng, WIJK_SHARES, gemeente)
-    moved = chance(rng, 0.125, n) & (new != wijk)
     day = rng.integers(START_DAY + 30, END_DAY - 30, n)
+    moved = chance(rng, 0.125, n) & (new != wijk) & (day > geboren + 30)
     return np.where(moved, day, NEVER), np.where(moved, new, NEVER)
 
 

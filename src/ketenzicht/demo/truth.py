@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,9 +54,10 @@ class Truth:
         if day is not None:
             self._add(self._per_month[table], [months(day)], None)
 
-    def refused(self, table: str, kinds: dict[str, int]) -> None:
-        """Planted bad rows per kind, which must end in quarantine."""
-        self._quarantine[table].update(kinds)
+    def refused(self, mapping: str, kinds: Mapping[str, int]) -> None:
+        """Planted bad rows per kind, which must end in quarantine when this mapping is loaded. A kind is the code of a
+        delivery rule (`volgorde`: the beginning of one); a row may break other rules as well."""
+        self._quarantine[mapping].update(kinds)
 
     def count(self, figure: str, *axes: Axis, where: Bools | None = None, weight: Ints | None = None) -> None:
         """Add to a count (or a sum of whole numbers) per combination of labels."""
@@ -69,6 +70,10 @@ class Truth:
     def total(self, figure: str, key: str = "") -> int:
         """A sum of money so far, in cents."""
         return self._cents[figure][key]
+
+    def number(self, figure: str, key: str = "") -> int:
+        """A count so far."""
+        return self._counts[figure][key]
 
     def days(self, figure: str, values: Ints, axis: Axis, where: Bools | None = None) -> None:
         """Add lead times in days per label, of which the truth file gives number, median and mean."""
@@ -123,7 +128,10 @@ class Truth:
                 table: {"rows": self._rows[table], "per_month": _sorted(self._per_month[table])}
                 for table in sorted(self._rows)
             },
-            "quarantine": {table: _sorted(kinds) for table, kinds in sorted(self._quarantine.items())},
+            "quarantine": {
+                mapping: {"rows": kinds.total(), "kinds": _sorted(kinds)}
+                for mapping, kinds in sorted(self._quarantine.items())
+            },
             "counts": {name: _sorted(counter) for name, counter in sorted(self._counts.items())},
             "euros": {
                 name: {key: f"{cents / 100:.2f}" for key, cents in sorted(counter.items())}

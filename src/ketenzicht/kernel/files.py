@@ -141,10 +141,10 @@ def remove(path: Path) -> None:
 
 
 def remove_unfinished(folder: Path) -> int:
-    """Throw away what a crash left half-written in this folder and below; returns how many files.
-    Call it only while holding the lock of the folder: an unfinished file of a running process looks the same."""
+    """Throw away what a crash left half-written in this folder and below, and what an engine keeps beside such a file
+    (`….onaf.wal`); returns how many files. Call it only while holding the lock of the folder: an unfinished file of a running process looks the same."""
     with explained(folder):
-        left = [path for path in folder.rglob(f"*{UNFINISHED}") if path.is_file()]
+        left = [path for path in folder.rglob(f"*{UNFINISHED}*") if path.is_file()]
         for path in left:
             path.unlink(missing_ok=True)
     return len(left)

@@ -5,7 +5,7 @@ derived columns. A *problem* is a condition over the last layer; a row without p
 pass that keeps good rows and the pass that tells what is wrong with the others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +18,9 @@ from ketenzicht.warehouse.mapping import ColumnMap, Mapping, TableMap
 from ketenzicht.warehouse.sql import name, text, texts
 
 RAW = "raw:"  # a column of the file
+CODE = "code:"  # its text before codes were translated
 TEXT = "text:"  # its text after trimming and translation of codes
+CLOCK = "clock:"  # the date or moment that its text says, as a clock on the wall showed it
 ID = "id:"  # who it is, as the vault knows it
 FLAW = "flaw:"  # the code of the rule that the identity breaks
 LINE = "_regel"
@@ -73,7 +75,7 @@ class Conversion:
         columns = [self._column(column) for column in self.table.contract.columns if column.name != "bron"]
         identities = [f"{self._identity(spec)} AS {name(ID + column.name)}" for column, spec in self.pseudonyms]
         extra = [f"{self._deleted} AS {name(DELETED)}", f"{self._order} AS {name(ORDER)}"]
-        return f"(SELECT {', '.join(['*', *identities, *columns, *extra])} FROM ({self._texts}))"
+        return f"(SELECT {', '.join(['*', *identities, *columns, *extra])} FROM ({self._clocks}))"
 
     @cached_property
     def derived(self) -> str:
@@ -124,11 +126,26 @@ class Conversion:
 
     @cached_property
     def _texts(self) -> str:
-        """Raw columns, and per mapped column its text, trimmed and translated; the digits of a BSN."""
-        columns = [f"{self._text(spec)} AS {name(TEXT + spec.target)}" for spec in self.table.columns if self._has_text(spec)]
-        columns += [f"{self._bsn(spec)} AS {name(TEXT + column.name)}" for column, spec in self.pseudonyms if spec.bsn]
+        """Raw columns, and per mapped column its text before and after translation; the digits of a BSN."""
+        codes = [f"{self._source_text(spec)} AS {name(CODE + spec.target)}" for spec in self.table.columns if self._has_text(spec)]
+        codes += [f"{self._bsn(spec)} AS {name(TEXT + column.name)}" for column, spec in self.pseudonyms if spec.bsn]
         where = f" WHERE {self.over_file(self.table.where)}" if self.table.where else ""
-        return f"SELECT {', '.join(['*', *columns])} FROM {self.raw}{where}"
+        return f"SELECT {', '.join(['*', *codes])} FROM {self.raw}{where}"
+
+    @cached_property
+    def _clocks(self) -> str:
+        """Codes translated, and what dates and moments say: worked out once, used in several conditions."""
+        texts_ = [f"{self._translated(spec)} AS {name(TEXT + spec.target)}" for spec in self.table.columns if self._has_text(spec)]
+        translated = f"SELECT {', '.join(['*', *texts_])} FROM ({self._texts})"
+        clocks = [
+            f"{clock} AS {name(CLOCK + spec.target)}"
+            for spec in self.table.columns
+            if self._has_text(spec) and (clock := self._clock(spec, name(TEXT + spec.target)))
+        ]
+        return f"SELECT {', '.join(['*', *clocks])} FROM ({translated})" if clocks else translated
+
+    def _clock(self, spec: ColumnMap, found: str) -> str | None:
+        return typing_sql.on_the_clock(spec, self.table.contract.column(spec.target), found, marked=self.marked)
 
     def _has_text(self, spec: ColumnMap) -> bool:
         return spec.source is not None or spec.sql is not None
@@ -148,17 +165,20 @@ class Conversion:
             return sqlglot.parse_one(self.file_text(node.name), dialect="duckdb")
         return node
 
-    def _text(self, spec: ColumnMap) -> str:
-        found = f"CAST({self.over_file(spec.sql)} AS VARCHAR)" if spec.sql else typing_sql.present(spec.dialect, name(RAW + (spec.source or "")))
+    def _source_text(self, spec: ColumnMap) -> str:
+        if spec.sql:
+            return f"CAST({self.over_file(spec.sql)} AS VARCHAR)"
+        found = typing_sql.present(spec.dialect, name(RAW + (spec.source or "")))
+        return typing_sql.unmarked(found) if self.marked and spec.values is not None else found
+
+    def _translated(self, spec: ColumnMap) -> str:
+        """Codes as the mapping translates them; NULL for one without translation, which is a problem of its own."""
+        found = name(CODE + spec.target)
         if spec.values is None:
             return found
-        return self._translated(spec, typing_sql.unmarked(found) if self.marked else found)
-
-    def _translated(self, spec: ColumnMap, found: str) -> str:
-        """Codes as the mapping translates them. A code without translation stays as it is: the problem shows it."""
-        cases = " ".join(f"WHEN {text(code)} THEN {_literal(to)}" for code, to in (spec.values or {}).items())
-        other = _literal(spec.default) if spec.has_default else "NULL"
-        return f"CASE {found} {cases} WHEN NULL THEN NULL ELSE {other} END" if cases else other
+        cases = " ".join(f"WHEN {text(code)} THEN {_literal(to)}" for code, to in spec.values.items())
+        other = f"CASE WHEN {found} IS NOT NULL THEN {_literal(spec.default)} END" if spec.has_default else "NULL"
+        return f"CASE {found} {cases} ELSE {other} END" if cases else other
 
     def _column(self, column: Column) -> str:
         """One typed column of the contract: from the file, a constant, or nothing yet."""
@@ -166,9 +186,9 @@ class Conversion:
         if spec is None or column.pseudonym:
             found = "NULL"
         elif spec.const is not None:
-            found = _constant(spec, column)
+            found = text(spec.const)
         else:
-            found = typing_sql.value(spec, column, name(TEXT + column.name), marked=self.marked)
+            found = typing_sql.value(spec, column, name(TEXT + column.name), name(CLOCK + column.name), marked=self.marked)
         return f"CAST({found} AS {column.sql_type}) AS {name(column.name)}"
 
     def _identity(self, spec: ColumnMap) -> str:
@@ -234,6 +254,8 @@ class Conversion:
         after: list[list[Column]] = []
         waiting = {column.name: column for column in self.table.contract.columns if column.derive}
         pending = {column.name for column, _ in self.term_columns}
+        for name_ in self._never_filled:
+            waiting.pop(name_, None)
         for waves in (before, after):
             while wave := [column for column in waiting.values() if not self._reads(column) & (waiting.keys() | pending) - {column.name}]:
                 waves.append(wave)
@@ -241,6 +263,16 @@ class Conversion:
                     del waiting[column.name]
             pending = set()
         return before, after
+
+    @cached_property
+    def _never_filled(self) -> frozenset[str]:
+        """Columns that stay empty because the mapping gives nothing that they could come from."""
+        known = {spec.target for spec in self.table.columns} | {column.name for column, _ in self.term_columns} | {"bron"}
+        derived = {column.name: column for column in self.table.contract.columns if column.derive}
+        empty = {column.name for column in self.table.contract.columns} - known - set(derived)
+        while more := {name_ for name_, column in derived.items() if name_ not in known | empty and not _can_hold(column.derive or "", empty)}:
+            empty |= more
+        return frozenset(empty)
 
     @staticmethod
     def _reads(column: Column) -> set[str]:
@@ -260,19 +292,18 @@ class Conversion:
             missing = f"{name(ID + column.name) if column.pseudonym and spec else own} IS NULL"
             if spec is not None and (self._has_text(spec) or spec.bsn):  # text that does not fit has its own problem
                 missing += f" AND {name(TEXT + column.name)} IS NULL"
-            if spec is not None and spec.values and spec.source and not spec.has_default:  # and so has a code without translation
-                missing += f" AND coalesce({self.file_text(spec.source)} IN ({texts(spec.values)}), TRUE)"
+            if spec is not None and spec.values and not spec.has_default:  # and so has a code without translation
+                missing += f" AND coalesce({name(CODE + column.name)} IN ({texts(spec.values)}), TRUE)"
             yield Problem(code="verplicht", target=column.name, source=source, bad=missing, shown="''")
         if column.name != "bron" and not column.pseudonym:
             yield from _constraint_problems(column, source)
 
     def _text_problems(self, column: Column, spec: ColumnMap, source: str) -> Iterator[Problem]:
         found = name(TEXT + column.name)
-        if spec.values is not None and not spec.has_default and spec.source:
-            raw = self.file_text(spec.source)
-            known = texts(spec.values)
-            unknown = f"{raw} IS NOT NULL AND {raw} NOT IN ({known})"
-            yield Problem(code="onbekende_code", target=column.name, source=source, bad=unknown, shown=raw)
+        code = name(CODE + column.name)
+        if spec.values is not None and not spec.has_default:
+            unknown = f"{code} IS NOT NULL AND {code} NOT IN ({texts(spec.values)})"
+            yield Problem(code="onbekende_code", target=column.name, source=source, bad=unknown, shown=code)
         if column.type != "string":
             unfit = f"{found} IS NOT NULL AND {name(column.name)} IS NULL"
             yield Problem(
@@ -302,10 +333,6 @@ def _alias(column: Column) -> str:
 
 def _literal(value: str | None) -> str:
     return "NULL" if value is None else text(value)
-
-
-def _constant(spec: ColumnMap, column: Column) -> str:
-    return text(spec.const or "")
 
 
 def _shown_source(spec: ColumnMap | None, column: Column) -> str:
@@ -352,6 +379,26 @@ def _stack(relation: str, waves: list[list[Column]]) -> str:
         replaced = ", ".join(f"coalesce({name(column.name)}, {_derivation(column)}) AS {name(column.name)}" for column in wave)
         relation = f"(SELECT * REPLACE ({replaced}) FROM {relation})"
     return relation
+
+
+def _can_hold(derive: str, empty: Set[str]) -> bool:
+    """Whether an expression can give a value when these columns are empty."""
+
+    def emptied(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Column) and node.name in empty:
+            return exp.Null()
+        strict = isinstance(node, (exp.Anonymous, exp.Binary, exp.Cast)) and not isinstance(node, (exp.Connector, exp.Is))
+        return exp.Null() if strict and any(isinstance(part, exp.Null) for part in node.iter_expressions()) else node
+
+    # Innermost first: what is worked out of nothing is nothing.
+    tree = expressions.parse(derive).copy()
+    for node in reversed(list(tree.walk())):
+        changed = emptied(node)
+        if changed is not node:
+            if node is tree:
+                return False
+            node.replace(changed)
+    return not (isinstance(tree, exp.Coalesce) and all(isinstance(part, exp.Null) for part in (tree.this, *tree.expressions)))
 
 
 def _derivation(column: Column) -> str:

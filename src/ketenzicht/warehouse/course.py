@@ -18,7 +18,7 @@ from ketenzicht.warehouse.conversion import Conversion
 from ketenzicht.warehouse.deliveries import Delivery, LandedFile, TableDelivery
 from ketenzicht.warehouse.mapping import Mapping, TableMap
 from ketenzicht.warehouse.quarantine import Flaw, Quarantined
-from ketenzicht.warehouse.readers.raw import Raw
+from ketenzicht.warehouse.readers.raw import Raw, lengthened
 from ketenzicht.warehouse.sql import name, text
 from ketenzicht.warehouse.store import Store
 
@@ -39,8 +39,8 @@ class _Staged:
 
     @property
     def read(self) -> int:
-        """Rows of the files, rejected records not counted."""
-        return sum(raw.count for raw in self.raws)
+        """Rows that the files can give, rejected records not counted."""
+        return sum(raw.count for raw in self.raws) * self.table.rows_per_record
 
 
 @dataclass(kw_only=True)
@@ -98,7 +98,7 @@ class Course:
         return Conversion(
             mapping=self.mapping,
             table=table,
-            raw=raw.numbered if numbered else raw.relation,
+            raw=lengthened(raw.numbered if numbered else raw.relation, table.unpivot),
             marked=raw.marked,
             is_addition=self.completes is not None,
             identities=f"identities_{suffix}",

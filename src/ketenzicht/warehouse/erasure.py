@@ -3,24 +3,30 @@
 What stays are the aggregates that were issued, and the sealed originals until their term ends (privacy P-6).
 """
 
+import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import msgspec
 
 from ketenzicht.kernel import clock, files
+from ketenzicht.kernel.codes import is_bsn
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.ports import BSN, KEY
-from ketenzicht.warehouse import deliveries, mapping, quarantine, settings, staging
+from ketenzicht.warehouse import deliveries, mapping, quarantine, settings
 from ketenzicht.warehouse.contract import Contract, contract
-from ketenzicht.warehouse.engines.connection import one, working
+from ketenzicht.warehouse.engines.connection import working
+from ketenzicht.warehouse.expiry import rewrite_without
 from ketenzicht.warehouse.intake import Desk
 from ketenzicht.warehouse.quarantine import Quarantined
-from ketenzicht.warehouse.sql import name, text, texts
+from ketenzicht.warehouse.sql import name, texts
 from ketenzicht.warehouse.store import Store
 
 KIND = "persoon"
+_NUMBERS = re.compile(r"[0-9][0-9 .]{6,}[0-9]")
 
 
 class Erased(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +55,7 @@ def erase(desk: Desk, identifier: str, *, at: datetime, wait: float = 60.0) -> E
         for delivery in deliveries.all_deliveries(store):
             for table, gone in _from_staging(store, delivery, pseudonyms).items():
                 rows[table] = rows.get(table, 0) + gone
-        quarantined = _from_quarantine(desk, identifier)
+        quarantined = _from_quarantine(desk)
         pending.done(at)
     return Erased(pseudonyms=len(pseudonyms), rows=rows, quarantined=quarantined, **_terms(store, at))
 
@@ -100,34 +106,39 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, about: Contract, path: Path,
     if not columns or not pseudonyms:
         return 0
     about_them = " OR ".join(f"coalesce({name(column)} IN ({texts(pseudonyms)}), FALSE)" for column in columns)
-    rows = f"read_parquet({text(str(path))})"
-    (count,) = one(connection, f"SELECT count(*) FROM {rows} WHERE {about_them}")
-    if not count:
-        return 0
-    unfinished = path.with_name(path.name + files.UNFINISHED)
-    staging.copy(connection, f"SELECT * FROM {rows} WHERE NOT ({about_them})", unfinished)
-    files.settle(unfinished, path)
-    return int(count)
+    return rewrite_without(connection, path, about_them)
 
 
-def _from_quarantine(desk: Desk, identifier: str) -> int:
-    """Quarantined rows hold what the file said: they are found by the BSN or source key in them."""
+def _from_quarantine(desk: Desk) -> int:
+    """Quarantined rows hold what the file said: whoever is named there, by BSN or source key, and was erased, goes."""
+
+    @cache
+    def is_erased(identifier: str) -> bool:
+        return desk.vault.is_erased(KIND, identifier)
+
     gone = 0
     for delivery in deliveries.all_deliveries(desk.store):
         source = mapping.parse(delivery.mapping, delivery.bron)
-        specs = [spec for table in source.tables for spec in table.columns if spec.bsn or spec.key]
+        specs = [spec for table in source.tables for spec in table.columns if table.contract.column(spec.target).pseudonym == KIND]
 
         def is_theirs(row: Quarantined, specs: list[mapping.ColumnMap] = specs) -> bool:
-            return any(_is(row, spec, identifier) for spec in specs)
+            return any(map(is_erased, _named_in(row, specs)))
 
         gone += quarantine.without(desk.store, delivery, desk.keyring, is_theirs)
     return gone
 
 
-def _is(row: Quarantined, spec: mapping.ColumnMap, identifier: str) -> bool:
-    bsn = (row.values.get(spec.bsn or "") or "").strip("\x02 ").replace(".", "").replace(" ", "").zfill(9)
-    key = (row.values.get(spec.key or "") or "").strip("\x02 ")
-    return identifier in (f"{BSN}{bsn}", f"{KEY}{spec.namespace}:{key}")
+def _named_in(row: Quarantined, specs: Iterable[mapping.ColumnMap]) -> set[str]:
+    """The identifiers of people in a row. A record that is not built as a row is searched for anything that is a BSN."""
+    found = {f"{BSN}{digits}" for spec in specs if (digits := _digits(row.values.get(spec.bsn or "")))}
+    found |= {f"{KEY}{spec.namespace}:{key}" for spec in specs if (key := (row.values.get(spec.key or "") or "").strip("\x02 "))}
+    return found | {f"{BSN}{digits}" for word in _NUMBERS.findall(row.text) if (digits := _digits(word))}
+
+
+def _digits(value: str | None) -> str | None:
+    """The BSN in a value as the file wrote it; None where it is none."""
+    found = re.sub(r"[\x02 .]", "", value or "").zfill(9)
+    return found if is_bsn(found) else None
 
 
 def _terms(store: Store, at: datetime) -> dict[str, date | None]:

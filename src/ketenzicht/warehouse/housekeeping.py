@@ -1,22 +1,30 @@
 """Keeping house: what a crash left behind and what has reached its term goes; what somebody reads stays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from ketenzicht.kernel import files
-from ketenzicht.warehouse import deliveries, manifest, settings
+from ketenzicht.warehouse import deliveries, expiry, manifest, settings
 from ketenzicht.warehouse.engines.duckdb import is_read
 from ketenzicht.warehouse.manifest import Manifest
 from ketenzicht.warehouse.store import Store
 
 
 def tidy(store: Store, *, at: datetime, wait: float = 60.0) -> None:
-    """Remove unfinished and orphaned files, originals and quarantine past their term, and snapshots past theirs."""
+    """Remove unfinished and orphaned files, originals, quarantine and client lists past their term, and snapshots past theirs."""
     with store.writing(wait):
         files.remove_unfinished(store.root)
+        _empty(store.root / "scratch")
         _expire_intake(store, at)
+        expiry.expire_client_lists(store, at=at)
         _expire_snapshots(store, at)
+
+
+def _empty(scratch: Path) -> None:
+    """What an engine spilled and a crash left: under the lock nobody is building."""
+    for path in scratch.glob("*"):
+        files.remove(path)
 
 
 def _expire_intake(store: Store, at: datetime) -> None:
@@ -43,21 +51,32 @@ def _keep_only(store: Store, paths: Iterable[Path], kept: Iterable[str | None]) 
 
 def _expire_snapshots(store: Store, at: datetime) -> None:
     """Keep the build in service, those within the term and number, and those that are read now; then their parts."""
-    terms = settings.load(store)
     builds = manifest.all_builds(store)
-    now = manifest.current(store)
-    ended = _erased_until(store, at - timedelta(days=terms.erased_snapshot_days))
-    fresh = [build for build in builds if build.at > at - timedelta(days=terms.snapshot_days) and not (ended and build.at <= ended)]
-    recent = fresh[-terms.snapshots :] if terms.snapshots else []
-    kept = [build for build in builds if build in recent or (now and build.snapshot == now.snapshot) or is_read(store, build.snapshot)]
-    snapshots = {build.snapshot for build in kept}
+    kept = _kept(store, builds, at)
     for build in builds:
         if build not in kept:
             files.remove(store.builds / f"{build.number:06d}.json")
-        if build.snapshot not in snapshots:
-            files.remove(store.snapshots / f"{build.snapshot}.duckdb")
-            files.remove(store.snapshots / f"{build.snapshot}.pin")
+    _remove_views(store, {build.snapshot for build in kept})
     _remove_parts(store, kept)
+
+
+def _kept(store: Store, builds: Sequence[Manifest], at: datetime) -> list[Manifest]:
+    terms = settings.load(store)
+    now = manifest.current(store)
+    ended = _erased_until(store, at - timedelta(days=terms.erased_snapshot_days))
+    begin = at - timedelta(days=terms.snapshot_days)
+    put = [build for build in builds if now and build.number <= now.number]  # a crash kept the others out of service
+    fresh = [build for build in put if build.at > begin and not (ended and build.at <= ended)]
+    recent = fresh[-terms.snapshots :] if terms.snapshots else []
+    return [build for build in put if build in recent or build == now or is_read(store, build.snapshot)]
+
+
+def _remove_views(store: Store, kept: set[str]) -> None:
+    """Files of snapshots that are gone, or that a crash kept from ever being one. A pin that is held stays held."""
+    for path in sorted(store.snapshots.iterdir()):
+        snapshot = path.name.split(".")[0]
+        if snapshot not in kept and not is_read(store, snapshot):
+            files.remove(path)
 
 
 def _erased_until(store: Store, limit: datetime) -> datetime | None:

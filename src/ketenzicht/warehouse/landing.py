@@ -15,6 +15,7 @@ CHUNK = 1 << 20
 # A record longer than this is not a record of a table; reading on would only fill the memory.
 LONGEST_LINE = CHUNK
 SEALED = ".verzegeld"
+_WIDE = ("utf-16", "utf-16-le", "utf-16-be")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,7 @@ class Original:
     """One file of a delivery: its name, the hash and size of its bytes, and how its text is built.
 
     `newlines` counts line feeds; `not_utf8` is the number of the first line that is not UTF-8; `bom` the encoding that
-    a byte order mark announces; `landed` the sealed copy.
+    a byte order mark, or the zeros of UTF-16, announce; `landed` the sealed copy.
     """
 
     path: Path
@@ -47,14 +48,17 @@ class Original:
         return (now.st_size, now.st_mtime_ns) == (self.size, self.modified)
 
 
-def land(path: Path, *, into: Path, keyring: Keyring, is_text: bool, progress: Callable[[int], None]) -> Original:
+def land(
+    path: Path, *, into: Path, keyring: Keyring, is_text: bool, is_lined: bool = True, progress: Callable[[int], None]
+) -> Original:
     """Read a file once: seal it into the landing and survey it. `progress` hears the bytes read so far.
 
-    Raises WrongCall where the file is not there, DeliveryRefused where it is empty, or a line of text has no end.
+    Text that `is_lined` has a record per line (CSV); JSON and XML may stand on one line, however long. Raises WrongCall
+    where the file is not there, DeliveryRefused where it is empty, is no text, or has a line without an end.
     """
     if not path.is_file():
         raise WrongCall(f"Het bestand {path} is er niet; controleer de naam en de map.")
-    survey = _Survey(path, is_text=is_text)
+    survey = _Survey(path, is_text=is_text, is_lined=is_lined)
     sealed = into / f"{uuid.uuid4().hex}{SEALED}"
     with files.replacing(sealed) as target, SealedWriter(target, keyring) as writer:
         for chunk in _chunks(path):
@@ -74,9 +78,10 @@ def _chunks(path: Path) -> Iterator[bytes]:
 class _Survey:
     """Counts and checks bytes as they pass."""
 
-    def __init__(self, path: Path, *, is_text: bool) -> None:
+    def __init__(self, path: Path, *, is_text: bool, is_lined: bool) -> None:
         self._path = path
         self._is_text = is_text
+        self._is_lined = is_lined
         self._hash = hashlib.sha256()
         self._decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
         self._not_utf8: int | None = None
@@ -89,13 +94,14 @@ class _Survey:
         self.size = 0
 
     def read(self, chunk: bytes) -> None:
-        if self.size == 0:
-            self._bom = _bom(chunk)
-            self._require_text(chunk)
+        if self.size == 0 and self._is_text:
+            self._require_no_zip(chunk)
+            self._bom = _announced(chunk)
         self._hash.update(chunk)
         self.size += len(chunk)
         self._last = chunk[-1:]
         if self._is_text:
+            self._require_text(chunk)
             self._check_utf8(chunk)
             self._count_lines(chunk)
 
@@ -105,13 +111,21 @@ class _Survey:
         if self._is_text:
             self._check_utf8(b"", final=True)
 
-    def _require_text(self, chunk: bytes) -> None:
-        if not self._is_text:
-            return
+    def _require_no_zip(self, chunk: bytes) -> None:
         if chunk.startswith(b"PK\x03\x04"):
-            raise DeliveryRefused(f"{self._path.name}: dit is een Excel- of zipbestand en geen tekst; zet in de mapping file.format op xlsx.")
-        if b"\x00" in chunk[:4096] and self._bom != "utf-16" and chunk[:4096].count(b"\x00") * 3 < len(chunk[:4096]):
-            raise DeliveryRefused(f"{self._path.name}: dit is geen tekstbestand; lever een CSV, JSON of XML aan.")
+            raise DeliveryRefused(
+                f"{self._path.name}: dit is een Excel- of zipbestand en geen tekst; zet in de mapping file.format op xlsx."
+            )
+
+    def _require_text(self, chunk: bytes) -> None:
+        """A zero byte is no text: something went wrong on the way, or it is another kind of file."""
+        if self._bom in _WIDE or (zero := chunk.find(0)) < 0:
+            return
+        line = self._newlines + chunk.count(b"\n", 0, zero) + 1
+        raise DeliveryRefused(
+            f"{self._path.name}: regel {line} bevat tekens die niet in tekst horen (NUL); "
+            "lever het bestand opnieuw aan als CSV, JSON of XML."
+        )
 
     def _check_utf8(self, chunk: bytes, *, final: bool = False) -> None:
         self._is_ascii = self._is_ascii and chunk.isascii()
@@ -126,10 +140,10 @@ class _Survey:
             self._decoder = None
 
     def _count_lines(self, chunk: bytes) -> None:
-        found = chunk.count(b"\n")
-        self._newlines += found
-        self._since_newline = len(chunk) - chunk.rfind(b"\n") - 1 if found else self._since_newline + len(chunk)
-        if self._since_newline > LONGEST_LINE and self._bom != "utf-16":
+        self._newlines += chunk.count(b"\n")
+        end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+        self._since_newline = len(chunk) - end - 1 if end >= 0 else self._since_newline + len(chunk)
+        if self._is_lined and self._since_newline > LONGEST_LINE:
             raise DeliveryRefused(
                 f"{self._path.name}: regel {self._newlines + 1} is langer dan 1 MB; "
                 "waarschijnlijk ontbreken regeleinden of sluit een aanhalingsteken niet."
@@ -150,7 +164,14 @@ class _Survey:
         )
 
 
-def _bom(chunk: bytes) -> str | None:
+def _announced(chunk: bytes) -> str | None:
+    """The encoding that the first bytes announce: by a mark, or as UTF-16 does by the zeros between Latin letters."""
     if chunk.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
-    return "utf-16" if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
+    if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    even, odd = chunk[0:4096:2].count(0), chunk[1:4096:2].count(0)
+    most = len(chunk[:4096]) // 4
+    if max(even, odd) <= most or min(even, odd) > most // 4:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"

@@ -70,6 +70,15 @@ class ColumnMap:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unpivot:
+    """Columns that stand side by side become rows: one per column, with its name and its text as two new columns."""
+
+    columns: tuple[str, ...]
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TableMap:
     """How one table is filled."""
 
@@ -77,6 +86,12 @@ class TableMap:
     columns: tuple[ColumnMap, ...]
     where: str | None = None
     one_per_key: bool = False
+    unpivot: Unpivot | None = None
+
+    @property
+    def rows_per_record(self) -> int:
+        """How many rows one record of the file gives."""
+        return len(self.unpivot.columns) if self.unpivot else 1
 
     def column(self, target: str) -> ColumnMap | None:
         """What the mapping says of this column, if anything."""
@@ -134,10 +149,14 @@ class Mapping:
 
         found: list[str] = []
         for table in self.tables:
+            named: list[str] = []
             for column in table.columns:
-                found += [name for name in (column.source, column.bsn, column.key) if name]
-                found += sorted(expressions.columns(column.sql)) if column.sql else []
-            found += sorted(expressions.columns(table.where)) if table.where else []
+                named += [name for name in (column.source, column.bsn, column.key) if name]
+                named += sorted(expressions.columns(column.sql)) if column.sql else []
+            named += sorted(expressions.columns(table.where)) if table.where else []
+            made = {table.unpivot.name, table.unpivot.value} if table.unpivot else set()
+            found += [name for name in named if name not in made]
+            found += table.unpivot.columns if table.unpivot else ()
         found += [name for name in (self.changes.column, self.changes.order) if name]
         return tuple(dict.fromkeys(found))
 
@@ -288,12 +307,18 @@ class _Reader:
             target = contract(name)
         except WrongCall as error:
             raise self._fail(str(error)) from error
-        fields = self._fields(item, f"tables.{name}", ("where", "one_per_key", "columns"), ("columns",))
+        fields = self._fields(item, f"tables.{name}", ("where", "one_per_key", "unpivot", "columns"), ("columns",))
         given = dict(self._fields(fields["columns"], f"tables.{name}.columns", tuple(column.name for column in target.columns)))
         if gemeente is not None and target.has("gemeente"):
             given.setdefault("gemeente", {"const": gemeente})
         columns = tuple(self._column(name, target, column, spec, dialect, bron) for column, spec in given.items())
-        found = TableMap(contract=target, columns=columns, where=fields.get("where"), one_per_key=bool(fields.get("one_per_key", False)))
+        found = TableMap(
+            contract=target,
+            columns=columns,
+            where=fields.get("where"),
+            one_per_key=bool(fields.get("one_per_key", False)),
+            unpivot=self._unpivot(fields.get("unpivot"), f"tables.{name}.unpivot"),
+        )
         for column in target.columns:
             if column.required and not column.derive and column.name != "bron" and found.column(column.name) is None:
                 raise self._fail(f"tables.{name} zegt niet waar de verplichte kolom {column.name} vandaan komt.")
@@ -330,6 +355,16 @@ class _Reader:
             key=_maybe(fields.get("key")),
             namespace=str(fields.get("namespace", bron)),
         )
+
+    def _unpivot(self, item: Any, place: str) -> Unpivot | None:
+        if item is None:
+            return None
+        keys = ("columns", "name", "value")
+        fields = self._fields(item, place, keys, keys)
+        found = Unpivot(columns=self._texts(fields["columns"], f"{place}.columns"), name=str(fields["name"]), value=str(fields["value"]))
+        if found.name == found.value or {found.name, found.value} & set(found.columns):
+            raise self._fail(f"{place}: name en value zijn twee nieuwe namen, die geen kolom van het bestand zijn.")
+        return found
 
     def _period(self, item: Any) -> Period | None:
         if item is None:

@@ -56,8 +56,9 @@ def _raws(connection: duckdb.DuckDBPyConnection, chosen: Mapping, table: TableMa
     """The rows of one table, per file that they came from; a column that the rows do not have is empty."""
     found = []
     for file in dict.fromkeys(row.file for row in rows if row.table == table.contract.name):
-        mine = [row for row in rows if row.table == table.contract.name and row.file == file]
-        values = ((row.line, [row.values.get(column) for column in chosen.sources]) for row in mine)
+        # A record that gave several rows may have several in quarantine; it is tried once.
+        mine = {row.line: row for row in rows if row.table == table.contract.name and row.file == file}
+        values = ((line, [row.values.get(column) for column in chosen.sources]) for line, row in mine.items())
         name, count = fill_table(connection, chosen.sources, values)
         relation = f"(SELECT * FROM {name})"
         found.append(Raw(file=file, relation=relation, numbered=relation, count=count, marked=chosen.file.format in ("xlsx", "json")))

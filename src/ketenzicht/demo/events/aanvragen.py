@@ -7,7 +7,6 @@ import numpy as np
 from ketenzicht.demo.draw import (
     MINUTES,
     NEVER,
-    Bools,
     Ints,
     after,
     chance,
@@ -95,9 +94,7 @@ def aanvragen(size: Size, people: Residents, block: int, seed: int) -> Aanvragen
     persoon, ontvangen = persoon[real], ontvangen[real]
     gemeente = people.gemeente[persoon]
     wet = _wet(rng, people, persoon)
-    return _decided(
-        rng, block=block, size=size, persoon=persoon, gemeente=gemeente, wet=wet, ontvangen=ontvangen
-    )
+    return _decided(rng, block=block, size=size, persoon=persoon, gemeente=gemeente, wet=wet, ontvangen=ontvangen)
 
 
 def _wet(rng: np.random.Generator, people: Residents, persoon: Ints) -> Ints:
@@ -142,8 +139,3 @@ def _decided(
         gepland_einde_op=ontvangen + 56 + opschorting,
         behandelaar=rng.integers(0, max(size.workers // 2, 1), n),
     )
-
-
-def granted(cases: Aanvragen) -> Bools:
-    """Which requests were granted."""
-    return cases.besluit == TOEGEKEND

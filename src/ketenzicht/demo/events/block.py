@@ -9,6 +9,7 @@ from ketenzicht.demo.catalogue import EENMALIG
 from ketenzicht.demo.draw import NEVER, Bools, Ints, as_day
 from ketenzicht.demo.events.aanvragen import Aanvragen, aanvragen
 from ketenzicht.demo.events.contacten import Contacten, contacten
+from ketenzicht.demo.events.facturen import Factuurregels, factuurregels
 from ketenzicht.demo.events.herindicaties import Herindicaties, herindicaties
 from ketenzicht.demo.events.inkomen import Uitkeringen, uitkeringen
 from ketenzicht.demo.events.klachten import Antwoorden, Correcties, Klachten, antwoorden, correcties, klachten
@@ -16,14 +17,8 @@ from ketenzicht.demo.events.links import task_plans, task_signals
 from ketenzicht.demo.events.plannen import Doelen, Metingen, Plannen, Trajecten, doelen, metingen, plannen, trajecten
 from ketenzicht.demo.events.stappen import Stappen, stappen
 from ketenzicht.demo.events.taken import Signalen, Taken, signalen, taken
-from ketenzicht.demo.events.voorzieningen import (
-    Factuurregels,
-    Toewijzingen,
-    Voorzieningen,
-    factuurregels,
-    toewijzingen,
-    voorzieningen,
-)
+from ketenzicht.demo.events.toewijzingen import Toewijzingen, toewijzingen
+from ketenzicht.demo.events.voorzieningen import Voorzieningen, voorzieningen
 from ketenzicht.demo.population import Residents, residents
 from ketenzicht.demo.sizes import Size
 from ketenzicht.demo.town import END_DAY

@@ -10,6 +10,8 @@ from ketenzicht.demo.town import END_DAY, IN_PWET, START_DAY
 
 REGELINGEN = ("levensonderhoud", "ioaw", "bbz")
 UITSTROOMREDENEN = ("werk", "scholing", "aow", "verhuizing", "samenwonen", "handhaving", "anders", "onbekend")
+REDEN_CODES = ("werk", "scholing", "pensioen", "verhuizing", "relatie", "anders", "anders", "onbekend")
+"""What each of UITSTROOMREDENEN is called in the warehouse."""
 _REDEN_WEIGHTS = (0.42, 0.07, 0.12, 0.13, 0.09, 0.04, 0.10, 0.03)
 NORMEN = np.array([26_900, 119_800, 133_700, 192_000])
 """Monthly amounts in cents: under 21, pensioner's part, alone, a couple."""

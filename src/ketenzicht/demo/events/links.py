@@ -34,4 +34,6 @@ def task_plans(tasks: Taken, plans: Plannen, goals: Doelen) -> tuple[Ints, Ints]
     end = plans.gesloten_op[at]
     runs = (plan != NEVER) & (plans.gestart_op[at] <= day) & ((end == NEVER) | (end >= day))
     goal = np.searchsorted(goals.plan, at)
-    return np.where(runs, plans.nummer[at], NEVER), np.where(runs, goals.nummer[np.minimum(goal, len(goals.plan) - 1)], NEVER)
+    return np.where(runs, plans.nummer[at], NEVER), np.where(
+        runs, goals.nummer[np.minimum(goal, len(goals.plan) - 1)], NEVER
+    )

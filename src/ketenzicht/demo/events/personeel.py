@@ -31,11 +31,13 @@ class Medewerkers:
 
     def valid_on(self, day: int) -> Bools:
         """Who has an account on this day."""
-        return (self.in_dienst_op <= day) & ((self.uit_dienst_op == NEVER) | (self.uit_dienst_op > day))
+        here: Bools = (self.in_dienst_op <= day) & ((self.uit_dienst_op == NEVER) | (self.uit_dienst_op > day))
+        return here
 
     def absent_on(self, day: int) -> Bools:
         """Who is marked absent on this day."""
-        return (self.afwezig_van != NEVER) & (self.afwezig_van <= day) & (self.afwezig_tot > day)
+        away: Bools = (self.afwezig_van != NEVER) & (self.afwezig_van <= day) & (self.afwezig_tot > day)
+        return away
 
 
 def medewerkers(size: Size, seed: int) -> Medewerkers:

@@ -1,5 +1,6 @@
 """Signals and the tasks that partners hand to each other (requirements S0-11 … S0-18)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -158,7 +159,7 @@ def taken(size: Size, people: Residents, block: int, seed: int) -> Taken:
         aan=aan,
         medewerker=rng.integers(0, 1_000_000, n),
         onderwerp=pick(rng, _ONDERWERP_WEIGHTS, n),
-        status=_status(*ways),
+        status=_status(ways),
         verstuurd=verstuurd,
         gereserveerd=gereserveerd,
         geaccepteerd=geaccepteerd,
@@ -178,19 +179,12 @@ def taken(size: Size, people: Residents, block: int, seed: int) -> Taken:
     )
 
 
-def _status(
-    *, gereserveerd: Ints,
-    geaccepteerd: Ints,
-    gestart: Ints,
-    gesloten: Ints,
-    afgewezen: Ints,
-    ingetrokken: Ints,
-    verlopen: Ints,
-) -> Ints:
-    """The last state that was reached."""
-    status = np.full(len(gesloten), VERSTUURD)
-    reached = ((gereserveerd, GERESERVEERD), (geaccepteerd, GEACCEPTEERD), (gestart, GESTART), (gesloten, GESLOTEN))
-    for moment, state in (*reached, (afgewezen, AFGEWEZEN), (ingetrokken, INGETROKKEN), (verlopen, VERLOPEN)):
+def _status(ways: Sequence[Ints]) -> Ints:
+    """The last state that was reached; `ways` are the moments of the states after VERSTUURD, in their order."""
+    status = np.full(len(ways[0]), VERSTUURD)
+    for state, moment in zip(
+        (GERESERVEERD, GEACCEPTEERD, GESTART, GESLOTEN, AFGEWEZEN, INGETROKKEN, VERLOPEN), ways, strict=True
+    ):
         status = np.where(moment != NEVER, state, status)
     return status.astype(np.int64)
 

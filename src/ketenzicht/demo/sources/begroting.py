@@ -37,7 +37,9 @@ def budgets(scene: Scene) -> Budget:
             for year in YEARS:
                 for month in range(1, 13):
                     known = realised(scene, gemeente.code, line, *_known(year, month))
-                    amounts[gemeente.code, line, year, month] = round(known * (1.012 - 0.004 * ((number + year) % 5)) / 10_000) * 10_000
+                    amounts[gemeente.code, line, year, month] = (
+                        round(known * (1.012 - 0.004 * ((number + year) % 5)) / 10_000) * 10_000
+                    )
     _fall_short(scene, amounts)
     return amounts
 
@@ -49,7 +51,12 @@ def _known(year: int, month: int) -> tuple[int, int]:
 
 def _fall_short(scene: Scene, amounts: Budget) -> None:
     """Set April to September 2026 of youth care without stay so that Jeugd is exactly NADEEL short."""
-    first_nine = [(g.code, line, 2026, month) for g in GEMEENTEN for line in (JEUGD_AMBULANT, JEUGD_VERBLIJF) for month in range(1, 10)]
+    first_nine = [
+        (g.code, line, 2026, month)
+        for g in GEMEENTEN
+        for line in (JEUGD_AMBULANT, JEUGD_VERBLIJF)
+        for month in range(1, 10)
+    ]
     places = [(g.code, JEUGD_AMBULANT, 2026, month) for g in GEMEENTEN for month in SHORT]
     spent = sum(realised(scene, *key) for key in first_nine)
     fixed = sum(amounts[key] for key in first_nine if key not in places)
@@ -77,12 +84,12 @@ def _care_rows(scene: Scene, gemeente: Gemeente, amounts: Budget) -> Iterator[Se
         for year in YEARS:
             months = [amounts[gemeente.code, line, year, month] for month in range(1, 13)]
             first = round(sum(months) * 0.985 / 100_000) * 100_000
-            yield _row(year, None, "P", line, "L", first, date(year - 1, 11, 7))
+            yield _row(year, None, "P", line, first, on=date(year - 1, 11, 7))
             for month, amount in enumerate(months, start=1):
-                yield _row(year, month, "W", line, "L", amount, date(year, 6, 30))
+                yield _row(year, month, "W", line, amount, on=date(year, 6, 30))
                 spent = realised(scene, gemeente.code, line, year, month)
                 if (year, month) <= (2026, 9):
-                    yield _row(year, month, "G", line, "L", spent + _gap(gemeente, line, year, month), None)
+                    yield _row(year, month, "G", line, spent + _gap(gemeente, line, year, month))
         yield from _outlook(scene, gemeente, line)
 
 
@@ -93,26 +100,27 @@ def _gap(gemeente: Gemeente, line: str, year: int, month: int) -> int:
 def _outlook(scene: Scene, gemeente: Gemeente, line: str) -> Iterator[Sequence[Cell]]:
     spent = sum(realised(scene, gemeente.code, line, 2026, month) for month in range(1, 10))
     open_months = 3 * realised(scene, gemeente.code, line, 2026, 9)
-    yield _row(2026, None, "V", line, "L", open_months, date(2026, 10, 31))
-    yield _row(2026, None, "R", line, "L", spent + open_months, date(2026, 10, 31))
+    yield _row(2026, None, "V", line, open_months, on=date(2026, 10, 31))
+    yield _row(2026, None, "R", line, spent + open_months, on=date(2026, 10, 31))
 
 
 def _other_rows(scene: Scene, gemeente: Gemeente) -> Iterator[Sequence[Cell]]:
     """Access, benefits and income: round figures by the number of inhabitants."""
     people = round(scene.size.inhabitants * gemeente.share)
     for year in YEARS:
-        yield _row(year, None, "W", _TOEGANG, "L", people * 11_500, date(year, 6, 30), wet="overig", cost="toegang")
-        yield _row(year, None, "W", PROGRAMMAPRODUCTEN[0], "B", people * 620, date(year, 6, 30), cost="eigen_bijdrage")
+        june = date(year, 6, 30)
+        yield _row(year, None, "W", _TOEGANG, people * 11_500, on=june, wet="overig", cost="toegang")
+        yield _row(year, None, "W", PROGRAMMAPRODUCTEN[0], people * 620, on=june, side="B", cost="eigen_bijdrage")
         if gemeente.pwet:
-            yield _row(year, None, "W", _PW, "L", people * 34_000, date(year, 6, 30), wet="pw", cost="uitkering")
-            yield _row(year, None, "W", _PW, "B", people * 33_200, date(year, 6, 30), wet="pw", cost="rijksbijdrage")
+            yield _row(year, None, "W", _PW, people * 34_000, on=june, wet="pw", cost="uitkering")
+            yield _row(year, None, "W", _PW, people * 33_200, on=june, wet="pw", side="B", cost="rijksbijdrage")
 
 
 def _row(
-    year: int, month: int | None, soort: str, line: str, side: str, cents: int, on: date | None, *,
-    wet: str | None = None, cost: str = "zorg_in_natura",
+    year: int, month: int | None, soort: str, line: str, cents: int, *,
+    on: date | None = None, side: str = "L", wet: str | None = None, cost: str = "zorg_in_natura",
 ) -> Sequence[Cell]:  # fmt: skip
-    return (year, month, soort, on, line, wet or _WET[line], cost, side, cents / 100)
+    return (date(year, month or 1, 1), month, soort, on, line, wet or _WET[line], cost, side, cents / 100)
 
 
 def _tell(scene: Scene, amounts: Budget) -> None:
@@ -131,7 +139,10 @@ def _tell(scene: Scene, amounts: Budget) -> None:
     course, total = {}, 0
     for month in months:
         place = int(month[5:])
-        total += sum(realised(scene, g.code, JEUGD_AMBULANT, 2026, place) - amounts[g.code, JEUGD_AMBULANT, 2026, place] for g in GEMEENTEN)
+        total += sum(
+            realised(scene, g.code, JEUGD_AMBULANT, 2026, place) - amounts[g.code, JEUGD_AMBULANT, 2026, place]
+            for g in GEMEENTEN
+        )
         course[month] = f"{total / 100:.2f}"
     scene.truth.stories["overschrijding_vanaf_april"] = {
         "programmaproduct": JEUGD_AMBULANT, "product": "45A48", "cumulatief_boven_begroting": course,
@@ -142,10 +153,37 @@ def _tell(scene: Scene, amounts: Budget) -> None:
 
 
 MAATREGELEN = (
-    ("B01", "Algemene voorziening was en strijk", PROGRAMMAPRODUCTEN[0], "structureel", "berekend_tegen_nulmeting", "loopt", 60, 0.92),
+    (
+        "B01",
+        "Algemene voorziening was en strijk",
+        PROGRAMMAPRODUCTEN[0],
+        "structureel",
+        "berekend_tegen_nulmeting",
+        "loopt",
+        60,
+        0.92,
+    ),
     ("B02", "Dagbesteding dichter bij huis", PROGRAMMAPRODUCTEN[1], "structureel", "geschat", "vertraagd", 45, 0.40),
-    ("B03", "Hergebruik van hulpmiddelen", PROGRAMMAPRODUCTEN[2], "structureel", "begroting_verlaagd", "behaald", 30, 1.05),
-    ("B04", "Afbouw ambulante jeugdhulp per april 2026", JEUGD_AMBULANT, "structureel", "begroting_verlaagd", "vertraagd", 80, 0.0),
+    (
+        "B03",
+        "Hergebruik van hulpmiddelen",
+        PROGRAMMAPRODUCTEN[2],
+        "structureel",
+        "begroting_verlaagd",
+        "behaald",
+        30,
+        1.05,
+    ),
+    (
+        "B04",
+        "Afbouw ambulante jeugdhulp per april 2026",
+        JEUGD_AMBULANT,
+        "structureel",
+        "begroting_verlaagd",
+        "vertraagd",
+        80,
+        0.0,
+    ),
     ("B05", "Eenmalige verrekening pleegzorg", JEUGD_VERBLIJF, "incidenteel", "geschat", "behaald", 25, 1.0),
 )
 """Savings: id, title, programmaproduct, kind, method, status, planned euros per month per 10,000 inhabitants, part that is reached."""
@@ -162,14 +200,27 @@ def besparing_rows(scene: Scene) -> Iterator[Sequence[Cell]]:
                 plan = round(planned * scale * min(place + 1, 12), 2)
                 done = None if month > date(2026, 9, 1) else round(plan * reached, 2)
                 rows += 1
-                yield (gemeente.naam, number, title, month, "controller", line, kind, method, status, plan, done, round(plan * reached, 2))
+                yield (
+                    gemeente.naam,
+                    number,
+                    title,
+                    month,
+                    "controller",
+                    line,
+                    kind,
+                    method,
+                    status,
+                    plan,
+                    done,
+                    round(plan * reached, 2),
+                )
     scene.truth.accepted("besparing", rows)
 
 
 LATE_EXPORTS = (
     SheetExport(
         mapping="begroting", file="financien/begroting.xlsx", sheet="Regels", rows=begroting_rows, money=("Bedrag",),
-        columns=("Gemeente", "Regel", "Jaar", "Maand", "Soort", "Vastgesteld op", "Programmaproduct", "Wet", "Kostensoort", "L/B",
+        columns=("Gemeente", "Regel", "Begin", "Maand", "Soort", "Vastgesteld op", "Programmaproduct", "Wet", "Kostensoort", "L/B",
                  "Bedrag"),
         above=("Begroting en grootboek sociaal domein", "Stand 31-10-2026", "Bedragen in euro", ""),
     ),

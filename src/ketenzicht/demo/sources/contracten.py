@@ -22,7 +22,7 @@ HOOFDGROEPEN = {
     "01": "hulp_bij_het_huishouden", "02": "ondersteuning_thuis", "04": "ondersteuning_thuis", "07": "ondersteuning_thuis",
     "08": "hulpmiddelen_en_diensten", "11": "hulpmiddelen_en_diensten", "12": "hulpmiddelen_en_diensten",
     "13": "hulpmiddelen_en_diensten", "41": "jeugdhulp_zonder_verblijf", "43": "jeugdhulp_met_verblijf",
-    "44": "jeugdhulp_met_verblijf", "45": "jeugdhulp_zonder_verblijf", "48": "jeugdbescherming_en_reclassering",
+    "44": "jeugdhulp_met_verblijf", "45": "jeugdhulp_zonder_verblijf", "48": "jeugd_overig",
     "54": "jeugdhulp_zonder_verblijf",
 }  # fmt: skip
 _INSTRUMENTEN = {
@@ -89,14 +89,38 @@ def _ceiling(scene: Scene, gemeente: str, share: float, supplier: Leverancier) -
     declared = scene.truth.total("factuurregel.gerealiseerd|leverancier", supplier.agb)
     thousands = max(int(declared * share * 1.2 / 100_000), 10)
     plafond = float(thousands * 1_000)
-    return (gemeente, f"C-{supplier.agb}", f"C-{supplier.agb}", "Perceel 1", supplier.agb, None, FROM, UNTIL, plafond, None, None)
+    return (
+        gemeente,
+        f"C-{supplier.agb}",
+        f"C-{supplier.agb}",
+        "Perceel 1",
+        supplier.agb,
+        None,
+        FROM,
+        UNTIL,
+        plafond,
+        None,
+        None,
+    )
 
 
 def _tariff(gemeente: str, supplier: Leverancier, product: Product) -> Sequence[Cell]:
     number = f"C-{supplier.agb}-{product.code}"
     price = product.tarief / 100
     unit = EENHEDEN[product.eenheid]
-    return (gemeente, number, f"C-{supplier.agb}", "Perceel 1", supplier.agb, product.code, FROM, UNTIL, None, price, unit)
+    return (
+        gemeente,
+        number,
+        f"C-{supplier.agb}",
+        "Perceel 1",
+        supplier.agb,
+        product.code,
+        FROM,
+        UNTIL,
+        None,
+        price,
+        unit,
+    )
 
 
 EXPORTS = (

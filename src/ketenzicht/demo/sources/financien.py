@@ -6,11 +6,17 @@ from ketenzicht.demo.catalogue import AGB, BIG_THREE, IS_JEUGD, LEVERANCIERS, PR
 from ketenzicht.demo.columns import Text, cents_text, code_text, day_text, id_text
 from ketenzicht.demo.draw import NEVER, Bools, Ints
 from ketenzicht.demo.events.block import Block
-from ketenzicht.demo.events.voorzieningen import MARCH_2026, SOORTEN, corrected, pgb_payments
+from ketenzicht.demo.events.facturen import MARCH_2026, SOORTEN, corrected, pgb_payments
 from ketenzicht.demo.export import CsvExport, Rows
 from ketenzicht.demo.faults import Fault, unknown_code
 from ketenzicht.demo.files import Dialect
-from ketenzicht.demo.sources.identity import GEMEENTE_CODES, bsn, client_number, client_number_without_bsn, gemeente_name
+from ketenzicht.demo.sources.identity import (
+    GEMEENTE_CODES,
+    bsn,
+    client_number,
+    client_number_where_needed,
+    gemeente_name,
+)
 from ketenzicht.demo.sources.zorgadministratie import PROGRAMMAPRODUCT, PROGRAMMAPRODUCTEN
 from ketenzicht.demo.town import STARTS
 from ketenzicht.demo.truth import Axis, Truth, months
@@ -48,7 +54,7 @@ def _lines(block: Block, which: Bools, bedrag: Ints) -> Rows:
         "Factuur": _invoice(supplier, lines.maand[at]),
         "Gemeente": gemeente_name(provisions.gemeente[provision]),
         "BSN": bsn(block, person, lines.ontvangen_op[at]),
-        "Clientnr": client_number_without_bsn(block, person, lines.ontvangen_op[at]),
+        "Clientnr": client_number_where_needed(block, person),
         "AGB": code_text(supplier, AGB),
         "Aanbieder": code_text(supplier, [item.naam for item in LEVERANCIERS]),
         "Toewijzing": id_text(allotments.nummer[allotment], "T", 8),
@@ -85,7 +91,8 @@ def tell_facturen(block: Block, truth: Truth) -> None:
     truth.distinct("factuurregel.personen", block.voorzieningen.persoon[provision], stays)
     truth.cents("factuurregel.bedrag", bedrag, where=stays)
     truth.cents("factuurregel.gerealiseerd|leverancier", bedrag, supplier, where=good)
-    tell_realised(truth, bedrag, care_month(lines.maand), product, block.voorzieningen.gemeente[provision], good)
+    gemeente = block.voorzieningen.gemeente[provision]
+    tell_realised(truth, bedrag, maand=lines.maand, product=product, gemeente=gemeente, where=good)
     truth.count("factuurregel.ontvangen|maand", months(lines.ontvangen_op), where=stays)
     truth.count("factuurregel.betaald|maand", months(lines.betaald_op), where=stays)
     truth.cents("factuurregel.betaald_bedrag|maand", bedrag, months(lines.betaald_op), where=stays)
@@ -103,14 +110,9 @@ def tell_facturen(block: Block, truth: Truth) -> None:
     truth.cents("verhaal.drie_grootste", bedrag, _const("alle", lines.maand), where=good)
 
 
-def care_month(month: Ints) -> Ints:
-    """The first day of a month of the history."""
-    return STARTS[month]
-
-
-def tell_realised(truth: Truth, cents: Ints, day: Ints, product: Ints, gemeente: Ints, where: Bools) -> None:
+def tell_realised(truth: Truth, cents: Ints, *, maand: Ints, product: Ints, gemeente: Ints, where: Bools) -> None:
     """Realised by care month: what was declared and not rejected, in kind and pgb together."""
-    line = (PROGRAMMAPRODUCTEN, PROGRAMMAPRODUCT[product])
+    line, day = (PROGRAMMAPRODUCTEN, PROGRAMMAPRODUCT[product]), STARTS[maand]
     truth.cents("gerealiseerd|zorgmaand|programmaproduct", cents, months(day), line, where=where)
     truth.cents("gerealiseerd|gemeente|zorgmaand|programmaproduct", cents, (GEMEENTE_CODES, gemeente), months(day), line,
                 where=where)  # fmt: skip
@@ -151,7 +153,8 @@ def tell_pgb(block: Block, truth: Truth) -> None:
     truth.accepted("factuurregel", len(row), STARTS[maand + 1] + 4)
     truth.cents("factuurregel.bedrag", cents)
     truth.cents("pgb.bedrag|maand", cents, months(STARTS[maand]))
-    tell_realised(truth, cents, care_month(maand), provisions.product[row], provisions.gemeente[row], everything)
+    product, gemeente = provisions.product[row], provisions.gemeente[row]
+    tell_realised(truth, cents, maand=maand, product=product, gemeente=gemeente, where=everything)
 
 
 EXPORTS = (

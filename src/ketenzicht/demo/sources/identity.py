@@ -26,9 +26,9 @@ def client_number(block: Block, person: Ints) -> Text:
     return id_text(block.people.index[person], "K", 8)
 
 
-def client_number_without_bsn(block: Block, person: Ints, day: Ints) -> Text:
-    """The client number, only where the BSN is not known."""
-    return id_text(block.people.index[person], "K", 8, ~block.bsn_known(person, day))
+def client_number_where_needed(block: Block, person: Ints) -> Text:
+    """The client number of people who were once known without a BSN; it stays beside the BSN when that comes."""
+    return id_text(block.people.index[person], "K", 8, block.people.zonder_bsn[person])
 
 
 def gemeente_name(gemeente: Ints) -> Text:

@@ -10,7 +10,13 @@ from ketenzicht.demo.events.block import Block
 from ketenzicht.demo.export import CsvExport, Rows
 from ketenzicht.demo.faults import bad_bsn, end_before_start, unknown_code
 from ketenzicht.demo.files import Dialect
-from ketenzicht.demo.sources.identity import GEMEENTE_CODES, bsn, client_number, client_number_without_bsn, gemeente_code
+from ketenzicht.demo.sources.identity import (
+    GEMEENTE_CODES,
+    bsn,
+    client_number,
+    client_number_where_needed,
+    gemeente_code,
+)
 from ketenzicht.demo.town import END_DAY, ORGANISATIE_CODES
 from ketenzicht.demo.truth import Truth, months
 
@@ -52,7 +58,7 @@ def tell_uitkeringen(block: Block, truth: Truth) -> None:
     truth.stock("uitkering.bestand|gemeente", benefits.van_op, benefits.tot_op, gemeente)
     truth.count("uitkering.instroom|maand", months(benefits.van_op))
     truth.count("uitkering.uitstroom|maand", months(benefits.tot_op))
-    truth.count("uitkering.uitstroom|reden", (inkomen.UITSTROOMREDENEN, benefits.reden))
+    truth.count("uitkering.uitstroom|reden", (inkomen.REDEN_CODES, benefits.reden))
     truth.cents("uitkering.maandbedrag_nu", benefits.bedrag, where=benefits.tot_op == NEVER)
 
 
@@ -67,7 +73,7 @@ def traject_rows(block: Block) -> Rows:
         "traject": id_text(courses.nummer, "TR", 8),
         "gemeente": gemeente_code(courses.gemeente),
         "bsn": bsn(block, person, courses.aangemeld_op),
-        "alternatief_nummer": client_number_without_bsn(block, person, courses.aangemeld_op),
+        "alternatief_nummer": client_number_where_needed(block, person),
         "wet": code_text(wet, ("wmo", "jeugd", "pw", "wgs")),
         "instrument": code_text(courses.soort, INSTRUMENTEN),
         "uitvoerder": code_text(courses.organisatie, ORGANISATIE_CODES),

@@ -95,7 +95,9 @@ def write_accounts(scene: Scene, path: Path) -> None:
 
 def _account_periods(staff: Medewerkers) -> tuple[Ints, Ints, Ints, Bools]:
     """Worker, first day, day after the last (NEVER: still) and whether absent, per period."""
-    away = np.flatnonzero((staff.afwezig_van != NEVER) & (staff.uit_dienst_op == NEVER) & (staff.in_dienst_op < staff.afwezig_van))
+    away = np.flatnonzero(
+        (staff.afwezig_van != NEVER) & (staff.uit_dienst_op == NEVER) & (staff.in_dienst_op < staff.afwezig_van)
+    )
     everybody = np.arange(len(staff))
     until = staff.uit_dienst_op.copy()
     until[away] = staff.afwezig_van[away]
@@ -180,7 +182,17 @@ EXPORTS = (
     SheetExport(
         mapping="medewerkers",
         file="personeel/medewerkers.xlsx",
-        columns=("Persnr", "Naam", "Gemeente", "Organisatie", "Team", "Functie", "In dienst", "Uit dienst", "Opmerking"),
+        columns=(
+            "Persnr",
+            "Naam",
+            "Gemeente",
+            "Organisatie",
+            "Team",
+            "Functie",
+            "In dienst",
+            "Uit dienst",
+            "Opmerking",
+        ),
         rows=medewerker_rows,
         sheet="Medewerkers",
         above=("Personeelsoverzicht", "Peildatum 31-10-2026", ""),

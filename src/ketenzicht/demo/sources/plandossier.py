@@ -56,8 +56,8 @@ def _label(index: Any, labels: tuple[str, ...]) -> str | None:
 
 def _person(block: Block, person: int, day: int) -> dict[str, Any]:
     known = bool(block.bsn_known(np.array([person]), np.array([day]))[0])
-    number = f"K{block.people.index[person]:08d}"
-    return {"bsn": f"{block.people.bsn[person]:09d}" if known else None, "nummer": None if known else number}
+    number = f"K{block.people.index[person]:08d}" if block.people.zonder_bsn[person] else None
+    return {"bsn": f"{block.people.bsn[person]:09d}" if known else None, "nummer": number}
 
 
 def _household(block: Block, person: int) -> list[int]:

@@ -14,7 +14,7 @@ from ketenzicht.demo.files import Dialect
 from ketenzicht.demo.sources.identity import (
     GEMEENTE_CODES,
     bsn,
-    client_number_without_bsn,
+    client_number_where_needed,
     gemeente_code,
     staff_index,
     staff_number,
@@ -26,7 +26,16 @@ REGIE = Dialect(delimiter=",", quoted=True, newline="\n")
 ISO = "%Y-%m-%d"
 KANAAL_NAMES = ("Web", "Telefoon", "Mail", "Keten")
 INDIENER_NAMES = ("Inwoner", "Professional", "Systeem")
-STATUS_NAMES = ("Verstuurd", "Gereserveerd", "Geaccepteerd", "Gestart", "Gesloten", "Afgewezen", "Ingetrokken", "Verlopen")
+STATUS_NAMES = (
+    "Verstuurd",
+    "Gereserveerd",
+    "Geaccepteerd",
+    "Gestart",
+    "Gesloten",
+    "Afgewezen",
+    "Ingetrokken",
+    "Verlopen",
+)
 _LISTED = [code or "" for code in ONDERWERP_CODES]
 
 
@@ -48,7 +57,7 @@ def signaal_rows(block: Block) -> Rows:
         "signaal_id": id_text(signals.nummer, "SG", 8),
         "gemeentecode": gemeente_code(signals.gemeente),
         "bsn": bsn(block, signals.persoon, day),
-        "alternatief_nummer": client_number_without_bsn(block, signals.persoon, day),
+        "alternatief_nummer": client_number_where_needed(block, signals.persoon),
         "naam_inwoner": names.full_name(block.people.index[signals.persoon]),
         "geboortedatum": day_text(block.people.geboren[signals.persoon], ISO, known=np.ones(len(signals), np.bool_)),
         "onderwerp": code_text(signals.onderwerp, ONDERWERPEN),
@@ -99,7 +108,7 @@ def taak_rows(block: Block) -> Rows:
         "taak_id": id_text(tasks.nummer, "TK", 8),
         "gemeentecode": gemeente_code(tasks.gemeente),
         "bsn": bsn(block, tasks.persoon, day),
-        "alternatief_nummer": client_number_without_bsn(block, tasks.persoon, day),
+        "alternatief_nummer": client_number_where_needed(block, tasks.persoon),
         "signaal_id": id_text(np.maximum(block.task_signals, 0), "SG", 8, block.task_signals != NEVER),
         "plan_id": id_text(np.maximum(plan, 0), "PL", 8, plan != NEVER),
         "doel_id": id_text(np.maximum(goal, 0), "DL", 8, goal != NEVER),
@@ -143,7 +152,9 @@ def open_now(block: Block) -> Bools:
 def ended_on(block: Block) -> Ints:
     """The day on which a task stopped being open, whatever the way."""
     tasks = block.taken
-    return np.maximum.reduce([_day(m) for m in (tasks.gesloten, tasks.afgewezen, tasks.ingetrokken, tasks.verlopen)])
+    ways = (tasks.gesloten, tasks.afgewezen, tasks.ingetrokken, tasks.verlopen)
+    last: Ints = np.maximum.reduce([_day(minute) for minute in ways])
+    return last
 
 
 def tell_taken(block: Block, truth: Truth) -> None:

@@ -37,6 +37,8 @@ SINCE = date(2015, 1, 1)
 """From this day the registers of the town are valid (the start of the Wmo 2015 and the Jeugdwet)."""
 MOVED_IN = START_DAY - 3_000
 """The first day on which residents are known at their address."""
+Box = tuple[float, float, float, float]
+"""West, south, east and north in degrees."""
 KANALEN = {
     "internet": ("Website en formulieren", True),
     "balie": ("Balie", False),
@@ -62,7 +64,6 @@ def persoon_rows(block: Block) -> Rows:
     van = np.where(second, people.verhuisd_op[person], np.maximum(MOVED_IN, people.geboren[person]))
     tot = np.where(moves & ~second, people.verhuisd_op[person], NEVER)
     wijk = np.where(second, people.nieuwe_wijk[person], people.wijk[person])
-    head = people.huishouden[person] - people.index[0]
     return {
         "A-nummer": number_text(people.index[person] + 1_000_000_000),
         "BSN": number_text(people.bsn[person]),
@@ -73,7 +74,7 @@ def persoon_rows(block: Block) -> Rows:
         "Adres": names.address(people.huishouden[person]),
         "Gemeente van inschrijving": code_text(people.gemeente[person], [code[2:] for code in GEMEENTE_CODES]),
         "Wijkcode": code_text(wijk, WIJK_CODES),
-        "BSN hoofdbewoner": number_text(people.bsn[head]),
+        "Huishoudnummer": number_text(people.huishouden[person] + 500_000_000),
         "Datum aanvang adres": day_text(van, "%Y%m%d"),
         "Datum einde adres": day_text(tot, "%Y%m%d"),
     }
@@ -97,7 +98,9 @@ def _wijk_now(block: Block) -> Ints:
 
 def write_gemeenten(scene: Scene, path: Path) -> None:
     """The municipalities, with the one that was merged."""
-    rows = [(g.code, g.naam, SINCE, None, None, "1", "1", "1" if g.pwet else "0", "1") for g in GEMEENTEN]
+    rows: list[Sequence[object]] = [
+        (g.code, g.naam, SINCE, None, None, "1", "1", "1" if g.pwet else "0", "1") for g in GEMEENTEN
+    ]
     rows.append((FORMER.code, FORMER.naam, SINCE, FORMER_UNTIL, GEMEENTEN[1].code, "1", "1", "1", "1"))
     columns = ("code", "naam", "ingang", "einde", "opvolger", "wmo", "jeugdwet", "pwet", "wgs")
     _write_rows(path, columns, rows)
@@ -107,7 +110,8 @@ def write_gemeenten(scene: Scene, path: Path) -> None:
 def write_wijken(scene: Scene, path: Path) -> None:
     """The wijken with their wijkteam."""
     rows = [
-        (GEMEENTE_CODES[wijk.gemeente], wijk.code, wijk.naam, ORGANISATIE_CODES[wijk.wijkteam], SINCE) for wijk in WIJKEN
+        (GEMEENTE_CODES[wijk.gemeente], wijk.code, wijk.naam, ORGANISATIE_CODES[wijk.wijkteam], SINCE)
+        for wijk in WIJKEN
     ]
     _write_rows(path, ("gemeente", "wijk", "wijknaam", "wijkteam", "ingang"), rows)
     scene.truth.accepted("wijk", len(rows))
@@ -126,32 +130,33 @@ def write_borders(scene: Scene, path: Path) -> None:
     """Drawn borders as GeoJSON: every municipality a block of squares, every wijk one square (RD is not imitated)."""
     features = []
     for number, wijk in enumerate(WIJKEN):
-        features.append(_feature(wijk.code, wijk.naam, "wijk", *_square(wijk.gemeente, number)))
+        features.append(_feature(wijk.code, wijk.naam, "wijk", _square(wijk.gemeente, number)))
     for number, gemeente in enumerate(GEMEENTEN):
         places = [place for place, wijk in enumerate(WIJKEN) if wijk.gemeente == number]
-        features.append(_feature(gemeente.code, gemeente.naam, "gemeente", *_around(number, places)))
+        features.append(_feature(gemeente.code, gemeente.naam, "gemeente", _around(number, places)))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}) + "\n", encoding="utf-8")
     scene.truth.accepted("gebied", len(features))
 
 
-def _square(gemeente: int, number: int) -> tuple[float, float, float, float]:
+def _square(gemeente: int, number: int) -> Box:
     west, south = 5.10 + 0.20 * gemeente + 0.04 * (number % 4), 52.10 + 0.03 * ((number // 4) % 3)
     return west, south, west + 0.04, south + 0.03
 
 
-def _around(gemeente: int, places: Sequence[int]) -> tuple[float, float, float, float]:
+def _around(gemeente: int, places: Sequence[int]) -> Box:
     squares = [_square(gemeente, place) for place in places]
     west, south = min(square[0] for square in squares), min(square[1] for square in squares)
     return west, south, max(square[2] for square in squares), max(square[3] for square in squares)
 
 
-def _feature(code: str, naam: str, soort: str, west: float, south: float, east: float, north: float) -> dict[str, Any]:
+def _feature(code: str, naam: str, soort: str, box: Box) -> dict[str, Any]:
+    west, south, east, north = box
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     rounded = [[round(x, 4), round(y, 4)] for x, y in ring]
     return {
         "type": "Feature",
-        "properties": {"code": code, "naam": naam, "soort": soort, "jaar": 2026},
+        "properties": {"code": code, "gemeente": f"GM{code[2:6]}", "naam": naam, "soort": soort, "jaar": 2026},
         "geometry": {"type": "Polygon", "coordinates": [rounded]},
     }
 
@@ -162,7 +167,17 @@ def organisatie_rows(scene: Scene) -> Iterator[Sequence[Cell]]:
     for gemeente in GEMEENTE_NAMES:
         for partner in ORGANISATIES:
             own = "ja" if partner.soort in ("wijkteam", "gsd", "jongerenloket", "kcc") else "nee"
-            rows.append((gemeente, partner.code, partner.naam, _SOORTEN.get(partner.soort, partner.soort), own, SINCE, "085-0000000"))
+            rows.append(
+                (
+                    gemeente,
+                    partner.code,
+                    partner.naam,
+                    _SOORTEN.get(partner.soort, partner.soort),
+                    own,
+                    SINCE,
+                    "085-0000000",
+                )
+            )
         rows += [(gemeente, s.organisatie, s.naam, "zorgaanbieder", "nee", SINCE, "085-0000000") for s in LEVERANCIERS]
     scene.truth.accepted("organisatie", len(rows))
     return iter(rows)
@@ -181,14 +196,20 @@ def team_rows(scene: Scene) -> Iterator[Sequence[Cell]]:
 
 def onderwerp_rows(scene: Scene) -> Iterator[Sequence[Cell]]:
     """The subjects per municipality; sensitive ones are together `persoonlijk`."""
-    rows = [(gemeente, code, code.capitalize(), None) for gemeente in GEMEENTE_NAMES for code in (*LISTED, "persoonlijk")]
+    rows = [
+        (gemeente, code, code.capitalize(), None) for gemeente in GEMEENTE_NAMES for code in (*LISTED, "persoonlijk")
+    ]
     scene.truth.accepted("onderwerp", len(rows))
     return iter(rows)
 
 
 def kanaal_rows(scene: Scene) -> Iterator[Sequence[Cell]]:
     """The channels per municipality."""
-    rows = [(gemeente, code, title, "ja" if digital else "nee") for gemeente in GEMEENTE_NAMES for code, (title, digital) in KANALEN.items()]
+    rows = [
+        (gemeente, code, title, "ja" if digital else "nee")
+        for gemeente in GEMEENTE_NAMES
+        for code, (title, digital) in KANALEN.items()
+    ]
     scene.truth.accepted("kanaal", len(rows))
     return iter(rows)
 

@@ -67,7 +67,8 @@ def _uitkomst(cases: Aanvragen) -> Ints:
 
 def _verdaagd(cases: Aanvragen) -> Bools:
     """Notice of delay (Awb 4:14 lid 3), only where the law sets no term itself."""
-    return ((cases.wet == JEUGD) | (cases.wet == PW)) & (cases.nummer % 17 == 0)
+    delayed: Bools = ((cases.wet == JEUGD) | (cases.wet == PW)) & (cases.nummer % 17 == 0)
+    return delayed
 
 
 def tell_aanvragen(block: Block, truth: Truth) -> None:

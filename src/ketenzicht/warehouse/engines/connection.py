@@ -22,13 +22,19 @@ def working(*, spill: Path | None = None, memory: str = MEMORY) -> duckdb.DuckDB
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_external_file_cache = false")  # a file that was replaced is read anew
     connection.execute("SET enable_progress_bar = false")
+    # The engine knows too little of a CSV to choose a side: it would keep the rows in memory and stream the small table.
+    connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
     add_functions(connection)
     return connection
 
 
 def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
     """The functions that contracts, rules and mappings may use."""
-    connection.execute(f"SET VARIABLE werkdagen = {_working_day_numbers()}::INTEGER[]")
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE werkdagen AS
+            SELECT DATE '{FIRST_DAY}' + CAST(generate_subscripts(nummers, 1) - 1 AS INTEGER) AS dag, unnest(nummers) AS nummer
+            FROM (SELECT {_working_day_numbers()}::INTEGER[] AS nummers)"""
+    )
     connection.execute((resources.files("ketenzicht.warehouse") / "macros.sql").read_text(encoding="utf-8"))
 
 

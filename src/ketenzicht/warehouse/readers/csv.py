@@ -9,11 +9,12 @@ from pathlib import Path
 import duckdb
 
 from ketenzicht.kernel.errors import DeliveryRefused
-from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse.conversion import LINE, RAW
+from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse.landing import LONGEST_LINE, Original
 from ketenzicht.warehouse.mapping import Mapping
-from ketenzicht.warehouse.readers.raw import Raw, Reject, require_columns
+from ketenzicht.warehouse.readers import encoding
+from ketenzicht.warehouse.readers.raw import Raw, Reject, require_columns, write_rows
 from ketenzicht.warehouse.readers.scratch import scratch_file
 from ketenzicht.warehouse.sql import name, text
 
@@ -34,7 +35,8 @@ class _Csv:
         self._connection = connection
         self._scratch = scratch
         self._stack = stack
-        self._encoding, self._alarms = _encoding(original, mapping.file.encoding)
+        self._encoding, self._alarms = encoding.chosen(original, mapping.file.encoding)
+        self._header_ends = 0  # the line on which the header ends: it may hold line ends of its own
         self._header = self._read_header()
         self._unknown, self._missing = require_columns(self._header, mapping, original.name)
 
@@ -46,9 +48,20 @@ class _Csv:
         with closing(self._text()) as source:
             for row in self._records(source):
                 if row.number == self._format.header_row:
-                    self._require_delimiter(row.fields)
+                    self._require_names(row.fields)
+                    self._header_ends = row.line + max(len(row.text.splitlines()) - 1, 0)
                     return [field.strip() for field in row.fields]
-        raise DeliveryRefused(f"{self._original.name}: regel {self._format.header_row} met de kolomnamen ontbreekt; het bestand is te kort.")
+        raise DeliveryRefused(
+            f"{self._original.name}: regel {self._format.header_row} met de kolomnamen ontbreekt; het bestand is te kort."
+        )
+
+    def _require_names(self, header: list[str]) -> None:
+        if not any(header):
+            raise DeliveryRefused(
+                f"{self._original.name}: regel {self._format.header_row}, waar de kolomnamen horen te staan, is leeg; "
+                "zet file.header_row in de mapping goed."
+            )
+        self._require_delimiter(header)
 
     def _require_delimiter(self, header: list[str]) -> None:
         if len(header) > 1 or len(self._mapping.sources) < 2:
@@ -56,7 +69,7 @@ class _Csv:
         for sign, word in _DELIMITERS.items():
             if sign != self._format.delimiter and sign in header[0]:
                 raise DeliveryRefused(
-                    f"{self._original.name}: de kolommen zijn gescheiden door een {word} en niet door «{self._format.delimiter}»; "
+                    f"{self._original.name}: in regel {self._format.header_row} zijn de kolommen gescheiden door een {word} en niet door «{self._format.delimiter}»; "
                     "zet file.delimiter in de mapping goed."
                 )
 
@@ -64,8 +77,10 @@ class _Csv:
 
     def direct(self) -> Raw | None:
         """The file read by the engine, where that is safe: nothing malformed and exactly one line per record."""
+        if self._header_ends != self._format.header_row:
+            return None
         path, lines = self._as_utf8()
-        relation = self._scan(path, self._header, skip=self._format.header_row, delimiter=self._format.delimiter, quote=self._format.quote)
+        relation = self._scan(path)
         try:
             (count,) = one(self._connection, f"SELECT count(*) FROM {relation}")
         except duckdb.Error:
@@ -84,51 +99,51 @@ class _Csv:
         stream, path = self._stack.enter_context(scratch_file(self._scratch))
         newlines, last = 0, ""
         with closing(self._text()) as source:
-            while block := self._block(source, newlines):
+            while block := self._block(source):
                 stream.write(block.encode())
                 newlines += block.count("\n")
                 last = block[-1]
         stream.flush()
         return path, newlines + (last != "\n") - self._format.header_row
 
-    def _block(self, source: io.TextIOBase, line: int) -> str:
+    def _block(self, source: io.TextIOBase) -> str:
         try:
             return source.read(LONGEST_LINE)
-        except UnicodeDecodeError as error:
-            raise self._not_decodable(line) from error
+        except UnicodeError as error:
+            raise encoding.unreadable(self._original, self._encoding) from error
 
-    def _scan(self, path: str, columns: list[str], *, skip: int, delimiter: str, quote: str) -> str:
-        unique = _unique(columns)
-        listed = ", ".join(f"{text(RAW + column)}: 'VARCHAR'" for column in unique)
+    def _scan(self, path: str) -> str:
+        listed = ", ".join(f"{text(RAW + column)}: 'VARCHAR'" for column in _unique(self._header))
+        quote = text(self._format.quote)
         return (
-            f"read_csv({text(path)}, auto_detect=false, header=false, skip={skip}, delim={text(delimiter)}, quote={text(quote)}, "
-            f"escape={text(quote)}, strict_mode=true, max_line_size={2 * LONGEST_LINE}, columns={{{listed}}})"
+            f"read_csv({text(path)}, auto_detect=false, header=false, skip={self._format.header_row}, "
+            f"delim={text(self._format.delimiter)}, quote={quote}, escape={quote}, strict_mode=true, "
+            f"max_line_size={2 * LONGEST_LINE}, columns={{{listed}}})"
         )
 
     # The exact way: split records ourselves, keep the line that each begins on
 
     def exact(self) -> Raw:
-        """A scratch copy in our own dialect, each record behind its line number; malformed records apart."""
+        """A scratch copy with each record behind its line number; malformed records apart."""
         stream, path = self._stack.enter_context(scratch_file(self._scratch))
-        copied = io.TextIOWrapper(stream, encoding="utf-8", newline="")
-        writer = csv.writer(copied, lineterminator="\n")
         rejects: list[Reject] = []
-        count = 0
-        last: _Record | None = None
         with closing(self._text()) as source:
-            for record in self._records(source):
-                if record.number <= self._format.header_row or not record.fields:
-                    continue
-                last = record
-                if record.problem or len(record.fields) != len(self._header):
-                    rejects.append(self._reject(record))
-                else:
-                    writer.writerow([record.line, *(field.replace("\x00", "") for field in record.fields)])
-                    count += 1
-        copied.detach().flush()  # the stream must stay open: its path lives as long as it
+            count = write_rows(stream, _unique(self._header), self._whole(source, rejects))
+        relation = f"(SELECT * FROM read_parquet({text(path)}))"
+        return self._raw(relation, relation, count, rejects)
+
+    def _whole(self, source: io.TextIOBase, rejects: list[Reject]) -> Iterator[tuple[int, list[str]]]:
+        """The records that are built as the header says, with their lines; the others go to `rejects`. Blank lines are none."""
+        last = 0
+        for record in self._records(source):
+            if record.number <= self._format.header_row or not record.text.strip():
+                continue
+            last = record.line
+            if record.problem or len(record.fields) != len(self._header):
+                rejects.append(self._reject(record))
+            else:
+                yield record.line, record.fields
         self._require_whole(last, rejects)
-        relation = self._scan(path, [LINE, *self._header], skip=0, delimiter=",", quote='"').replace(text(RAW + LINE) + ": 'VARCHAR'", text(LINE) + ": 'BIGINT'")
-        return self._raw(f"(SELECT * FROM {relation})", f"(SELECT * FROM {relation})", count, rejects)
 
     def _reject(self, record: "_Record") -> Reject:
         if record.problem:
@@ -137,10 +152,10 @@ class _Csv:
             reason = f"De rij heeft {len(record.fields)} velden en de kop {len(self._header)}; kijk naar scheidingstekens en aanhalingstekens."
         return Reject(line=record.line, reason=reason, text=record.text)
 
-    def _require_whole(self, last: "_Record | None", rejects: list[Reject]) -> None:
+    def _require_whole(self, last: int, rejects: list[Reject]) -> None:
         """A file that ends in the middle of its last row was cut off on the way; loading the rest would hide that."""
-        if last and rejects and rejects[-1].line == last.line and not self._original.ends_in_newline:
-            raise DeliveryRefused(f"{self._original.name}: het bestand breekt af in regel {last.line}; lever het opnieuw aan.")
+        if rejects and rejects[-1].line == last and not self._original.ends_in_newline:
+            raise DeliveryRefused(f"{self._original.name}: het bestand breekt af in regel {last}; lever het opnieuw aan.")
 
     def _records(self, source: io.TextIOBase) -> Iterator["_Record"]:
         lines = _Lines(source)
@@ -153,8 +168,8 @@ class _Csv:
                 fields = next(reader)
             except StopIteration:
                 return
-            except UnicodeDecodeError as error:
-                raise self._not_decodable(lines.line) from error
+            except UnicodeError as error:
+                raise encoding.unreadable(self._original, self._encoding) from error
             except csv.Error as error:
                 yield self._malformed(error, lines, number)
                 continue
@@ -170,13 +185,8 @@ class _Csv:
             raise DeliveryRefused(f"{self._original.name}: een veld vanaf regel {lines.first} is langer dan 1 MB; lever het bestand opnieuw aan.")
         return _Record(number=number, line=lines.first, fields=["?"], text="".join(lines.now), problem=problem)
 
-    def _not_decodable(self, line: int) -> DeliveryRefused:
-        return DeliveryRefused(
-            f"{self._original.name}: regel {line + 1} of daarna is geen {self._encoding.upper()}; zet file.encoding in de mapping goed."
-        )
-
     def _text(self) -> io.TextIOWrapper:
-        return self._original.path.open(encoding=self._encoding, newline="")
+        return encoding.open_text(self._original, self._encoding)
 
     def _raw(self, relation: str, numbered: str, count: int, rejects: tuple[()] | list[Reject]) -> Raw:
         if self._missing:  # evolve: a column that stayed away is read as empty
@@ -212,25 +222,12 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        found = self._source.readline(LONGEST_LINE)
+        found = self._source.readline(2 * LONGEST_LINE)
         if not found:
             raise StopIteration
         self.line += 1
         self.now.append(found)
         return found
-
-
-def _encoding(original: Original, declared: str) -> tuple[str, list[str]]:
-    """The encoding to read with, and what to tell about it. Bytes that say what they are win from the mapping."""
-    if original.bom:
-        return original.bom, []
-    if declared == "utf-8" and original.not_utf8 is not None:
-        raise DeliveryRefused(
-            f"{original.name}: regel {original.not_utf8} is geen UTF-8; staat het bestand in cp1252, zet dan file.encoding op cp1252."
-        )
-    if declared != "utf-8" and original.not_utf8 is None and not original.is_ascii:
-        return "utf-8", [f"{original.name}: de mapping zegt {declared}, maar het bestand is UTF-8; zo is het gelezen."]
-    return declared, []
 
 
 def _unique(columns: list[str]) -> list[str]:

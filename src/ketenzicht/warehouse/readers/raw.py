@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import BinaryIO
 
 import duckdb
 import pyarrow as pa
+from pyarrow import parquet
 
 from ketenzicht.kernel.errors import DeliveryRefused
-from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse.conversion import LINE, RAW
-from ketenzicht.warehouse.mapping import Mapping
-from ketenzicht.warehouse.sql import name
+from ketenzicht.warehouse.engines.connection import one
+from ketenzicht.warehouse.mapping import Mapping, Unpivot
+from ketenzicht.warehouse.sql import name, texts
 
 BATCH = 50_000
 
@@ -70,6 +72,15 @@ def _is_needed(column: str, mapping: Mapping) -> bool:
     return column in (mapping.changes.column, mapping.changes.order)
 
 
+def lengthened(relation: str, unpivot: Unpivot | None) -> str:
+    """The relation with each record once per column that the mapping turns into a row; as it is without an unpivot."""
+    if unpivot is None:
+        return relation
+    values = ", ".join(name(RAW + column) for column in unpivot.columns)
+    named = f"unnest([{texts(unpivot.columns)}]) AS {name(RAW + unpivot.name)}"
+    return f"(SELECT *, {named}, unnest([{values}]) AS {name(RAW + unpivot.value)} FROM {relation})"
+
+
 def fill_table(connection: duckdb.DuckDBPyConnection, columns: Sequence[str], rows: Iterable[tuple[int, Sequence[str | None]]]) -> tuple[str, int]:
     """Put rows (line, texts) in a temporary table of text columns; returns its name and the number of rows."""
     (number,) = one(connection, "SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE 'raw%'")
@@ -83,6 +94,18 @@ def fill_table(connection: duckdb.DuckDBPyConnection, columns: Sequence[str], ro
         connection.unregister("batch")
         total += batch.num_rows
     return table, total
+
+
+def write_rows(stream: BinaryIO, columns: Sequence[str], rows: Iterable[tuple[int, Sequence[str | None]]]) -> int:
+    """Write rows (line, texts) to a stream as Parquet, so that any text survives; returns how many. Memory holds one batch."""
+    schema = pa.schema([(LINE, pa.int64()), *((RAW + column, pa.string()) for column in columns)])
+    total = 0
+    with parquet.ParquetWriter(stream, schema, compression="lz4") as writer:
+        for batch in _batches(columns, rows):
+            writer.write_table(batch)
+            total += batch.num_rows
+    stream.flush()
+    return total
 
 
 def _batches(columns: Sequence[str], rows: Iterable[tuple[int, Sequence[str | None]]]) -> Iterator[pa.Table]:

@@ -2,7 +2,9 @@
 
 import posixpath
 import zipfile
-from collections.abc import Iterator, Mapping as Map, Sequence
+import zlib
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Map
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,19 +21,22 @@ from ketenzicht.warehouse.typing_sql import TYPED
 
 LARGEST_UNPACKED = 2 << 30
 LARGEST_RATIO = 200  # a workbook shrinks five to thirty times; a zip bomb a thousand times and more
+_CHUNK = 1 << 20
+_NO_RESULT = "de formule heeft geen opgeslagen uitkomst; open het bestand in Excel en sla het op"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
 def read(original: Original, mapping: Mapping, *, connection: duckdb.DuckDBPyConnection) -> Raw:
     """One sheet as a relation. Raises DeliveryRefused for what is no workbook, a sheet that is not there, a merged header."""
-    _require_workbook(original)
     try:
+        _require_workbook(original)
         workbook = CalamineWorkbook.from_path(str(original.path))
         sheet = workbook.get_sheet_by_name(_sheet_name(original, mapping, workbook.sheet_names))
-    except CalamineError as error:
+        special = _special_cells(original.path, sheet.name)
+    except (CalamineError, zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, StopIteration) as error:
         raise _broken(original) from error
-    return _Sheet(original, mapping, sheet).load(connection)
+    return _Sheet(original, mapping, sheet, special).load(connection)
 
 
 def _require_workbook(original: Original) -> None:
@@ -39,11 +44,11 @@ def _require_workbook(original: Original) -> None:
         raise _broken(original)
     with zipfile.ZipFile(original.path) as archive:
         entries = archive.infolist()
-    unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
-    if unpacked > LARGEST_UNPACKED or (unpacked > 50 << 20 and unpacked > LARGEST_RATIO * max(packed, 1)):
-        raise DeliveryRefused(f"{original.name}: het bestand is uitgepakt onwaarschijnlijk groot (zipbom?) en wordt niet geopend.")
-    if not any(entry.filename == "xl/workbook.xml" for entry in entries):
-        raise _broken(original)
+        unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
+        if unpacked > LARGEST_UNPACKED or (unpacked > 50 << 20 and unpacked > LARGEST_RATIO * max(packed, 1)):
+            raise DeliveryRefused(f"{original.name}: het bestand is uitgepakt onwaarschijnlijk groot (zipbom?) en wordt niet geopend.")
+        if archive.testzip() or not any(entry.filename == "xl/workbook.xml" for entry in entries):
+            raise _broken(original)
 
 
 def _broken(original: Original) -> DeliveryRefused:
@@ -52,6 +57,8 @@ def _broken(original: Original) -> DeliveryRefused:
 
 def _sheet_name(original: Original, mapping: Mapping, names: Sequence[str]) -> str:
     wanted = mapping.file.sheet
+    if not names:
+        raise _broken(original)
     if wanted is None and len(names) == 1:
         return names[0]
     if wanted is None or wanted not in names:
@@ -62,14 +69,16 @@ def _sheet_name(original: Original, mapping: Mapping, names: Sequence[str]) -> s
 
 
 class _Sheet:
-    def __init__(self, original: Original, mapping: Mapping, sheet: CalamineSheet) -> None:
+    def __init__(
+        self, original: Original, mapping: Mapping, sheet: CalamineSheet, special: Map[tuple[int, int], str]
+    ) -> None:
         self._original = original
         self._mapping = mapping
         self._sheet = sheet
         self._first_column = (sheet.start or (0, 0))[1]
         self._rejects: list[Reject] = []
         self._merged = list(sheet.merged_cell_ranges or [])
-        self._special = _special_cells(original.path, sheet.name)
+        self._special = special
 
     def load(self, connection: duckdb.DuckDBPyConnection) -> Raw:
         rows = self._rows()
@@ -129,11 +138,7 @@ def _text(cell: object) -> str | None:
         return "true" if cell else "false"
     if isinstance(cell, (int, float)):
         return TYPED + number_text(float(cell))
-    if isinstance(cell, datetime):
-        return TYPED + cell.isoformat(sep=" ")
-    if isinstance(cell, (date, time)):
-        return TYPED + cell.isoformat()
-    if isinstance(cell, timedelta):
+    if isinstance(cell, (datetime, date, time, timedelta)):
         return TYPED + str(cell)
     return str(cell).replace(TYPED, "")
 
@@ -149,17 +154,32 @@ def _special_cells(path: Path, sheet: str) -> Map[tuple[int, int], str]:
     """Cells (row and column from 0) with an error value or a formula that has no stored result."""
     with zipfile.ZipFile(path) as archive:
         part = _part_of(archive, sheet)
-        content = archive.read(part)
-    if b't="e"' not in content and b"<f" not in content:
-        return {}
-    found: dict[tuple[int, int], str] = {}
-    for cell in etree.fromstring(content, _safe_parser()).iter(f"{_MAIN}c"):
+        if not _mentions(archive, part, b't="e"', b"<f"):
+            return {}
+        with archive.open(part) as content:
+            cells = etree.iterparse(content, tag=f"{_MAIN}c", resolve_entities=False, no_network=True)
+            return dict(_told(cells))
+
+
+def _mentions(archive: zipfile.ZipFile, part: str, *marks: bytes) -> bool:
+    """Whether one of these short texts stands in the part; most sheets have none, and need not be looked through."""
+    rest = b""
+    with archive.open(part) as content:
+        while chunk := content.read(_CHUNK):
+            if any(mark in rest + chunk for mark in marks):
+                return True
+            rest = chunk[-8:]
+    return False
+
+
+def _told(cells: Iterator[tuple[str, etree._Element]]) -> Iterator[tuple[tuple[int, int], str]]:
+    for _, cell in cells:
         result = cell.findtext(f"{_MAIN}v")
         if cell.get("t") == "e":
-            found[_place(cell.get("r", ""))] = f"de cel geeft de fout {result}; herstel de formule"
+            yield _place(cell.get("r", "")), f"de cel geeft de fout {result or 'onbekend'}; herstel de formule"
         elif cell.find(f"{_MAIN}f") is not None and result is None:
-            found[_place(cell.get("r", ""))] = "de formule heeft geen opgeslagen uitkomst; open het bestand in Excel en sla het op"
-    return found
+            yield _place(cell.get("r", "")), _NO_RESULT
+        cell.clear()
 
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:

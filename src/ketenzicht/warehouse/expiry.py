@@ -1,0 +1,60 @@
+"""External client lists: their rows leave staging at the end of their term, and with that the next snapshot."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from ketenzicht.kernel import clock, files
+from ketenzicht.warehouse import deliveries, settings, staging
+from ketenzicht.warehouse.deliveries import Delivery, TableDelivery
+from ketenzicht.warehouse.engines.connection import one
+from ketenzicht.warehouse.sql import text
+from ketenzicht.warehouse.store import Store
+
+TABLE = "clientenlijst"
+
+
+def expire_client_lists(store: Store, *, at: datetime) -> int:
+    """Take out rows of which the term has ended: the first of `vervalt_op` and `clientenlijst_days` after `aangeleverd_op`.
+
+    The record of the delivery then says how many (`left_out`). Returns the rows taken out. Call it under the lock.
+    """
+    limit = clock.local_date(at)
+    delivered = limit - timedelta(days=settings.load(store).clientenlijst_days)
+    return sum(_expire(store, delivery, limit, delivered) for delivery in deliveries.live(deliveries.all_deliveries(store), TABLE))
+
+
+def _expire(store: Store, delivery: Delivery, limit: date, delivered: date) -> int:
+    table = delivery.table(TABLE)
+    if table is None or table.staged is None or table.left_out >= table.accepted:
+        return 0
+    ended = f"coalesce(vervalt_op <= DATE '{limit}', FALSE) OR aangeleverd_op <= DATE '{delivered}'"
+    path = store.root / table.staged
+    with duckdb.connect() as connection:
+        gone = rewrite_without(connection, path, ended)
+        (left,) = one(connection, f"SELECT count(*) FROM read_parquet({text(str(path))})")
+    _record(store, delivery, table, table.accepted - left)
+    return gone
+
+
+def _record(store: Store, delivery: Delivery, table: TableDelivery, left_out: int) -> None:
+    """Say in the record what left since, worked out from what is there: so a crash in between is made good."""
+    if left_out == table.left_out:
+        return
+    changed = msgspec.structs.replace(table, left_out=left_out)
+    tables = tuple(changed if found is table else found for found in delivery.tables)
+    deliveries.replace(store, msgspec.structs.replace(delivery, tables=tables))
+
+
+def rewrite_without(connection: duckdb.DuckDBPyConnection, path: Path, condition: str) -> int:
+    """Write a staged file again without the rows for which `condition` (SQL) holds; returns how many those were."""
+    rows = f"read_parquet({text(str(path))})"
+    (count,) = one(connection, f"SELECT count(*) FROM {rows} WHERE {condition}")
+    if not count:
+        return 0
+    unfinished = path.with_name(path.name + files.UNFINISHED)
+    staging.copy(connection, f"SELECT * FROM {rows} WHERE NOT ({condition})", unfinished)
+    files.settle(unfinished, path)
+    return int(count)
