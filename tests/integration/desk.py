@@ -23,12 +23,13 @@ AT = datetime(2026, 3, 31, 8, 0, tzinfo=UTC)
 BSN, OTHER_BSN = "123456782", "111222333"
 """Nine digits that pass the elfproef; both are numbers that are never given out to a person."""
 
-KLANTCONTACT = """
+_KLANTCONTACT = """
 bron: klantcontact
 title: Contacten van het loket
 levering: volledig
 gemeente: GM0361
-file: {format: csv, delimiter: ";"}
+file: {%(file)s}
+%(top)s
 tables:
   contact:
     columns:
@@ -36,11 +37,26 @@ tables:
       persoon: {bsn: BSN}
       kanaal: {from: kanaal, values: {Web: internet, Balie: balie}}
       soort: {const: vraag}
-      contact_op: datum
+      contact_op: %(datum)s
+%(columns)s
 """
-"""A complete delivery by ; of contacts: nummer;BSN;kanaal;datum."""
 
-CONTACTEN = f"""nummer;BSN;kanaal;datum
+
+def klantcontact(
+    file: str = 'format: csv, delimiter: ";"', *, top: str = "", columns: str = "", datum: str = "datum"
+) -> str:
+    """The mapping of a complete delivery of contacts (nummer, BSN, kanaal, datum), with more on the file, at the top,
+    among the columns or about the date where a test needs it."""
+    indented = "".join(f"      {line}\n" for line in columns.splitlines())
+    return _KLANTCONTACT % {"file": file, "top": top, "columns": indented, "datum": datum}
+
+
+KLANTCONTACT = klantcontact()
+MET_TEAM = klantcontact(columns="team: team")
+"""The same with a column of free text."""
+
+HEADER = "nummer;BSN;kanaal;datum"
+CONTACTEN = f"""{HEADER}
 1;{BSN};Web;2026-01-05
 2;{OTHER_BSN};Balie;2026-01-06
 3;;Web;2026-02-02

@@ -2,9 +2,12 @@
 
 import multiprocessing
 import os
+import resource
 import signal
 import sys
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import forkserver
@@ -22,7 +25,9 @@ from ketenzicht.warehouse.contract import contracts
 from ketenzicht.warehouse.engines.connection import working
 from tests.integration import scene
 
-EVENTS = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.link", "os.chmod", "os.truncate", "sqlite3.connect"})
+EVENTS = frozenset(
+    {"open", "os.rename", "os.remove", "os.mkdir", "os.link", "os.chmod", "os.truncate", "sqlite3.connect"}
+)
 """Audit events of Python that touch files; fsync has none and is wrapped."""
 
 WARM = len(contracts()), local_date(system_clock())  # read once in the fork server, not in every process
@@ -41,7 +46,7 @@ class Command:
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """How a process ended: its exit status (below zero: the signal), and the file operations that it did."""
+    """How a process ended: its exit status (below zero: the signal), the file operations that it did, and last an error."""
 
     status: int
     operations: tuple[str, ...]
@@ -49,10 +54,11 @@ class Ended:
 
 ACTS: dict[str, Callable[..., int]] = {
     "load": lambda house, mapping, *files: deliveries.load(house, mapping, files, accept_drop=False, wait=60.0),
+    "sql": lambda house, query: snapshots.sql(house, query, snapshot=None, profile=None, format="json"),
     "build": lambda house, full=False: snapshots.build(house, full=full, wait=60.0),
     "retry": lambda house, mapping: deliveries.quarantine_retry(house, None, mapping),
     "erase": lambda house, key: vault.erase(house, reason="proef", key=key, yes=True),
-    "rotate": lambda house: vault.rotate(house),
+    "rotate": vault.rotate,
 }
 
 
@@ -62,23 +68,40 @@ def run(command: Command) -> int:
     return ACTS[command.act](house, *command.arguments)
 
 
-def in_process(command: Command, *, kill_at: int | None = None) -> Ended:
-    """Run a command in a process of its own; `kill_at` counts its file operations in or beside the data folder from 1."""
-    receiving, sending = _context().Pipe(duplex=False)
-    process = _context().Process(target=_child, args=(command, kill_at, sending))
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A process that runs a command; `end` waits for it."""
+
+    process: Any
+    told: Any
+
+    def end(self) -> Ended:
+        """How it ended."""
+        said: tuple[str, ...] = ()
+        with suppress(EOFError):  # it was killed before it could tell
+            said = self.told.recv()
+        self.process.join(120)
+        self.told.close()
+        status = self.process.exitcode
+        assert status is not None, "the process hangs"
+        self.process.close()
+        return Ended(status=status, operations=said)
+
+
+def start(command: Command, *, kill_at: int | None = None, largest_file: int | None = None) -> Running:
+    """Start a command in a process of its own. `kill_at` counts its file operations in or beside the data folder from 1;
+    no file may become larger than `largest_file` bytes, as on a disk that is full."""
+    context = _context()
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_child, args=(command, kill_at, largest_file, sending))
     process.start()
     sending.close()
-    told: tuple[str, ...] = ()
-    try:
-        told = receiving.recv()
-    except EOFError:
-        pass  # it was killed before it could tell
-    process.join(120)
-    receiving.close()
-    status = process.exitcode
-    assert status is not None, "the process hangs"
-    process.close()
-    return Ended(status=status, operations=told)
+    return Running(process=process, told=receiving)
+
+
+def in_process(command: Command, *, kill_at: int | None = None, largest_file: int | None = None) -> Ended:
+    """Run a command in a process of its own and wait for its end."""
+    return start(command, kill_at=kill_at, largest_file=largest_file).end()
 
 
 def _context() -> ForkServerContext:
@@ -91,16 +114,21 @@ def _context() -> ForkServerContext:
     return context
 
 
-def _child(command: Command, kill_at: int | None, told: Any) -> None:
+def _child(command: Command, kill_at: int | None, largest_file: int | None, told: Any) -> None:
+    if largest_file is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
     sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 -- until the process ends
     watched = _Operations(command.root, kill_at)
     sys.addaudithook(watched.audit)
-    os.fsync = watched.around(os.fsync)
+    setattr(os, "fsync", watched.around(os.fsync))  # noqa: B010 -- mypy does not let a function be replaced
     try:
         status = run(command)
     except KetenzichtError as error:
         watched.found.append(str(error))
         status = error.status
+    except Exception:
+        watched.found.append(traceback.format_exc())
+        status = 1
     watched.is_over = True
     told.send(tuple(watched.found))
     told.close()
@@ -141,7 +169,9 @@ def main() -> None:
     sys.exit(run(Command(act=act, root=Path(root), at=moment, seed=int(seed), arguments=arguments)))
 
 
-with working() as warm:  # its functions are prepared once, and DuckDB imports what it looks for when a relation is registered
+with (
+    working() as warm
+):  # its functions are prepared once, and DuckDB imports what it looks for when a relation is registered
     warm.register("nothing", pa.table({"nothing": [1]}))
 
 if __name__ == "__main__":

@@ -78,7 +78,9 @@ def zaak(number: int, *, who: int | None = None, ontvangen: str = "2026-01-15", 
     return row | other
 
 
-def burger(person: int, *, huishouden: int, wijk: str = "WK036101", van: str = "2020-01-01", tot: str = "") -> dict[str, str]:
+def burger(
+    person: int, *, huishouden: int, wijk: str = "WK036101", van: str = "2020-01-01", tot: str = ""
+) -> dict[str, str]:
     """One line of the population register."""
     return {
         "bsn": bsn(person), "geslacht": "vrouw", "huishouden": f"H{huishouden}", "wijk": wijk, "van": van, "tot": tot, "naam": f"Naam{person}",
@@ -91,7 +93,11 @@ def zaken_mapping(levering: str = "volledig") -> str:
         "mutaties": "changes: {column: actie, deleted: [D], order: null}",
         "periode": "period: {column: ontvangen_op, unit: month}",
     }.get(levering, "")
-    columns = "ignore: [naam, partner_bsn, opmerking, actie]" if levering != "mutaties" else "ignore: [naam, partner_bsn, opmerking]"
+    columns = (
+        "ignore: [naam, partner_bsn, opmerking, actie]"
+        if levering != "mutaties"
+        else "ignore: [naam, partner_bsn, opmerking]"
+    )
     return ZAKEN.format(levering=levering, extra=extra.replace(", order: null", "")).replace(
         "ignore: [naam, partner_bsn, opmerking]", columns
     )
@@ -120,6 +126,7 @@ def burgers_file(path: Path, rows: Sequence[Row]) -> Path:
 def house(root: Path, *, at: datetime = NOON, seed: int = 1) -> Installation:
     """An installation whose clock stands still and whose pseudonyms come from a seed."""
     made = Installation(root, fixed_clock(at))
+    _ = made.vault  # a lost vault is noticed here
     made.__dict__["vault"] = FileVault(made.store.vault, made.keyring, random.Random(seed).randbytes)
     return made
 
@@ -152,7 +159,9 @@ def staged_rows(where: Installation, table: str) -> int:
     if not paths:
         return 0
     with duckdb.connect() as connection:
-        return int(connection.execute("SELECT count(*) FROM read_parquet(?, union_by_name=true)", [paths]).fetchall()[0][0])
+        return int(
+            connection.execute("SELECT count(*) FROM read_parquet(?, union_by_name=true)", [paths]).fetchall()[0][0]
+        )
 
 
 def holding(root: Path, needles: Sequence[bytes]) -> list[tuple[Path, bytes]]:

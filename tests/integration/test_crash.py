@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,8 +16,7 @@ import pytest
 from ketenzicht.kernel.clock import fixed_clock
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.project.installation import Installation
-from ketenzicht.warehouse import deliveries, manifest, quarantine, store
-from ketenzicht.warehouse.engines import duckdb as engine
+from ketenzicht.warehouse import deliveries, manifest, quarantine
 from tests.integration import killing, scene
 from tests.integration.killing import Command
 
@@ -59,12 +58,16 @@ def write_inbox(inbox: Path) -> None:
     inbox.mkdir()
     (inbox / "volledig.yaml").write_text(scene.zaken_mapping(), encoding="utf-8")
     (inbox / "mutaties.yaml").write_text(scene.zaken_mapping("mutaties"), encoding="utf-8")
-    better = scene.zaken_mapping().replace("kanaal: kanaal", "kanaal: {from: kanaal, values: {balie: balie, duif: post}}")
+    better = scene.zaken_mapping().replace(
+        "kanaal: kanaal", "kanaal: {from: kanaal, values: {balie: balie, duif: post}}"
+    )
     (inbox / "beter.yaml").write_text(better, encoding="utf-8")
     rows = [scene.zaak(number, ontvangen=f"2026-0{1 + number % 3}-10") for number in range(1, 30)]
     scene.zaken_file(inbox / "eerste.csv", [*rows, scene.zaak(30, kanaal="duif"), scene.zaak(31, who=3, kanaal="duif")])
     changed = [scene.zaak(number, ontvangen="2026-02-11", kanaal="telefoon") for number in (2, 3, 40)]
-    scene.zaken_file(inbox / "mutaties.csv", [*changed, scene.zaak(5, actie="D"), scene.zaak(41, ontvangen="31-02-2026")])
+    scene.zaken_file(
+        inbox / "mutaties.csv", [*changed, scene.zaak(5, actie="D"), scene.zaak(41, ontvangen="31-02-2026")]
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +95,13 @@ def outcome(folder: Path) -> Outcome:
     return Outcome(
         snapshot=found.snapshot,
         answer=scene.answer(where, COUNTED),
-        files=tuple(sorted(SHAPE.sub("*", str(path.relative_to(folder))) for path in folder.rglob("*") if path.is_file() and path.suffix != ".pin")),
+        files=tuple(
+            sorted(
+                SHAPE.sub("*", str(path.relative_to(folder)))
+                for path in folder.rglob("*")
+                if path.is_file() and path.suffix != ".pin"
+            )
+        ),
         quarantined=tuple(len(list(quarantine.rows(where.existing, delivery, keyring))) for delivery in every),
         keys=len(keyring.key_ids),
     )
@@ -197,9 +206,13 @@ def test_a_kill_at_every_single_file_operation_loses_nothing(name: str, stages: 
 
 
 @pytest.mark.proof
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed: the kernel's side of the files is not watched")
+@pytest.mark.skipif(
+    shutil.which("strace") is None, reason="strace is not installed: the kernel's side of the files is not watched"
+)
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_a_kill_within_the_writing_of_the_engine_and_the_vault_loses_nothing(name: str, stages: Stages, tmp_path: Path) -> None:
+def test_a_kill_within_the_writing_of_the_engine_and_the_vault_loses_nothing(
+    name: str, stages: Stages, tmp_path: Path
+) -> None:
     stage = stages(name)
     counted = tmp_path / "counted"
     told = under_strace(stage.copy(counted), stage.scenario, "-o", str(tmp_path / "log"))
@@ -217,7 +230,19 @@ def under_strace(folder: Path, scenario: Scenario, *options: str) -> int:
     """Run the command of the scenario under strace; returns its status. The counting is per thread."""
     given = command(folder, scenario.killed, len(scenario.before))
     arguments = ["-" if item is None else str(item) for item in given.arguments]
-    call = [sys.executable, "-B", "-m", "tests.integration.killing", given.act, str(given.root), given.at.isoformat(), str(given.seed), *arguments]
+    call = [
+        sys.executable,
+        "-B",
+        "-m",
+        "tests.integration.killing",
+        given.act,
+        str(given.root),
+        given.at.isoformat(),
+        str(given.seed),
+        *arguments,
+    ]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
     watched = ["strace", "-f", "-qq", "-e", f"trace={SYSCALLS}", *options]
-    return subprocess.run([*watched, *call], env=environment, cwd=ROOT, capture_output=True, check=False, timeout=120).returncode
+    return subprocess.run(
+        [*watched, *call], env=environment, cwd=ROOT, capture_output=True, check=False, timeout=120
+    ).returncode

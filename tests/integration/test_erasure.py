@@ -53,7 +53,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def town(built: Path, tmp_path: Path) -> Town:
     folder = Path(shutil.copytree(built, tmp_path / "town"))
-    return Town(house=scene.house(folder / "data", seed=2), cases=folder / "zaken.csv", residents=folder / "burgers.csv")
+    return Town(
+        house=scene.house(folder / "data", seed=2), cases=folder / "zaken.csv", residents=folder / "burgers.csv"
+    )
 
 
 def counted(town: Town) -> tuple[int, ...]:
@@ -90,7 +92,14 @@ def test_an_erased_person_does_not_come_back_with_the_next_delivery(town: Town) 
     delivery = scene.load(town.house, scene.zaken_mapping(), again)
     assert erased_rows(delivery) == 3
     assert delivery.quarantined == 1  # Cato's; Anna's third row is not kept either
-    assert erased_rows(scene.load(town.house, scene.BURGERS, scene.burgers_file(again, [*RESIDENTS, scene.burger(4, huishouden=7)]))) == 1
+    assert (
+        erased_rows(
+            scene.load(
+                town.house, scene.BURGERS, scene.burgers_file(again, [*RESIDENTS, scene.burger(4, huishouden=7)])
+            )
+        )
+        == 1
+    )
     assert counted(town) == (3, 3, 3)
 
 
@@ -137,7 +146,9 @@ def test_nobody_is_touched_where_the_identifier_is_unknown(town: Town) -> None:
     assert counted(town) == (4, 3, 2)
 
 
-def test_asking_again_finishes_an_erasure_that_stopped_after_the_vault(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_asking_again_finishes_an_erasure_that_stopped_after_the_vault(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(erasure, "_from_staging", _stop)
     with pytest.raises(KeyboardInterrupt):
         town.erase(f"{BSN}{scene.bsn(ANNA)}")
@@ -166,7 +177,7 @@ def _rows(house: Installation) -> list[quarantine.Quarantined]:
 
 def test_erased_stays_erased_after_the_key_is_rotated(town: Town) -> None:
     town.erase(f"{BSN}{scene.bsn(ANNA)}")
-    town.house.vault.rotate(at=town.house.clock(), rewrap=lambda keyring: None)
+    town.house.vault.rotate(at=town.house.clock(), rewrap=lambda _: None)
     fresh = scene.house(town.house.root, seed=5)
     file = scene.zaken_file(town.cases, [*ROWS, scene.zaak(120, who=BRAM)])
     assert erased_rows(scene.load(fresh, scene.zaken_mapping(), file)) == 3

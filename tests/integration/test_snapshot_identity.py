@@ -20,12 +20,19 @@ DAYS = [date(2026, 1, 5) + timedelta(days=9 * step) for step in range(12)]
 
 
 def rows_of(house: Installation) -> list[tuple[str, str, str]]:
-    return [tuple(row) for row in scene.answer(house, "SELECT aanvraag_id, CAST(ontvangen_op AS VARCHAR), kanaal FROM aanvraag ORDER BY ALL")]
+    return [
+        tuple(row)
+        for row in scene.answer(
+            house, "SELECT aanvraag_id, CAST(ontvangen_op AS VARCHAR), kanaal FROM aanvraag ORDER BY ALL"
+        )
+    ]
 
 
 @pytest.fixture
 def cases(tmp_path: Path) -> Path:
-    return scene.zaken_file(tmp_path / "zaken.csv", [scene.zaak(number, ontvangen=str(DAYS[number % 12])) for number in range(1, 40)])
+    return scene.zaken_file(
+        tmp_path / "zaken.csv", [scene.zaak(number, ontvangen=str(DAYS[number % 12])) for number in range(1, 40)]
+    )
 
 
 @pytest.mark.covers("S1-11")
@@ -74,13 +81,17 @@ def test_a_late_correction_restates_the_earlier_month_visibly(tmp_path: Path, ca
     house = scene.house(tmp_path / "data")
     scene.load(house, scene.zaken_mapping(), cases)
     before = scene.build(house).manifest
-    corrected = scene.zaken_file(tmp_path / "correctie.csv", [scene.zaak(36, ontvangen=str(DAYS[0]), kanaal="telefoon")])
+    corrected = scene.zaken_file(
+        tmp_path / "correctie.csv", [scene.zaak(36, ontvangen=str(DAYS[0]), kanaal="telefoon")]
+    )
     delivery = scene.load(house, scene.zaken_mapping(MUTATIES), corrected)
     assert delivery.tables[0].restates == ("2026-01",)
     after = scene.build(house)
     assert after.manifest.restates == {"aanvraag": ("2026-01",)}
     assert after.parts_written == 1
-    assert scene.answer(house, "SELECT count(*) FROM aanvraag WHERE kanaal = 'telefoon'", before) == [(0,)]  # as known before
+    assert scene.answer(house, "SELECT count(*) FROM aanvraag WHERE kanaal = 'telefoon'", before) == [
+        (0,)
+    ]  # as known before
     assert scene.answer(house, "SELECT count(*) FROM aanvraag WHERE kanaal = 'telefoon'") == [(1,)]
 
 
@@ -104,10 +115,20 @@ def test_facts_and_people_are_read_as_of_their_date(tmp_path: Path) -> None:
         scene.burger(1, huishouden=1, wijk="WK036102", van="2026-02-01"),
     ]
     scene.load(house, scene.BURGERS, scene.burgers_file(tmp_path / "burgers.csv", moved))
-    scene.load(house, scene.zaken_mapping(), scene.zaken_file(tmp_path / "zaken.csv", [scene.zaak(1, ontvangen="2026-01-31"), scene.zaak(2, who=1, ontvangen="2026-02-01")]))
+    scene.load(
+        house,
+        scene.zaken_mapping(),
+        scene.zaken_file(
+            tmp_path / "zaken.csv",
+            [scene.zaak(1, ontvangen="2026-01-31"), scene.zaak(2, who=1, ontvangen="2026-02-01")],
+        ),
+    )
     scene.build(house)
     wijk_of = "SELECT wijk FROM persoon_op(DATE '{}')"
-    assert [scene.answer(house, wijk_of.format(day)) for day in ("2026-01-31", "2026-02-01")] == [[("WK036101",)], [("WK036102",)]]
+    assert [scene.answer(house, wijk_of.format(day)) for day in ("2026-01-31", "2026-02-01")] == [
+        [("WK036101",)],
+        [("WK036102",)],
+    ]
     assert scene.answer(house, wijk_of.format("2019-12-31")) == []
     joined = """SELECT a.aanvraag_id, p.wijk FROM aanvraag a JOIN persoon p
                 ON p.persoon = a.persoon AND p.geldig_van <= a.ontvangen_op AND (p.geldig_tot IS NULL OR a.ontvangen_op < p.geldig_tot) ORDER BY 1"""
@@ -117,9 +138,15 @@ def test_facts_and_people_are_read_as_of_their_date(tmp_path: Path) -> None:
 def test_a_merge_is_applied_on_reading_and_leaves_the_parts_of_old_snapshots_alone(tmp_path: Path) -> None:
     house = scene.house(tmp_path / "data")
     file = tmp_path / "zaken.csv"
-    scene.load(house, scene.zaken_mapping(), scene.zaken_file(file, [scene.zaak(1, klant="K1", bsn=""), scene.zaak(2, klant="K9", bsn=scene.bsn(5))]))
+    scene.load(
+        house,
+        scene.zaken_mapping(),
+        scene.zaken_file(file, [scene.zaak(1, klant="K1", bsn=""), scene.zaak(2, klant="K9", bsn=scene.bsn(5))]),
+    )
     before = scene.build(house).manifest
-    scene.load(house, scene.zaken_mapping(MUTATIES), scene.zaken_file(file, [scene.zaak(3, klant="K1", bsn=scene.bsn(5))]))
+    scene.load(
+        house, scene.zaken_mapping(MUTATIES), scene.zaken_file(file, [scene.zaak(3, klant="K1", bsn=scene.bsn(5))])
+    )
     after = scene.build(house).manifest
     people = "SELECT count(*), count(DISTINCT persoon) FROM aanvraag"
     assert scene.answer(house, people, before) == [(2, 2)]
@@ -154,7 +181,9 @@ class Model:
 def some_cases(chance: random.Random, levering: str) -> list[Case]:
     """Between one and eight cases out of twelve, in changes also the same one twice, and deletions."""
     count = chance.randint(1, 8)
-    numbers = [chance.randint(1, 12) for _ in range(count)] if levering == MUTATIES else chance.sample(range(1, 13), count)
+    numbers = (
+        [chance.randint(1, 12) for _ in range(count)] if levering == MUTATIES else chance.sample(range(1, 13), count)
+    )
     return [
         scene.zaak(
             number,
@@ -170,9 +199,13 @@ def check_fold(folder: Path, seed: int, rounds: int) -> None:
     chance = random.Random(seed)
     house, model = scene.house(folder / "data"), Model()
     for number in range(rounds):
-        levering = VOLLEDIG if number == 0 else chance.choice([VOLLEDIG, PERIODE, PERIODE, MUTATIES, MUTATIES, MUTATIES])
+        levering = (
+            VOLLEDIG if number == 0 else chance.choice([VOLLEDIG, PERIODE, PERIODE, MUTATIES, MUTATIES, MUTATIES])
+        )
         cases = some_cases(chance, levering)
-        scene.load(house, scene.zaken_mapping(levering), scene.zaken_file(folder / f"{number}.csv", cases), accept_drop=True)
+        scene.load(
+            house, scene.zaken_mapping(levering), scene.zaken_file(folder / f"{number}.csv", cases), accept_drop=True
+        )
         model.layers.append((levering, cases))
         if chance.random() < 0.7 or number == rounds - 1:
             built = scene.build(house).manifest
@@ -194,15 +227,26 @@ def test_many_random_histories_fold_as_plain_python_does(tmp_path: Path) -> None
 def test_a_retry_stands_where_its_delivery_stood_and_not_above_later_ones(tmp_path: Path) -> None:
     house = scene.house(tmp_path / "data")
     file = tmp_path / "zaken.csv"
-    first = scene.load(house, scene.zaken_mapping(), scene.zaken_file(file, [scene.zaak(1), scene.zaak(2, kanaal="duif"), scene.zaak(3, kanaal="duif")]))
+    first = scene.load(
+        house,
+        scene.zaken_mapping(),
+        scene.zaken_file(file, [scene.zaak(1), scene.zaak(2, kanaal="duif"), scene.zaak(3, kanaal="duif")]),
+    )
     scene.build(house)
     scene.load(house, scene.zaken_mapping(MUTATIES), scene.zaken_file(file, [scene.zaak(2, kanaal="mail")]))
     scene.build(house)
-    better = mapping.parse(scene.zaken_mapping().replace("kanaal: kanaal", "kanaal: {from: kanaal, values: {balie: balie, duif: post}}"), "beter.yaml")
+    better = mapping.parse(
+        scene.zaken_mapping().replace("kanaal: kanaal", "kanaal: {from: kanaal, values: {balie: balie, duif: post}}"),
+        "beter.yaml",
+    )
     made = retry.retry(house.desk, first, better, at=house.clock())
     assert sum(table.accepted for table in made.tables) == 2
     incremental = scene.build(house).manifest
-    assert [(key, kanaal) for key, _, kanaal in rows_of(house)] == [("Z0001", "balie"), ("Z0002", "mail"), ("Z0003", "post")]
+    assert [(key, kanaal) for key, _, kanaal in rows_of(house)] == [
+        ("Z0001", "balie"),
+        ("Z0002", "mail"),
+        ("Z0003", "post"),
+    ]
     assert scene.build(house, full=True).manifest.snapshot == incremental.snapshot
 
 
@@ -216,9 +260,14 @@ def test_two_files_of_one_delivery_of_changes_count_in_the_order_given(tmp_path:
 
 
 @pytest.mark.proof
-def test_a_large_month_has_the_same_bytes_wherever_it_stands_and_with_any_number_of_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_month_has_the_same_bytes_wherever_it_stands_and_with_any_number_of_threads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     many = scene.zaken_file(tmp_path / "veel.csv", list(_many(300_000)))
-    little = scene.zaken_file(tmp_path / "klein.csv", [scene.zaak(9_000_000 + number, who=number, ontvangen="2025-12-01") for number in range(1, 900)])
+    little = scene.zaken_file(
+        tmp_path / "klein.csv",
+        [scene.zaak(9_000_000 + number, who=number, ontvangen="2025-12-01") for number in range(1, 900)],
+    )
     house = scene.house(tmp_path / "data")
     scene.load(house, scene.zaken_mapping(), many)
     scene.build(house)
@@ -232,7 +281,10 @@ def test_a_large_month_has_the_same_bytes_wherever_it_stands_and_with_any_number
 def _many(count: int) -> Iterator[Case]:
     people = [scene.zaak(number) for number in range(1, 500)]
     for number in range(count):
-        yield people[number % len(people)] | {"zaak": f"Z{number:07d}", "ontvangen": f"2026-0{1 + number % 2}-{1 + number % 28:02d}"}
+        yield people[number % len(people)] | {
+            "zaak": f"Z{number:07d}",
+            "ontvangen": f"2026-0{1 + number % 2}-{1 + number % 28:02d}",
+        }
 
 
 def test_the_id_depends_on_parts_and_contract_versions_alone(tmp_path: Path, cases: Path) -> None:
@@ -243,5 +295,7 @@ def test_the_id_depends_on_parts_and_contract_versions_alone(tmp_path: Path, cas
     with duckdb.connect() as connection:
         for name, table in found.tables.items():
             paths = [str(house.store.parts / name / part.file) for part in table.parts.values()]
-            assert not paths or connection.execute("SELECT count(*) FROM read_parquet(?)", [paths]).fetchall() == [(table.rows,)]
+            assert not paths or connection.execute("SELECT count(*) FROM read_parquet(?)", [paths]).fetchall() == [
+                (table.rows,)
+            ]
     assert len(deliveries.all_deliveries(house.store)) == 1

@@ -15,7 +15,7 @@ DEMO_BSN_FROM = 900_000_000
 _BSN = re.compile(r"[0-9]{9}")
 _AGB = re.compile(r"[0-9]{8}")
 _GEMEENTE = re.compile(r"GM[0-9]{4}")
-_WIJK = re.compile(r"WK[0-9]{6}")
+_WIJK = re.compile(r"WK[0-9]{4}[0-9A-Z]{2}")
 _BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
 
@@ -68,7 +68,7 @@ def is_wijkcode(text: str) -> bool:
 def gemeente_of(wijk: str) -> str:
     """The municipality in whose numbering a wijk stands: GM0361 for WK036109. WrongCall for any other text."""
     if not is_wijkcode(wijk):
-        raise WrongCall(f"'{wijk}' is geen wijkcode: geef WK en zes cijfers, zoals WK036109.")
+        raise WrongCall(f"'{wijk}' is geen wijkcode: geef WK, de vier cijfers van de gemeente en twee tekens, zoals WK036109.")
     return f"GM{wijk[2:6]}"
 
 

@@ -35,6 +35,9 @@ class Vault(Protocol):
     def merges(self) -> list[Samenvoeging]:
         """All merges so far, oldest first."""
 
+    def known(self, kind: str, identifier: str) -> list[str]:
+        """The pseudonyms of this person, merged ones included; empty where unknown or erased. Makes nothing."""
+
     def erase(self, kind: str, identifier: str, *, at: datetime) -> list[str]:
         """Destroy the rows of this person (and of everything merged with it); remember a keyed hash of each identifier,
         so that it is never loaded again. Returns the pseudonyms that were destroyed."""

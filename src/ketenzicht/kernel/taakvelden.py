@@ -66,14 +66,14 @@ def comparable(taakveld: str, year: int, *, first: int, last: int) -> Comparable
         raise WrongCall(f"Taakveld {taakveld} bestaat niet in {year}: kies uit {', '.join(taakvelden(year))}.")
     lists = [found for found in _lists() if _list_of(first).since <= found.since <= last]
     found = {(_list_of(year).since, taakveld)}
-    while more := {other for node in found for other in _neighbours(lists, *node)} - found:
+    while more := {other for node in found for other in _linked(lists, *node)} - found:
         found |= more
     by_list = {one.since: frozenset(code for since, code in found if since == one.since) for one in lists}
     breaks = tuple(one.since for one in lists[1:] if one.is_break(by_list[one.since]))
     return Comparable(first=first, last=last, by_list=by_list, breaks=breaks)
 
 
-def _neighbours(lists: list[_List], since: int, code: str) -> Iterator[tuple[int, str]]:
+def _linked(lists: list[_List], since: int, code: str) -> Iterator[tuple[int, str]]:
     for old, new in pairwise(lists):
         if since == old.since:
             yield from ((new.since, other) for other in new.after(code))

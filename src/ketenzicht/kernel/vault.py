@@ -108,6 +108,13 @@ class FileVault:
         with connect(self._path) as db:
             return _samenvoegingen(db.execute("SELECT kind, van, naar, op FROM samenvoeging ORDER BY number"))
 
+    def known(self, kind: str, identifier: str) -> list[str]:
+        """The pseudonyms of this person, merged ones included; empty where unknown or erased. Makes nothing."""
+        (digest,) = self._hashes(kind, [identifier])
+        with connect(self._path) as db:
+            pseudonym = _lookup(db, [digest]).get(digest)
+            return [str(row[0]) for row in db.execute(_SAME_PERSON, (pseudonym,))] if pseudonym else []
+
     def erase(self, kind: str, identifier: str, *, at: datetime) -> list[str]:
         """Destroy the rows of this person (and of everything merged with it); remember a keyed hash of each identifier,
         so that it is never loaded again. Returns the pseudonyms that were destroyed (AVG art. 17; privacy P-6)."""

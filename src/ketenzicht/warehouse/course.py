@@ -11,6 +11,7 @@ from ketenzicht.kernel import files
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.errors import DeliveryRefused
 from ketenzicht.kernel.ports import Vault
+from ketenzicht.kernel.text import plural
 from ketenzicht.kernel.term_rules import TermSettings
 from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse import deliveries, folding, identities, leading, legal_terms, quality, quarantine, settings, staging
@@ -18,7 +19,7 @@ from ketenzicht.warehouse.conversion import Conversion
 from ketenzicht.warehouse.deliveries import Delivery, LandedFile, TableDelivery
 from ketenzicht.warehouse.mapping import Mapping, TableMap
 from ketenzicht.warehouse.quarantine import Flaw, Quarantined
-from ketenzicht.warehouse.readers.raw import Raw, lengthened
+from ketenzicht.warehouse.readers.raw import Raw, by_row
 from ketenzicht.warehouse.sql import name, text
 from ketenzicht.warehouse.store import Store
 
@@ -36,6 +37,11 @@ class _Staged:
     conversions: list[Conversion] = field(default_factory=list)
     accepted: int = 0
     flaws: list[staging.KeyFlaw] = field(default_factory=list)
+
+    @property
+    def rows(self) -> str:
+        """The staged rows as a relation."""
+        return folding.staged_rows(self.table.contract, self.path, [column.name for column in self.conversions[0].written])
 
     @property
     def read(self) -> int:
@@ -94,15 +100,15 @@ class Course:
         made.accepted = self._write(made, lambda path: staging.write_good(connection, made.conversions, path))
 
     def _conversion(self, table: TableMap, raw: Raw, number: int, *, numbered: bool) -> Conversion:
-        suffix = f"{table.contract.name}_{number}"
         return Conversion(
             mapping=self.mapping,
             table=table,
-            raw=lengthened(raw.numbered if numbered else raw.relation, table.unpivot),
+            suffix=f"{table.contract.name}_{number}",
+            raw=by_row(raw.numbered if numbered else raw.relation, table.unpivot),
             marked=raw.marked,
+            blanks=raw.blanks,
             is_addition=self.completes is not None,
-            identities=f"identities_{suffix}",
-            terms=f"terms_{suffix}",
+            file_number=number,
         )
 
     def _write(self, made: _Staged, write: Callable[[Path], int]) -> int:
@@ -123,11 +129,11 @@ class Course:
         """Doubles first, then orphans: a parent that was left out leaves orphans behind."""
         for made in tables:
             if self.mapping.levering != "mutaties":
-                found = staging.repeated_keys(connection, made.table.contract, made.path, one_per_key=made.table.one_per_key)
+                found = staging.repeated_keys(connection, made.table.contract, made.rows, one_per_key=made.table.one_per_key)
                 self._leave_out(made, found, connection)
         for made in tables:
             parents = self._parents(made, tables)
-            self._leave_out(made, staging.orphans(connection, made.table.contract, made.path, parents), connection)
+            self._leave_out(made, staging.orphans(connection, made.table.contract, made.rows, parents), connection)
 
     def _leave_out(self, made: _Staged, flaws: Sequence[staging.KeyFlaw], connection: duckdb.DuckDBPyConnection) -> None:
         if flaws:
@@ -220,13 +226,13 @@ class Course:
         if apart.rows and self.mapping.on_error == "freeze":
             codes = ", ".join(dict.fromkeys(code for counts in apart.counts.values() for code in counts))
             raise DeliveryRefused(
-                f"De levering van {self.mapping.bron} heeft {sum(apart.rows.values())} foute rijen ({codes}) en is geweigerd, "
+                f"De levering van {self.mapping.bron} heeft {plural(sum(apart.rows.values()), 'foute rij', 'foute rijen')} ({codes}) en is geweigerd, "
                 f"omdat de mapping op freeze staat; de eerste: {apart.first}"
             )
 
     def _table(self, made: _Staged, apart: quarantine.Apart, connection: duckdb.DuckDBPyConnection) -> TableDelivery:
         contract = made.table.contract
-        facts = folding.survey(connection, contract, made.path, self.mapping.period)
+        facts = folding.survey(connection, contract, made.rows, self.mapping.period)
         bad = apart.rows.get(contract.name, 0)
         erased = self._erased(made, connection)
         return TableDelivery(
@@ -237,6 +243,7 @@ class Course:
             quarantined=bad,
             erased=erased,
             contract_version=contract.version,
+            columns=tuple(column.name for column in made.conversions[0].written),
             months=facts.months,
             periods=facts.periods,
             restates=self._restates(contract.name, facts),

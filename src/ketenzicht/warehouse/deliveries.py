@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping as Map
 from datetime import date, datetime
+from pathlib import Path
 
 import msgspec
 
 from ketenzicht.kernel import files
-from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 from ketenzicht.warehouse.store import Store
 
 
@@ -21,7 +22,8 @@ class LandedFile(msgspec.Struct, frozen=True, kw_only=True):
 
 class TableDelivery(msgspec.Struct, frozen=True, kw_only=True):
     """What a delivery brought for one table. `periods` are the periods that a delivery by period replaces;
-    `months` the parts in which its rows lie; `scopes` whose rows they are (`GM0361`, or `GM0361/wmo` by law)."""
+    `months` the parts in which its rows lie; `scopes` whose rows they are (`GM0361`, or `GM0361/wmo` by law);
+    `columns` stand in the staged file, the other columns of the contract are empty."""
 
     table: str
     staged: str | None
@@ -31,6 +33,7 @@ class TableDelivery(msgspec.Struct, frozen=True, kw_only=True):
     erased: int = 0
     left_out: int = 0
     contract_version: int = 1
+    columns: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
     restates: tuple[str, ...] = ()
@@ -103,7 +106,14 @@ def replace(store: Store, delivery: Delivery) -> None:
 def all_deliveries(store: Store) -> tuple[Delivery, ...]:
     """All deliveries, oldest first."""
     paths = sorted(path for path in store.deliveries.glob("*.json"))
-    return tuple(msgspec.json.decode(path.read_bytes(), type=Delivery) for path in paths)
+    return tuple(_read(path) for path in paths)
+
+
+def _read(path: Path) -> Delivery:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Delivery)
+    except (msgspec.MsgspecError, OSError) as error:
+        raise DeliveryRefused(f"Het leveringsbericht {path} is beschadigd; zet het terug uit de reservekopie.") from error
 
 
 def find(store: Store, id: str) -> Delivery:

@@ -4,7 +4,7 @@ What stays are the aggregates that were issued, and the sealed originals until t
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -42,15 +42,18 @@ class Erased(msgspec.Struct, frozen=True, kw_only=True):
 def erase(desk: Desk, identifier: str, *, at: datetime, wait: float = 60.0) -> Erased:
     """Destroy what is kept about one person. Raises WrongCall where nobody is known by this identifier.
 
-    The order makes a crash harmless: the vault goes first, and asking again finishes the rest.
+    The order makes a crash harmless: first it is written down whose rows must go, then the vault forgets, then the rows
+    go; asking again finishes the rest.
     """
     store = desk.store
     with store.writing(wait):
-        pending = _Pending(store)
-        known = desk.vault.is_erased(KIND, identifier)
-        pseudonyms = pending.add(desk.vault.erase(KIND, identifier, at=at))
-        if not pseudonyms and not known:
+        files.remove_unfinished(store.root)
+        known = desk.vault.known(KIND, identifier)
+        if not known and not desk.vault.is_erased(KIND, identifier):
             raise WrongCall("Deze inwoner komt in de kluis niet voor; er is niets te vernietigen.")
+        pending = _Pending(store)
+        pseudonyms = pending.add(known)
+        desk.vault.erase(KIND, identifier, at=at)
         rows: dict[str, int] = {}
         for delivery in deliveries.all_deliveries(store):
             for table, gone in _from_staging(store, delivery, pseudonyms).items():
@@ -61,10 +64,8 @@ def erase(desk: Desk, identifier: str, *, at: datetime, wait: float = 60.0) -> E
 
 
 class _Pending:
-    """Pseudonyms whose rows are being taken out; on disk, so that a crash between vault and staging is made good.
-
-    The vault no longer knows them then, and nobody else could find the rows. `erasures` lists the moments of those that are done.
-    """
+    """Pseudonyms whose rows are being taken out; on disk before the vault forgets them, because nobody else could find the
+    rows after a crash. `erasures` lists the moments of the erasures that are done."""
 
     def __init__(self, store: Store) -> None:
         self._path = store.erasing
@@ -94,15 +95,15 @@ def _from_staging(store: Store, delivery: deliveries.Delivery, pseudonyms: list[
             about = contract(table.table)
             if table.staged is None or not (path := store.root / table.staged).exists():
                 continue
-            if count := _rewrite(connection, about, path, pseudonyms):
+            if count := _rewrite(connection, about, path, table.columns, pseudonyms):
                 gone[table.table] = count
     finally:
         connection.close()
     return gone
 
 
-def _rewrite(connection: duckdb.DuckDBPyConnection, about: Contract, path: Path, pseudonyms: list[str]) -> int:
-    columns = [column.name for column in about.stored if column.pseudonym == KIND]
+def _rewrite(connection: duckdb.DuckDBPyConnection, about: Contract, path: Path, written: Sequence[str], pseudonyms: list[str]) -> int:
+    columns = [column.name for column in about.stored if column.pseudonym == KIND and column.name in written]
     if not columns or not pseudonyms:
         return 0
     about_them = " OR ".join(f"coalesce({name(column)} IN ({texts(pseudonyms)}), FALSE)" for column in columns)

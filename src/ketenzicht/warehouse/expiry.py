@@ -30,7 +30,9 @@ def _expire(store: Store, delivery: Delivery, limit: date, delivered: date) -> i
     table = delivery.table(TABLE)
     if table is None or table.staged is None or table.left_out >= table.accepted:
         return 0
-    ended = f"coalesce(vervalt_op <= DATE '{limit}', FALSE) OR aangeleverd_op <= DATE '{delivered}'"
+    ended = f"aangeleverd_op <= DATE '{delivered}'"
+    if "vervalt_op" in table.columns:
+        ended += f" OR coalesce(vervalt_op <= DATE '{limit}', FALSE)"
     path = store.root / table.staged
     with duckdb.connect() as connection:
         gone = rewrite_without(connection, path, ended)

@@ -41,14 +41,26 @@ class Facts:
     last: date | None
 
 
-def survey(connection: duckdb.DuckDBPyConnection, contract: Contract, staged: Path, period: Period | None) -> Facts:
-    """Look what a staged file holds."""
+def staged_rows(contract: Contract, path: Path, columns: Sequence[str], *, keeps_changes: bool = False) -> str:
+    """A staged file as a relation with all stored columns; those that its mapping cannot fill are empty.
+
+    `keeps_changes` adds the mark of deletion and the order that staged changes carry.
+    """
+    chosen = ", ".join(
+        name(column.name) if column.name in columns else f"CAST(NULL AS {column.sql_type}) AS {name(column.name)}" for column in contract.stored
+    )
+    rest = f"* EXCLUDE ({names(columns)}), " if keeps_changes else ""
+    return f"(SELECT {rest}{chosen} FROM read_parquet({text(str(path))}))"
+
+
+def survey(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, period: Period | None) -> Facts:
+    """Look what a relation of staged rows holds."""
     scope = " || '/' || ".join(f"coalesce({name(column)}, '')" for column in ("gemeente", *contract.leading_by))
     scopes = f"list(DISTINCT {scope})" if contract.has("gemeente") else "[]"
     day = name(contract.partition_by) if contract.partition_by else "NULL::DATE"
     periods = f"list(DISTINCT {period_of(period.column, period.unit)})" if period else "[]"
     asked = f"list(DISTINCT {part_of(contract)}), {periods}, {scopes}, min({day}), max({day})"
-    months, found, codes, first, last = one(connection, f"SELECT {asked} FROM read_parquet({text(str(staged))})")
+    months, found, codes, first, last = one(connection, f"SELECT {asked} FROM {rows}")
     return Facts(months=_sorted(months), periods=_sorted(found), scopes=_sorted(codes), first=first, last=last)
 
 
@@ -68,9 +80,10 @@ def layers(store: Store, contract: Contract, live: Sequence[Delivery], *, months
         table = delivery.table(contract.name)
         if table is None or table.staged is None:
             continue
-        extra = f"{DELETED}, {ORDER}" if delivery.levering in ("mutaties", "aanvulling") else f"FALSE AS {DELETED}, NULL::VARCHAR AS {ORDER}"
+        keeps_changes = delivery.levering in ("mutaties", "aanvulling")
+        extra = f"{DELETED}, {ORDER}" if keeps_changes else f"FALSE AS {DELETED}, NULL::VARCHAR AS {ORDER}"
         where = f" WHERE {part_of(contract)} IN ({', '.join(text(month) for month in months)})" if months is not None else ""
-        rows = f"read_parquet({text(str(store.root / table.staged))})"
+        rows = staged_rows(contract, store.root / table.staged, table.columns, keeps_changes=keeps_changes)
         found.append(f"SELECT {names(column.name for column in contract.stored)}, {extra}, {delivery.layer} AS {LAYER} FROM {rows}{where}")
     return " UNION ALL ".join(found)
 

@@ -1,87 +1,90 @@
 """Who occurs in a delivery: each identity once, checked, and changed into a pseudonym by the vault."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
 import pyarrow as pa
 
 from ketenzicht.kernel.codes import DEMO_BSN_FROM
-from ketenzicht.kernel.ports import BSN, Vault
-from ketenzicht.warehouse.engines.connection import one
-from ketenzicht.warehouse.conversion import ID, TEXT, Conversion
-from ketenzicht.warehouse.sql import name
+from ketenzicht.kernel.ports import BSN, KEY, Vault
+from ketenzicht.warehouse.contract import Column
+from ketenzicht.warehouse.conversion import RAW, Conversion
+from ketenzicht.warehouse.mapping import ColumnMap
+from ketenzicht.warehouse.sql import name, text
 
-_COLUMNS = "kind VARCHAR, identifier VARCHAR, pseudonym VARCHAR, flaw VARCHAR"
+
+@dataclass(frozen=True, kw_only=True)
+class _Person:
+    """One who occurs: what stands in the file, as whom the vault knows it, and the rule that it breaks."""
+
+    bsn: str | None
+    key: str | None
+    identifier: str | None
+    key_identifier: str | None
+    flaw: str | None
 
 
 def fill(connection: duckdb.DuckDBPyConnection, conversion: Conversion, *, vault: Vault, demo: bool, at: datetime) -> None:
-    """Make the relation `identities` (kind, identifier, pseudonym, flaw) for one table of a delivery.
+    """Make per pseudonym column the relation of who occurs: bsn and sleutel as in the file, identifier, pseudonym, flaw.
 
     A pseudonym without flaw that is NULL belongs to an erased person. Flaws are the codes of delivery rules.
     """
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {conversion.identities} ({_COLUMNS})")
-    for kind, identifiers in _occurring(connection, conversion).items():
-        flaws = _flaws(connection, identifiers, demo=demo)
-        sound = [identifier for identifier, flaw in zip(identifiers, flaws, strict=True) if flaw is None]
-        pseudonyms = dict(zip(sound, vault.pseudonyms(kind, sound, at=at), strict=True))
-        _insert(connection, conversion.identities, kind, identifiers, [pseudonyms.get(identifier) for identifier in identifiers], flaws)
-    _link(connection, conversion, vault=vault, at=at)
+    found = {column.name: (column, _occurring(connection, conversion, spec, demo=demo)) for column, spec in conversion.pseudonyms}
+    for column, people in found.values():
+        _link(vault, column, people, at)  # first: who was erased under one identity is not made anew under the other
+    for column, people in found.values():
+        _fill(connection, conversion, column, people, vault, at)
 
 
-def _occurring(connection: duckdb.DuckDBPyConnection, conversion: Conversion) -> dict[str, list[str]]:
-    """Per kind the distinct identifiers, in order, so that a seeded vault gives the same pseudonyms every time."""
-    columns = conversion.pseudonyms
-    if not columns:
-        return {}
-    asked = ", ".join(f"list(DISTINCT {name(ID + column.name)}) FILTER ({name(ID + column.name)} IS NOT NULL)" for column, _ in columns)
-    found = one(connection, f"SELECT {asked} FROM {conversion.typed}")
-    kinds: dict[str, set[str]] = {}
-    for (column, _), identifiers in zip(columns, found, strict=True):
-        kinds.setdefault(column.pseudonym or "", set()).update(identifiers or ())
-    return {kind: sorted(identifiers) for kind, identifiers in kinds.items()}
-
-
-def _flaws(connection: duckdb.DuckDBPyConnection, identifiers: Sequence[str], *, demo: bool) -> list[str | None]:
-    """Per identifier the rule that it breaks: no BSN by the elfproef, or a made-up one among real ones and the reverse."""
-    asked = pa.table({"identifier": pa.array(identifiers, pa.string())})
-    connection.register("asked", asked)
+def _occurring(connection: duckdb.DuckDBPyConnection, conversion: Conversion, spec: ColumnMap, *, demo: bool) -> list[_Person]:
+    """The distinct identities of one column, in order, so that a seeded vault gives the same pseudonyms every time."""
+    raw = {"bsn": spec.bsn, "sleutel": spec.key}
+    given = {kind: name(RAW + source) for kind, source in raw.items() if source}
+    distinct = f"(SELECT DISTINCT {', '.join(given.values())} FROM {conversion.source})"
+    digits = _digits(conversion.file_text(spec.bsn)) if spec.bsn else "NULL"
+    key = f"{text(f'{KEY}{spec.namespace}:')} || {conversion.file_text(spec.key)}" if spec.key else "NULL"
     rows = connection.execute(
-        f"""SELECT CASE WHEN NOT starts_with(identifier, '{BSN}') THEN NULL
-                        WHEN NOT elfproef(substr(identifier, 5)) THEN 'bsn'
-                        WHEN (CAST(substr(identifier, 5) AS INTEGER) >= {DEMO_BSN_FROM}) <> {demo} THEN 'bsn_demo' END
-            FROM asked"""
+        f"""SELECT {given.get("bsn", "NULL")}, {given.get("sleutel", "NULL")},
+                   coalesce({text(BSN)} || {digits}, {key}), {key}, {_flaw(digits, demo=demo)} FROM {distinct} ORDER BY ALL"""
     ).fetchall()
-    connection.unregister("asked")
-    return [flaw for (flaw,) in rows]
+    return [_Person(bsn=row[0], key=row[1], identifier=row[2], key_identifier=row[3], flaw=row[4]) for row in rows]
 
 
-def _insert(
-    connection: duckdb.DuckDBPyConnection, relation: str, kind: str, identifiers: Sequence[str], pseudonyms: Sequence[str | None], flaws: Sequence[str | None]
-) -> None:
-    rows = pa.table(
-        {
-            "kind": pa.array([kind] * len(identifiers), pa.string()),
-            "identifier": pa.array(identifiers, pa.string()),
-            "pseudonym": pa.array(pseudonyms, pa.string()),
-            "flaw": pa.array(flaws, pa.string()),
-        }
-    )
-    connection.register("found", rows)
-    connection.execute(f"INSERT INTO {relation} SELECT * FROM found")
-    connection.unregister("found")
+def _digits(found: str) -> str:
+    """The nine digits. A spreadsheet that took the BSN for a number dropped its leading zero."""
+    digits = f"replace(replace({found}, '.', ''), ' ', '')"
+    return f"CASE WHEN length({digits}) = 8 THEN '0' || {digits} ELSE {digits} END"
 
 
-def _link(connection: duckdb.DuckDBPyConnection, conversion: Conversion, *, vault: Vault, at: datetime) -> None:
+def _flaw(digits: str, *, demo: bool) -> str:
+    """The rule that a BSN breaks: none by the elfproef, or a made-up one among real ones and the reverse."""
+    return f"""CASE WHEN {digits} IS NULL THEN NULL WHEN NOT elfproef({digits}) THEN 'bsn'
+                    WHEN (CAST({digits} AS INTEGER) >= {DEMO_BSN_FROM}) <> {demo} THEN 'bsn_demo' END"""
+
+
+def _link(vault: Vault, column: Column, people: Sequence[_Person], at: datetime) -> None:
     """Rows that give both a BSN and a source key say that they are one person."""
-    for column, spec in conversion.pseudonyms:
-        if not (spec.bsn and spec.key):
-            continue
-        key = conversion.key_identity(spec)
-        pairs = connection.execute(
-            f"""SELECT DISTINCT {key} AS sleutel, t.{name(ID + column.name)} AS bsn FROM {conversion.typed} t
-                JOIN {conversion.identities} i ON i.identifier = t.{name(ID + column.name)} AND i.flaw IS NULL AND i.pseudonym IS NOT NULL
-                WHERE t.{name(TEXT + column.name)} IS NOT NULL AND {key} IS NOT NULL ORDER BY ALL"""
-        ).fetchall()
-        if pairs:
-            vault.link(column.pseudonym or "", pairs, at=at)
+    pairs = [
+        (person.key_identifier, person.identifier)
+        for person in people
+        if person.identifier and person.key_identifier and person.flaw is None and person.identifier != person.key_identifier
+    ]
+    if pairs:
+        vault.link(column.pseudonym or "", pairs, at=at)
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, conversion: Conversion, column: Column, people: Sequence[_Person], vault: Vault, at: datetime) -> None:
+    sound = sorted({person.identifier for person in people if person.identifier and person.flaw is None})
+    pseudonyms = dict(zip(sound, vault.pseudonyms(column.pseudonym or "", sound, at=at), strict=True))
+    columns = {
+        "bsn": [person.bsn for person in people],
+        "sleutel": [person.key for person in people],
+        "identifier": [person.identifier for person in people],
+        "pseudonym": [pseudonyms.get(person.identifier or "") for person in people],
+        "flaw": [person.flaw for person in people],
+    }
+    connection.register("found", pa.table({key: pa.array(values, pa.string()) for key, values in columns.items()}))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {conversion.identities(column)} AS SELECT * FROM found")
+    connection.unregister("found")

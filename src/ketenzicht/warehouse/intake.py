@@ -96,6 +96,7 @@ class _Intake:
             into=self._store.landing,
             keyring=self._course.keyring,
             is_text=self._mapping.file.format != "xlsx",
+            is_lined=self._mapping.file.format == "csv",
             progress=lambda read: self._course.progress(f"{path.name} lezen", read / size),
         )
 
@@ -113,9 +114,9 @@ class _Intake:
             landed = tuple(_landed(original, self._store) for original in originals)
             delivery = self._course.run(id, lambda table: raws, connection, content=content, files=landed)
             _require_unchanged(originals)
-        deliveries.record(self._store, delivery)
-        if self._mapping.demo:
+        if self._mapping.demo and not self._store.is_demo:
             files.write_atomically(self._store.demo_mark, b"Alleen verzonnen inwoners.\n")
+        deliveries.record(self._store, delivery)
         return Loaded(delivery=delivery, is_new=True)
 
     def _read(self, original: Original, connection: duckdb.DuckDBPyConnection, stack: ExitStack) -> Raw:

@@ -34,6 +34,7 @@ class Original:
     ends_in_newline: bool
     not_utf8: int | None
     is_ascii: bool
+    has_tabs: bool
     bom: str | None
     landed: Path
 
@@ -87,6 +88,7 @@ class _Survey:
         self._not_utf8: int | None = None
         self._bom: str | None = None
         self._is_ascii = True
+        self._has_tabs = False
         self._newlines = 0
         self._since_newline = 0
         self._last = b""
@@ -129,6 +131,7 @@ class _Survey:
 
     def _check_utf8(self, chunk: bytes, *, final: bool = False) -> None:
         self._is_ascii = self._is_ascii and chunk.isascii()
+        self._has_tabs = self._has_tabs or b"\t" in chunk
         if self._decoder is None:
             return
         try:
@@ -159,6 +162,7 @@ class _Survey:
             ends_in_newline=self._last == b"\n",
             not_utf8=self._not_utf8,
             is_ascii=self._is_ascii,
+            has_tabs=self._has_tabs,
             bom=self._bom,
             landed=landed,
         )

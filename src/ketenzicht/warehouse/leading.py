@@ -138,7 +138,7 @@ def _when(lead: Lead, gemeente: str, wet: str, month: str) -> str:
 
 def require_demo_or_real(store: Store, mapping: Mapping, before: tuple[Delivery, ...]) -> None:
     """Made-up residents come only into a folder without real deliveries about people."""
-    if mapping.demo and not store.is_demo and any(_about_people(delivery) for delivery in before):
+    if mapping.demo and not store.is_demo and any(_about_people(delivery) and not delivery.demo for delivery in before):
         raise DeliveryRefused(f"De map {store.root} bevat echte leveringen; laad verzonnen inwoners in een eigen map (--data).")
 
 

@@ -19,11 +19,6 @@ CREATE OR REPLACE TEMP MACRO utc_van_lokaal(klok) AS CASE
     ELSE klok - INTERVAL 1 HOUR END;
 CREATE OR REPLACE TEMP MACRO als_aannemelijk(moment) AS
     CASE WHEN moment BETWEEN TIMESTAMP '1850-01-01' AND TIMESTAMP '2199-12-31 23:59:59.999999' THEN moment END;
--- Text without blanks around it. Nearly all text has none, and to see that is cheaper than to trim.
-CREATE OR REPLACE TEMP MACRO kaal(t) AS CASE
-    WHEN t >= '!' AND t < chr(128) AND NOT ends_with(t, ' ') AND NOT ends_with(t, chr(9)) AND NOT ends_with(t, chr(10)) AND NOT ends_with(t, chr(13))
-        AND NOT ends_with(t, chr(160)) THEN t
-    ELSE trim(t, ' ' || chr(9) || chr(10) || chr(13) || chr(160)) END;
 CREATE OR REPLACE TEMP MACRO dagen_tussen(van, tot) AS (CAST(tot AS DATE) - CAST(van AS DATE));
 CREATE OR REPLACE TEMP MACRO werkdagen_tussen(van, tot) AS
     (SELECT nummer FROM werkdagen WHERE dag = CAST(tot AS DATE)) - (SELECT nummer FROM werkdagen WHERE dag = CAST(van AS DATE));

@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Mapping as Map
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
 from ketenzicht.kernel import files
-from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 from ketenzicht.warehouse.store import Store
 
 
@@ -70,15 +71,25 @@ def write(store: Store, manifest: Manifest) -> None:
 
 def all_builds(store: Store) -> tuple[Manifest, ...]:
     """All builds that are kept, oldest first."""
-    return tuple(msgspec.json.decode(path.read_bytes(), type=Manifest) for path in sorted(store.builds.glob("*.json")))
+    return tuple(_read(path) for path in sorted(store.builds.glob("*.json")))
 
 
 def current(store: Store) -> Manifest | None:
     """The build in service; None where nothing was built yet."""
     if not store.current.exists():
         return None
-    number = int(store.current.read_text(encoding="utf-8").split()[0])
-    return msgspec.json.decode((store.builds / f"{number:06d}.json").read_bytes(), type=Manifest)
+    try:
+        number = int(store.current.read_text(encoding="utf-8").split()[0])
+    except (ValueError, IndexError) as error:
+        raise DeliveryRefused(f"Het bestand {store.current} is beschadigd; zet het terug uit de reservekopie.") from error
+    return _read(store.builds / f"{number:06d}.json")
+
+
+def _read(path: Path) -> Manifest:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except (msgspec.MsgspecError, OSError) as error:
+        raise DeliveryRefused(f"De snapshotlijst {path} is beschadigd; zet haar terug uit de reservekopie.") from error
 
 
 def find(store: Store, id: str | None) -> Manifest:

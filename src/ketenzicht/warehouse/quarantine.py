@@ -44,7 +44,7 @@ class Quarantined(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def sentence(self) -> str:
         """File, row and what is wrong, in one sentence."""
-        return f"{self.file}, rij {self.line}: " + " ".join(flaw.sentence for flaw in self.flaws)
+        return f"{self.file}, rij {self.line}: " + " ".join(dict.fromkeys(flaw.sentence for flaw in self.flaws))
 
 
 @dataclass(kw_only=True)

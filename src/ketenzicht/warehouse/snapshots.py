@@ -71,9 +71,9 @@ class _Build:
             deliveries=tuple(delivery.number for delivery in self._deliveries), tables=tables,
             restates=self._restated(tables), basis=self._basis, is_demo=self._store.is_demo,
         )  # fmt: skip
-        if self._before and self._before.snapshot == found.snapshot and self._before.deliveries == found.deliveries:
-            return Built(manifest=self._before, is_new=False, parts_written=0)
         views.write(self._store, found)
+        if self._before and self._before.snapshot == found.snapshot and self._before.deliveries == found.deliveries:
+            return Built(manifest=self._before, is_new=False, parts_written=self._written)
         manifest.write(self._store, found)
         return Built(manifest=found, is_new=self._before is None or self._before.snapshot != found.snapshot, parts_written=self._written)
 
@@ -81,6 +81,10 @@ class _Build:
         found: dict[str, TableManifest] = {}
         for number, contract in enumerate(contracts().values()):
             self._progress(contract.name, number / len(contracts()))
+            kept = self._kept(contract)
+            if kept is not None:
+                found[contract.name] = kept
+                continue
             rows = generated.rows(contract.name, self._vault)
             layers = live(self._deliveries, contract.name)
             if rows is not None:
@@ -89,6 +93,11 @@ class _Build:
             elif layers:
                 found[contract.name] = self._table(connection, contract, layers, None)
         return found
+
+    def _kept(self, contract: Contract) -> TableManifest | None:
+        """The calendar as it was: it changes only with its version, which is part of the basis."""
+        was_built = self._before is not None and self._incremental and contract.name == "datum"
+        return self._before.tables.get(contract.name) if self._before and was_built else None
 
     def _table(self, connection: duckdb.DuckDBPyConnection, contract: Contract, layers: Sequence[Delivery], given: str | None) -> TableManifest:
         verdict = quality.worst(table.verdict for layer in layers if (table := layer.table(contract.name)))
@@ -187,7 +196,8 @@ class _Build:
         unfinished = folder / f"deel{files.UNFINISHED}"
         connection.execute(f"COPY (SELECT {stored} FROM gesorteerd WHERE rowid BETWEEN {first} AND {last}) TO {text(str(unfinished))} ({_PARQUET})")
         part = Part(sha256=files.hash_file(unfinished), rows=rows)
-        if (folder / part.file).exists():
+        known = folder / part.file
+        if known.exists() and files.hash_file(known) == part.sha256:  # a part that was tampered with is mended
             unfinished.unlink()
         else:
             files.settle(unfinished, folder / part.file)
@@ -212,7 +222,8 @@ def _basis(store: Store, vault: Vault) -> str:
     versions = ",".join(f"{contract.name}:{contract.version}" for contract in contracts().values())
     register = store.register.read_text(encoding="utf-8") if store.register.exists() else ""
     erased = store.erasures.read_text(encoding="utf-8") if store.erasures.exists() else ""
-    content = "\n".join([versions, register, erased, calendar.calendar_version(), duckdb.__version__])
+    expired = ",".join(f"{found.number}:{table.table}:{table.left_out}" for found in all_deliveries(store) for table in found.tables if table.left_out)
+    content = "\n".join([versions, register, erased, expired, calendar.calendar_version(), duckdb.__version__])
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

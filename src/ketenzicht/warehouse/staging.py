@@ -9,7 +9,8 @@ import duckdb
 
 from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse.contract import Contract
-from ketenzicht.warehouse.conversion import LINE, RAW, Conversion, Problem
+from ketenzicht.warehouse.conversion import LINE, RAW, Conversion
+from ketenzicht.warehouse.problems import Problem
 from ketenzicht.warehouse.quarantine import Flaw, Quarantined
 from ketenzicht.warehouse.readers.raw import Raw
 from ketenzicht.warehouse.sql import name, names, text
@@ -47,10 +48,9 @@ def copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> int
     return int(one(connection, f"COPY ({query}) TO {text(str(target))} ({_PARQUET})")[0])
 
 
-def repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Contract, staged: Path, *, one_per_key: bool) -> list[KeyFlaw]:
+def repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, *, one_per_key: bool) -> list[KeyFlaw]:
     """Keys that stand there more than once: rows that are the same are one row too many, others contradict each other."""
     stored, key = names(column.name for column in contract.stored), names(contract.key)
-    rows = f"read_parquet({text(str(staged))})"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE vaker AS SELECT {key} FROM {rows} GROUP BY {key} HAVING count(*) > 1")
     if not _count(connection, "vaker"):
         return []
@@ -68,7 +68,7 @@ def repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Contract, sta
     return found
 
 
-def orphans(connection: duckdb.DuckDBPyConnection, contract: Contract, staged: Path, parents: dict[str, str]) -> list[KeyFlaw]:
+def orphans(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, parents: dict[str, str]) -> list[KeyFlaw]:
     """Rows that point at a parent that is not there. `parents` is per table a relation of its live rows; a parent table
     without rows of that gemeente says nothing: a municipality may begin with one source."""
     found = []
@@ -81,7 +81,7 @@ def orphans(connection: duckdb.DuckDBPyConnection, contract: Contract, staged: P
         present = f"AND f.gemeente IN (SELECT DISTINCT gemeente FROM {parents[key.parent]})" if "gemeente" in key.fields else ""
         connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE {relation} AS SELECT DISTINCT {key_text(key.fields, "f.")} AS shown
-                FROM read_parquet({text(str(staged))}) f ANTI JOIN {parents[key.parent]} p ON {same} WHERE {given} {present}"""
+                FROM {rows} f ANTI JOIN {parents[key.parent]} p ON {same} WHERE {given} {present}"""
         )
         if _count(connection, relation):
             found.append(KeyFlaw(code="wees", relation=relation, columns=key.fields, expected=key.parent))

@@ -113,7 +113,7 @@ def create(root: Path) -> Store:
     store = Store(root=root.absolute())
     mark = store.root / "ketenzicht"
     if not mark.exists():
-        if store.root.is_dir() and any(path.name != "lock" for path in store.root.iterdir()):
+        if store.root.is_dir() and any(_is_foreign(path) for path in store.root.iterdir()):
             raise WrongCall(f"De map {root} is niet leeg en is geen datamap van Ketenzicht; kies een andere met --data.")
         files.private_folder(store.root)
         files.write_atomically(mark, f"{LAYOUT}\n".encode())
@@ -121,6 +121,11 @@ def create(root: Path) -> Store:
     for folder in (store.landing, store.deliveries, store.staging, store.quarantine, store.parts, store.snapshots, store.builds, store.vault, store.log.parent):
         files.private_folder(folder)
     return store
+
+
+def _is_foreign(path: Path) -> bool:
+    """Not the lock, and not what a crash or another process left while it made this very folder."""
+    return path.name != "lock" and files.UNFINISHED not in path.name
 
 
 def open_existing(root: Path) -> Store:

@@ -4,11 +4,15 @@ Cells of a workbook carry their own type. They come as text behind the mark TYPE
 whatever the dialect says, so that 1.500 in a number cell is never read as one thousand five hundred.
 """
 
+from typing import Protocol
+
 from ketenzicht.warehouse.contract import Column
 from ketenzicht.warehouse.mapping import ColumnMap, Dialect
 from ketenzicht.warehouse.sql import text, texts
 
 TYPED = "\x02"
+BLANKS = " \t\r\n\u00a0"
+"""All signs that may stand around a text; a reader that knows better gives fewer."""
 _PLAIN = Dialect()
 _ISO_MOMENT = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?"
 _OFFSET = r" ?(Z|[+-]\d{2}(:?\d{2})?)"
@@ -16,21 +20,30 @@ _OFFSET = r" ?(Z|[+-]\d{2}(:?\d{2})?)"
 FIRST, LAST = "DATE '1850-01-01'", "DATE '2199-12-31'"
 
 
-def value(column: ColumnMap, target: Column, raw: str, clock: str, *, marked: bool) -> str:
-    """The typed value of `raw`, an expression of trimmed text or NULL; `marked` where cells may carry a type.
+class Reading(Protocol):
+    """A way to read text: an expression of the text in, an expression of what it says out, NULL where it does not fit."""
 
-    For dates and moments `clock` is what `on_the_clock` gave, worked out once in a layer below.
-    """
+    def __call__(self, column: ColumnMap, target: Column, raw: str, *, marked: bool) -> str:
+        """`marked` where cells may carry a type of their own."""
+
+
+def value(column: ColumnMap, target: Column, raw: str, *, marked: bool) -> str:
+    """The value of a number or of yes and no."""
+    if target.type == "boolean":
+        return _boolean(unmarked(raw) if marked else raw, column.dialect)
+    return _either(column, target, raw, marked=marked)
+
+
+def on_the_clock(column: ColumnMap, target: Column, raw: str, *, marked: bool) -> str:
+    """The date, or the moment as a clock on the wall showed it, that the text says."""
+    return _either(column, target, raw, marked=marked)
+
+
+def settled(column: ColumnMap, target: Column, raw: str, clock: str) -> str:
+    """The date or the moment in UTC, out of what `on_the_clock` gave; NULL where no sound source can mean it."""
     if target.type == "date":
-        return _plausible(clock)
-    if target.type == "datetime":
-        return _plausible_moment(_utc(column.dialect, raw, clock))
-    return _either(column, target, raw, marked=marked and target.type not in ("string", "boolean"))
-
-
-def on_the_clock(column: ColumnMap, target: Column, raw: str, *, marked: bool) -> str | None:
-    """The date, or the moment as a clock on the wall showed it, that the text says; None for other types."""
-    return _either(column, target, raw, marked=marked) if target.type in ("date", "datetime") else None
+        return f"CASE WHEN {clock} BETWEEN {FIRST} AND {LAST} THEN {clock} END"
+    return f"als_aannemelijk({_utc(column.dialect, raw, clock)})"
 
 
 def _either(column: ColumnMap, target: Column, raw: str, *, marked: bool) -> str:
@@ -41,10 +54,23 @@ def _either(column: ColumnMap, target: Column, raw: str, *, marked: bool) -> str
     return f"CASE WHEN starts_with({raw}, chr(2)) THEN {own} ELSE {plain} END"
 
 
-def present(dialect: Dialect, raw: str) -> str:
-    """The file's text without the blanks around it, NULL where the dialect calls it empty."""
-    empty = dict.fromkeys(("", *dialect.empty))
-    return f"CASE WHEN kaal({raw}) NOT IN ({texts(empty)}) THEN kaal({raw}) END"
+def present(dialect: Dialect, raw: str, blanks: str) -> str:
+    """The text without the blanks around it, NULL where the dialect calls it empty.
+
+    `blanks` are the signs that can stand around a text in this file. Nearly all text has none, and to see that is
+    cheaper than to trim: it begins behind the blank in the alphabet and ends in none of them.
+    """
+    begins = f"{raw} >= '!'" + (f" AND {raw} < chr(128)" if not blanks.isascii() else "")
+    ends = "".join(f" AND NOT ends_with({raw}, {_sign(sign)})" for sign in blanks)
+    trimmed = f"nullif(trim({raw}, {' || '.join(_sign(sign) for sign in blanks)}), '')"
+    words = [word for word in dialect.empty if word]
+    if not words:
+        return f"CASE WHEN {begins}{ends} THEN {raw} ELSE {trimmed} END"
+    return f"CASE WHEN {raw} IN ({texts(words)}) THEN NULL WHEN {begins}{ends} THEN {raw} WHEN {trimmed} NOT IN ({texts(words)}) THEN {trimmed} END"
+
+
+def _sign(sign: str) -> str:
+    return text(sign) if sign.isprintable() and sign.isascii() else f"chr({ord(sign)})"
 
 
 def unmarked(raw: str) -> str:
@@ -53,10 +79,6 @@ def unmarked(raw: str) -> str:
 
 
 def _typed(column: ColumnMap, target: Column, raw: str, dialect: Dialect) -> str:
-    if target.type == "string":
-        return unmarked(raw)
-    if target.type == "boolean":
-        return _boolean(unmarked(raw), column.dialect)
     if target.type == "integer":
         return _integer(raw, dialect, column.scale)
     if target.type == "number":
@@ -127,10 +149,6 @@ def _date(raw: str, dialect: Dialect) -> str:
     return _agreed([f"CAST(try_strptime({raw}, {text(form)}) AS DATE)" for form in dialect.dates])
 
 
-def _plausible(day: str) -> str:
-    return f"CASE WHEN {day} BETWEEN {FIRST} AND {LAST} THEN {day} END"
-
-
 def _agreed(found: list[str]) -> str:
     """The value that all formats that fit agree on: 01-02-2026 under two formats is nobody's date."""
     if len(found) == 1:
@@ -140,23 +158,25 @@ def _agreed(found: list[str]) -> str:
 
 
 def _moment(raw: str, dialect: Dialect) -> str:
-    """The moment on the wall clock of the dialect's time zone, also where the text gives an offset."""
-    if not dialect.moments:
-        return f"CASE WHEN regexp_full_match({raw}, {text(_ISO_MOMENT)}) THEN TRY_CAST({raw} AS TIMESTAMP) END"
-    return _agreed([_from_format(raw, form, dialect.timezone) for form in dialect.moments])
+    """The moment on the wall; NULL where the text itself gives an offset, and so needs no clock."""
+    local = [form for form in dialect.moments if not _has_offset(form)]
+    if dialect.moments:
+        return _agreed([f"try_strptime({raw}, {text(form)})" for form in local]) if local else "CAST(NULL AS TIMESTAMP)"
+    return f"CASE WHEN regexp_full_match({raw}, {text(_ISO_MOMENT)}) THEN TRY_CAST({raw} AS TIMESTAMP) END"
 
 
-def _from_format(raw: str, form: str, zone: str) -> str:
-    parsed = f"try_strptime({raw}, {text(form)})"
-    return f"timezone({text(zone)}, {parsed})" if "%z" in form or "%Z" in form else parsed
+def _has_offset(form: str) -> bool:
+    return "%z" in form or "%Z" in form
 
 
 def _utc(dialect: Dialect, raw: str, clock: str) -> str:
-    utc = _from_zone(clock, dialect.timezone)
+    """UTC by the clock of the dialect's time zone, or else by the offset in the text."""
+    by_clock = f"WHEN {clock} IS NOT NULL THEN {_from_zone(clock, dialect.timezone)}"
     if dialect.moments:
-        return utc
+        own = [f"timezone('UTC', try_strptime({raw}, {text(form)}))" for form in dialect.moments if _has_offset(form)]
+        return f"CASE {by_clock}{f' ELSE {_agreed(own)}' if own else ''} END"
     offset = f"regexp_full_match({raw}, {text(_ISO_MOMENT + _OFFSET)})"
-    return f"CASE WHEN {clock} IS NOT NULL THEN {utc} WHEN {offset} THEN timezone('UTC', TRY_CAST({raw} AS TIMESTAMPTZ)) END"
+    return f"CASE {by_clock} WHEN {offset} THEN timezone('UTC', TRY_CAST({raw} AS TIMESTAMPTZ)) END"
 
 
 def _from_zone(local: str, zone: str) -> str:
@@ -166,7 +186,3 @@ def _from_zone(local: str, zone: str) -> str:
     utc = f"timezone('UTC', timezone({text(zone)}, {local}))"
     back = f"timezone({text(zone)}, timezone({text(zone)}, {local}))"
     return f"CASE WHEN {back} = {local} THEN {utc} END"
-
-
-def _plausible_moment(moment: str) -> str:
-    return f"als_aannemelijk({moment})"

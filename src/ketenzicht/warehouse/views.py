@@ -18,7 +18,8 @@ def write(store: Store, found: Manifest) -> None:
     if path.exists():
         return
     unfinished = path.with_suffix(f".duckdb{files.UNFINISHED}")
-    unfinished.unlink(missing_ok=True)
+    for left in (unfinished, unfinished.with_name(f"{unfinished.name}.wal")):
+        left.unlink(missing_ok=True)
     connection = duckdb.connect(str(unfinished), config={"file_search_path": str(store.root)})
     try:
         for statement in statements(found):

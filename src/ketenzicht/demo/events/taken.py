@@ -135,17 +135,13 @@ def taken(size: Size, people: Residents, block: int, seed: int) -> Taken:
     n = len(persoon)
     aan = pick(rng, _RECEIVER_WEIGHTS, n)
     course = pick(rng, _COURSE_WEIGHTS, n)
-    done, total = course == 0, lead_time(rng, _LEAD[aan], 0.75, n, 1)
     verstuurd = in_office_hours(rng, day)
-    taken_up = done & ~chance(rng, 0.015, n)
-    gereserveerd = _step(rng, verstuurd, total // 5, taken_up)
-    geaccepteerd = _step(rng, gereserveerd, total // 12, done)
-    gestart = _step(rng, geaccepteerd, total // 10, done)
-    gesloten = _step(rng, gestart, total - total // 5 - total // 12 - total // 10, done & ~chance(rng, 0.02, n))
+    finished, afgeleid = _carried_out(rng, verstuurd, lead_time(rng, _LEAD[aan], 0.75, n, 1), course == 0)
     afgewezen = _step(rng, verstuurd, lead_time(rng, 7.0, 0.6, n, 1), course == 1)
     ingetrokken = _step(rng, verstuurd, lead_time(rng, 9.0, 0.6, n, 1), course == 2)
     verlopen = _step(rng, verstuurd, np.full(n, 90), course == 3)
-    ways = (gereserveerd, geaccepteerd, gestart, gesloten, afgewezen, ingetrokken, verlopen)
+    gereserveerd, geaccepteerd, gestart, gesloten = finished
+    ways = (*finished, afgewezen, ingetrokken, verlopen)
     last = np.maximum.reduce([verstuurd, *ways])
     late = np.where(chance(rng, 0.07, n), rng.integers(8, 25, n), rng.integers(0, 3, n))
     closed = gesloten != NEVER
@@ -168,7 +164,7 @@ def taken(size: Size, people: Residents, block: int, seed: int) -> Taken:
         afgewezen=afgewezen,
         ingetrokken=ingetrokken,
         verlopen=verlopen,
-        afgeleid=closed & chance(rng, 0.06, n),
+        afgeleid=afgeleid,
         geregistreerd=np.minimum(last + late * MINUTES, END_DAY * MINUTES - 1),
         afgesproken_dagen=np.where(aan == RMC, 14, 28),
         resultaat=np.where(closed, pick(rng, _RESULTAAT_WEIGHTS, n), NEVER),
@@ -177,6 +173,20 @@ def taken(size: Size, people: Residents, block: int, seed: int) -> Taken:
         gelezen_op=np.where(feedback & chance(rng, 0.8, n) & (gelezen < END_DAY), gelezen, NEVER),
         vervolg=closed & chance(rng, 0.12, n),
     )
+
+
+def _carried_out(rng: np.random.Generator, verstuurd: Ints, total: Ints, done: Bools) -> tuple[tuple[Ints, ...], Bools]:
+    """When a task was reserved, accepted, started and closed, and whether only the closing was registered: then the
+    steps before it are derived, and happened at that same moment (definitions.md, Taken)."""
+    n = len(verstuurd)
+    gereserveerd = _step(rng, verstuurd, total // 5, done & ~chance(rng, 0.015, n))
+    geaccepteerd = _step(rng, gereserveerd, total // 12, done)
+    gestart = _step(rng, geaccepteerd, total // 10, done)
+    rest = total - total // 5 - total // 12 - total // 10
+    gesloten = _step(rng, gestart, rest, done & ~chance(rng, 0.02, n))
+    derived = (gesloten != NEVER) & chance(rng, 0.06, n)
+    before = (np.where(derived, gesloten, step) for step in (gereserveerd, geaccepteerd, gestart))
+    return (*before, gesloten), derived
 
 
 def _status(ways: Sequence[Ints]) -> Ints:

@@ -137,6 +137,7 @@ def quarantine_retry(house: Installation, id: str | None, path: Path | None) -> 
         left += made.quarantined
         log.write(house.store, "quarantine retry", at=house.clock(), by=house.reader.id, delivery=made.id)
         say(f"{delivery.bron}: {text.plural(accepted, 'rij is', 'rijen zijn')} nu geladen, {text.number(made.quarantined)} nog niet.")
+    housekeeping.tidy(house.store, at=house.clock())
     if not chosen:
         say("Er staan geen rijen in quarantaine.")
     return QUARANTINED if left else DONE

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from ketenzicht.kernel import text
+from ketenzicht.kernel import files, text
 from ketenzicht.kernel.codes import is_bsn
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.errors import WrongCall
@@ -12,7 +12,7 @@ from ketenzicht.kernel.ports import BSN, KEY
 from ketenzicht.project.cli import DONE
 from ketenzicht.project.cli.shown import say
 from ketenzicht.project.installation import Installation
-from ketenzicht.warehouse import erasure, log
+from ketenzicht.warehouse import erasure, housekeeping, log
 
 
 def erase(house: Installation, *, reason: str, key: str | None, yes: bool) -> int:
@@ -25,6 +25,7 @@ def erase(house: Installation, *, reason: str, key: str | None, yes: bool) -> in
         say("Er is niets vernietigd.")
         return DONE
     done = erasure.erase(house.desk, identifier, at=house.clock())
+    housekeeping.tidy(house.store, at=house.clock())
     log.write(house.store, "erase", at=house.clock(), by=house.reader.id, reason=reason, rows=done.rows, quarantined=done.quarantined)
     say(f"Vernietigd: {text.plural(done.pseudonyms, 'pseudoniem', 'pseudoniemen')}, {text.number(sum(done.rows.values()))} rijen en {text.number(done.quarantined)} rijen in quarantaine.")
     if done.originals_until:
@@ -52,6 +53,7 @@ def rotate(house: Installation) -> int:
                 keyring.rewrap(path)
 
     with store.writing():
+        files.remove_unfinished(store.root)
         house.vault.rotate(at=house.clock(), rewrap=rewrap)
     log.write(store, "vault rotate", at=house.clock(), by=house.reader.id)
     say(f"Alles is versleuteld met een nieuwe sleutel. Bewaar {house.keyring.path} buiten de datamap en maak er een reservekopie van.")

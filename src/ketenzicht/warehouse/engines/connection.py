@@ -33,7 +33,8 @@ def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE werkdagen AS
             SELECT DATE '{FIRST_DAY}' + CAST(generate_subscripts(nummers, 1) - 1 AS INTEGER) AS dag, unnest(nummers) AS nummer
-            FROM (SELECT {_working_day_numbers()}::INTEGER[] AS nummers)"""
+            FROM (SELECT CAST(? AS INTEGER[]) AS nummers)""",
+        [_working_day_numbers()],
     )
     connection.execute((resources.files("ketenzicht.warehouse") / "macros.sql").read_text(encoding="utf-8"))
 
@@ -47,4 +48,4 @@ def _working_day_numbers() -> str:
 
 def one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
     """The only row of a query. Fetches to the end: a result left open would hold the connection."""
-    return connection.execute(query).fetchall()[0]  # type: ignore[no-any-return]
+    return connection.execute(query).fetchall()[0]

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from ketenzicht.kernel import files
-from ketenzicht.kernel.errors import NotAllowed, WrongCall
+from ketenzicht.kernel.errors import DeliveryRefused, NotAllowed, WrongCall
 from ketenzicht.warehouse.engines.connection import add_functions
 from ketenzicht.warehouse.manifest import Manifest
 from ketenzicht.warehouse.store import Store
@@ -32,16 +32,23 @@ def reading(store: Store, found: Manifest) -> Iterator[duckdb.DuckDBPyConnection
     """A connection to one snapshot until the block ends. Its parts stay as long as somebody reads them."""
     pin = store.snapshots / f"{found.snapshot}.pin"
     with files.shared_lock(pin):
-        connection = duckdb.connect(
-            str(store.snapshots / f"{found.snapshot}.duckdb"),
-            read_only=True,
-            config={"file_search_path": str(store.root), "memory_limit": _MEMORY, "threads": os.cpu_count() or 2, "temp_directory": ""},
-        )
+        connection = _connect(store, found)
         try:
             _close_the_doors(connection, store, found)
             yield connection
         finally:
             connection.close()
+
+
+def _connect(store: Store, found: Manifest) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(
+            str(store.snapshots / f"{found.snapshot}.duckdb"),
+            read_only=True,
+            config={"file_search_path": str(store.root), "memory_limit": _MEMORY, "threads": os.cpu_count() or 2, "temp_directory": ""},
+        )
+    except duckdb.Error as error:
+        raise DeliveryRefused(f"Snapshot {found.snapshot} is weg of beschadigd; bouw opnieuw met: ketenzicht snapshot build --full.") from error
 
 
 def _close_the_doors(connection: duckdb.DuckDBPyConnection, store: Store, found: Manifest) -> None:
@@ -71,6 +78,8 @@ def ask(connection: duckdb.DuckDBPyConnection, query: str) -> Answer:
         return Answer(columns=tuple(column[0] for column in found.description or ()), rows=found.fetchall())
     except duckdb.PermissionException as error:
         raise NotAllowed("Vanuit een snapshot zijn alleen de eigen tabellen te lezen, geen bestanden of instellingen.") from error
+    except (duckdb.IOException, duckdb.SerializationException) as error:
+        raise DeliveryRefused("Een deel van de snapshot is weg of beschadigd; controleer met: ketenzicht snapshot verify.") from error
     except duckdb.Error as error:
         raise WrongCall(f"De vraag kan niet worden beantwoord: {_first_line(error)}") from error
 

@@ -17,6 +17,7 @@ from ketenzicht.warehouse.readers import encoding
 from ketenzicht.warehouse.readers.raw import Raw, Reject, require_columns, write_rows
 from ketenzicht.warehouse.readers.scratch import scratch_file
 from ketenzicht.warehouse.sql import name, text
+from ketenzicht.warehouse.typing_sql import BLANKS
 
 _DELIMITERS = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "streep"}
 
@@ -89,7 +90,12 @@ class _Csv:
             return None
         numbered = f"(SELECT {self._format.header_row} + row_number() OVER () AS {name(LINE)}, * FROM {relation})"
         plain = f"(SELECT NULL::BIGINT AS {name(LINE)}, * FROM {relation})"
-        return self._raw(plain, numbered, lines, ())
+        return self._raw(plain, numbered, lines, (), blanks=self._blanks())
+
+    def _blanks(self) -> str:
+        """The blanks that can stand around a text here: what the file does not hold need not be looked for."""
+        tab = "\t" if self._original.has_tabs and self._format.delimiter != "\t" else ""
+        return " " + tab + ("" if self._original.is_ascii else "\u00a0")
 
     def _as_utf8(self) -> tuple[str, int]:
         """A path that the engine can read, and the number of lines behind the header."""
@@ -188,13 +194,13 @@ class _Csv:
     def _text(self) -> io.TextIOWrapper:
         return encoding.open_text(self._original, self._encoding)
 
-    def _raw(self, relation: str, numbered: str, count: int, rejects: tuple[()] | list[Reject]) -> Raw:
+    def _raw(self, relation: str, numbered: str, count: int, rejects: tuple[()] | list[Reject], *, blanks: str = BLANKS) -> Raw:
         if self._missing:  # evolve: a column that stayed away is read as empty
             empty = ", ".join(f"NULL::VARCHAR AS {name(RAW + column)}" for column in self._missing)
             relation, numbered = (f"(SELECT *, {empty} FROM {part})" for part in (relation, numbered))
         return Raw(
             file=self._original.name, relation=relation, numbered=numbered, count=count, rejects=rejects,
-            unknown=self._unknown, missing=self._missing, alarms=self._alarms,
+            unknown=self._unknown, missing=self._missing, alarms=self._alarms, blanks=blanks,
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from ketenzicht.warehouse.conversion import LINE, RAW
 from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse.mapping import Mapping, Unpivot
 from ketenzicht.warehouse.sql import name, texts
+from ketenzicht.warehouse.typing_sql import BLANKS
 
 BATCH = 50_000
 
@@ -42,6 +43,7 @@ class Raw:
     unknown: Sequence[str] = ()
     missing: Sequence[str] = ()
     marked: bool = False
+    blanks: str = BLANKS
     alarms: Sequence[str] = field(default=())
 
 
@@ -72,7 +74,7 @@ def _is_needed(column: str, mapping: Mapping) -> bool:
     return column in (mapping.changes.column, mapping.changes.order)
 
 
-def lengthened(relation: str, unpivot: Unpivot | None) -> str:
+def by_row(relation: str, unpivot: Unpivot | None) -> str:
     """The relation with each record once per column that the mapping turns into a row; as it is without an unpivot."""
     if unpivot is None:
         return relation
