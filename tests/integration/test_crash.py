@@ -18,7 +18,7 @@ from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.project.installation import Installation
 from ketenzicht.warehouse import deliveries, manifest, quarantine
 from tests.integration import killing, scene
-from tests.integration.killing import Command
+from tests.integration.killing import Command, Ended
 
 COUNTED = "SELECT count(*), count(DISTINCT persoon), min(ontvangen_op), max(kanaal) FROM aanvraag"
 NEEDLES = [scene.bsn(number).encode() for number in (1, 7, 5001, 6001)] + [b"Naam1", scene.bsn(1).encode("utf-16-le")]
@@ -107,13 +107,22 @@ def outcome(folder: Path) -> Outcome:
     )
 
 
-def finish(folder: Path, scenario: Scenario) -> Outcome:
-    """Give the command (again), and build where the command itself is no build."""
-    number = len(scenario.before)
-    ended = killing.in_process(command(folder, scenario.killed, number))
+def give(folder: Path, scenario: Scenario) -> Ended:
+    """Give the command of the scenario, undisturbed."""
+    ended = killing.in_process(command(folder, scenario.killed, len(scenario.before)))
     assert ended.status in (0, 3), ended.operations[-1:]
+    return ended
+
+
+def finish(folder: Path, scenario: Scenario) -> Outcome:
+    """Give the command, and build where the command itself is no build."""
+    give(folder, scenario)
+    return built(folder, scenario)
+
+
+def built(folder: Path, scenario: Scenario) -> Outcome:
     if scenario.killed != "build":
-        assert killing.in_process(command(folder, "build", number + 1)).status == 0
+        assert killing.in_process(command(folder, "build", len(scenario.before) + 1)).status == 0
     return outcome(folder)
 
 
@@ -152,14 +161,13 @@ def _stage(scenario: Scenario, folder: Path) -> Stage:
     write_inbox(template / "inbox")
     for number, step in enumerate(scenario.before):
         assert killing.in_process(command(template, step, number)).status in (0, 3)
-    measured = Path(shutil.copytree(template, folder / "measured"))
-    operations = killing.in_process(command(measured, scenario.killed, len(scenario.before))).operations
-    undisturbed = finish(Path(shutil.copytree(template, folder / "undisturbed")), scenario)
+    undisturbed = Path(shutil.copytree(template, folder / "undisturbed"))
+    operations = give(undisturbed, scenario).operations
     return Stage(
         scenario=scenario,
         template=template,
         service=in_service(template),
-        undisturbed=undisturbed,
+        undisturbed=built(undisturbed, scenario),
         operations=len(operations),
     )
 

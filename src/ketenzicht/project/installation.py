@@ -12,6 +12,7 @@ import yaml
 from ketenzicht.kernel import crypto
 from ketenzicht.kernel.clock import Clock, system_clock
 from ketenzicht.kernel.crypto import Keyring
+from ketenzicht.kernel.errors import DeliveryRefused
 from ketenzicht.kernel.reader import Reader, lokale_analist
 from ketenzicht.kernel.term_rules import TermSettings
 from ketenzicht.kernel.vault import FileVault
@@ -43,11 +44,19 @@ class Installation:
     def keyring(self) -> Keyring:
         """The keys. A lost key file is an error as soon as there is anything that needs it."""
         path = crypto.key_path(self.root, os.environ)
-        return Keyring.open_or_create(path, at=self.clock(), needed=FileVault.exists(self.store.vault))
+        return Keyring.open_or_create(path, at=self.clock(), needed=self._needs_key)
+
+    @property
+    def _needs_key(self) -> bool:
+        """Whether anything was sealed with a key already."""
+        return FileVault.exists(self.store.vault) or any(self.store.deliveries.glob("*.json"))
 
     @cached_property
     def vault(self) -> FileVault:
-        """The file vault of this installation."""
+        """The file vault of this installation. A vault that is gone is an error as soon as anything was loaded: a new one
+        would give everybody another pseudonym, and bring back who was erased."""
+        if not FileVault.exists(self.store.vault) and any(self.store.deliveries.glob("*.json")):
+            raise DeliveryRefused(f"De kluis in {self.store.vault} ontbreekt; zet haar terug uit de reservekopie.")
         return FileVault(self.store.vault, self.keyring)
 
     @cached_property

@@ -11,12 +11,22 @@ from ketenzicht.kernel import files
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.errors import DeliveryRefused
 from ketenzicht.kernel.ports import Vault
-from ketenzicht.kernel.text import plural
 from ketenzicht.kernel.term_rules import TermSettings
-from ketenzicht.warehouse.engines.connection import one
-from ketenzicht.warehouse import deliveries, folding, identities, leading, legal_terms, quality, quarantine, settings, staging
+from ketenzicht.kernel.text import plural
+from ketenzicht.warehouse import (
+    deliveries,
+    folding,
+    identities,
+    leading,
+    legal_terms,
+    quality,
+    quarantine,
+    settings,
+    staging,
+)
 from ketenzicht.warehouse.conversion import Conversion
 from ketenzicht.warehouse.deliveries import Delivery, LandedFile, TableDelivery
+from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse.mapping import Mapping, TableMap
 from ketenzicht.warehouse.quarantine import Flaw, Quarantined
 from ketenzicht.warehouse.readers.raw import Raw, by_row
@@ -68,16 +78,19 @@ class Course:
     leftover: Sequence[Quarantined] = ()
 
     def run(
-        self, id: str, raws: Callable[[TableMap], Sequence[Raw]], connection: duckdb.DuckDBPyConnection, *, content: str = "", files: tuple[LandedFile, ...] = ()
+        self, id: str, raws: Callable[[TableMap], Sequence[Raw]], connection: duckdb.DuckDBPyConnection, *, content: str = "", files: tuple[LandedFile, ...] = (),
+        is_sound: Callable[[], None] = lambda: None,
     ) -> Delivery:
-        """The record of the delivery, with everything that it names on disk. It counts once it is recorded."""
+        """The record of the delivery, with everything that it names on disk. `is_sound` may still refuse at the end."""
         tables = [_Staged(table=table, raws=raws(table), path=self._path(table, id)) for table in self.mapping.tables]
         tables = [made for made in tables if made.raws]
         try:
             for made in tables:
                 self._stage(made, connection)
             self._check_whole(tables, connection)
-            return self._finish(id, content, files, tables, connection)
+            delivery = self._finish(id, content, files, tables, connection)
+            is_sound()
+            return delivery
         except BaseException:
             for made in tables:
                 made.path.unlink(missing_ok=True)
@@ -221,6 +234,8 @@ class Course:
         conversion = self._conversion(made.table, raw, number, numbered=True)
         for row in staging.bad_rows(connection, conversion, raw, made.flaws):
             writer.write(row)
+        if number + 1 < len(made.raws):
+            staging.remember(connection, conversion, made.flaws)
 
     def _require_frozen(self, apart: quarantine.Apart) -> None:
         if apart.rows and self.mapping.on_error == "freeze":

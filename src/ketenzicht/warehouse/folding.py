@@ -7,10 +7,10 @@ from pathlib import Path
 
 import duckdb
 
-from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse.contract import Contract
 from ketenzicht.warehouse.conversion import DELETED, ORDER
 from ketenzicht.warehouse.deliveries import Delivery
+from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse.mapping import Period
 from ketenzicht.warehouse.sql import name, names, text
 from ketenzicht.warehouse.store import Store
@@ -102,22 +102,22 @@ def replaced_periods(contract: Contract, live: Sequence[Delivery]) -> str | None
 
 
 def fold(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, replaced: str | None, target: str) -> None:
-    """Make the temporary relation `target`: of each row the latest word, without what was deleted or replaced.
+    """Make the temporary relation `target`: of each row the latest word, without what was deleted or replaced since.
 
-    Only keys that occur more than once are sorted out row by row: nearly all rows have one word, and cost nothing.
+    First the latest word, then whether a later delivery of that period took it away: a row that moved to another month
+    and then left does not come back in its old one. Only keys that occur more than once are sorted out row by row.
     """
     key = names(identity(contract))
     stored = names(column.name for column in contract.stored)
-    rows = f"SELECT * FROM ({rows}) WHERE NOT coalesce({replaced}, FALSE)" if replaced else rows
+    counts = f"NOT {DELETED} AND NOT coalesce({replaced}, FALSE)" if replaced else f"NOT {DELETED}"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW lagen AS {rows}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE meermalig AS SELECT {key} FROM lagen GROUP BY {key} HAVING count(*) > 1")
     connection.execute(
         f"""CREATE OR REPLACE TEMP VIEW {target} AS
-            SELECT {stored} FROM lagen ANTI JOIN meermalig USING ({key}) WHERE NOT {DELETED}
+            SELECT {stored} FROM lagen ANTI JOIN meermalig USING ({key}) WHERE {counts}
             UNION ALL
             SELECT {stored} FROM (
                 SELECT * FROM lagen SEMI JOIN meermalig USING ({key})
                 QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {LAYER} DESC, {ORDER} DESC NULLS LAST) = 1
-            ) WHERE NOT {DELETED}"""
+            ) WHERE {counts}"""
     )
-

@@ -1,7 +1,7 @@
 """One delivery from files to a record: land, read, convert, check against the whole, stage, and only then count."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,8 +112,9 @@ class _Intake:
             raws = [self._read(original, connection, stack) for original in originals]
             _require_unchanged(originals)
             landed = tuple(_landed(original, self._store) for original in originals)
-            delivery = self._course.run(id, lambda table: raws, connection, content=content, files=landed)
-            _require_unchanged(originals)
+            delivery = self._course.run(
+                id, lambda table: raws, connection, content=content, files=landed, is_sound=lambda: _require_unchanged(originals)
+            )
         if self._mapping.demo and not self._store.is_demo:
             files.write_atomically(self._store.demo_mark, b"Alleen verzonnen inwoners.\n")
         deliveries.record(self._store, delivery)

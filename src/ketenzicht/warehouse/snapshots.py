@@ -1,7 +1,8 @@
 """Building a snapshot: the rows that count of every table, cut by month into parts that are named by their content."""
 
 import hashlib
-from collections.abc import Callable, Mapping as Map, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,11 +18,10 @@ from ketenzicht.warehouse.conversion import DELETED
 from ketenzicht.warehouse.deliveries import Delivery, all_deliveries, live
 from ketenzicht.warehouse.engines.connection import working
 from ketenzicht.warehouse.manifest import Manifest, Part, TableManifest
-from ketenzicht.warehouse.sql import names, text
+from ketenzicht.warehouse.parts import PartWriter
+from ketenzicht.warehouse.sql import names
 from ketenzicht.warehouse.store import Store
 
-# One writer, one thread per part and a fixed layout: the same rows give the same bytes.
-_PARQUET = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, WRITE_BLOOM_FILTER false"
 _MEMORY = "2500MB"
 Progress = Callable[[str, float], None]
 
@@ -52,11 +52,12 @@ class _Build:
         self._vault = vault
         self._at = at
         self._progress = progress
+        self._full = full
         self._deliveries = all_deliveries(store)
         self._before = manifest.current(store)
         self._basis = _basis(store, vault)
         self._incremental = not full and self._before is not None and self._before.basis == self._basis
-        self._written = 0
+        self._parts = PartWriter(store)
 
     def run(self) -> Built:
         connection = working(spill=files.private_folder(self._store.root / "scratch"), memory=_MEMORY)
@@ -71,11 +72,11 @@ class _Build:
             deliveries=tuple(delivery.number for delivery in self._deliveries), tables=tables,
             restates=self._restated(tables), basis=self._basis, is_demo=self._store.is_demo,
         )  # fmt: skip
-        views.write(self._store, found)
+        views.write(self._store, found, anew=self._full)
         if self._before and self._before.snapshot == found.snapshot and self._before.deliveries == found.deliveries:
-            return Built(manifest=self._before, is_new=False, parts_written=self._written)
+            return Built(manifest=self._before, is_new=False, parts_written=self._parts.written)
         manifest.write(self._store, found)
-        return Built(manifest=found, is_new=self._before is None or self._before.snapshot != found.snapshot, parts_written=self._written)
+        return Built(manifest=found, is_new=self._before is None or self._before.snapshot != found.snapshot, parts_written=self._parts.written)
 
     def _tables(self, connection: duckdb.DuckDBPyConnection) -> Map[str, TableManifest]:
         found: dict[str, TableManifest] = {}
@@ -102,7 +103,7 @@ class _Build:
     def _table(self, connection: duckdb.DuckDBPyConnection, contract: Contract, layers: Sequence[Delivery], given: str | None) -> TableManifest:
         verdict = quality.worst(table.verdict for layer in layers if (table := layer.table(contract.name)))
         if given is not None:
-            parts = self._write_parts(connection, contract, given, None)
+            parts = self._parts.write(connection, contract, given, None)
             return TableManifest(contract_version=contract.version, parts=parts, verdict=verdict)
         leading_layers = [layer for layer in layers if layer.role == "leading"]
         others = [layer for layer in layers if layer.role == "comparison"]
@@ -120,7 +121,7 @@ class _Build:
                 return before.parts
             return self._refresh(connection, contract, before, added)
         folding.fold(connection, contract, folding.layers(self._store, contract, layers), folding.replaced_periods(contract, layers), "gevouwen")
-        return self._write_parts(connection, contract, self._only_leading(contract, "gevouwen", leads=True), None)
+        return self._parts.write(connection, contract, self._only_leading(contract, "gevouwen", leads=True), None)
 
     def _only_leading(self, contract: Contract, relation: str, *, leads: bool) -> str:
         condition = leading.condition(self._store, contract.name, "gemeente", folding.part_of(contract)) if contract.sources == "one" else None
@@ -142,7 +143,7 @@ class _Build:
     def _refresh(self, connection: duckdb.DuckDBPyConnection, contract: Contract, before: TableManifest, added: Sequence[Delivery]) -> Map[str, Part]:
         """Lay new layers over the parts that are there, and write only the parts that they touch."""
         key = names(folding.identity(contract))
-        was = self._parts_relation(contract, before.parts)
+        was = self._parts.relation(contract, before.parts)
         rows = folding.layers(self._store, contract, added)
         replaced = folding.replaced_periods(contract, added)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE nieuw AS {rows}")
@@ -154,9 +155,9 @@ class _Build:
         touched = sorted({month for (month,) in [*old, *fresh] if month is not None})
         kept = {month: part for month, part in before.parts.items() if month in touched}
         stored = names(column.name for column in contract.stored)
-        was_touched = f"SELECT {stored}, FALSE AS {DELETED}, NULL::VARCHAR AS _volgorde, 0 AS {folding.LAYER} FROM {self._parts_relation(contract, kept)} UNION ALL " if kept else ""
+        was_touched = f"SELECT {stored}, FALSE AS {DELETED}, NULL::VARCHAR AS _volgorde, 0 AS {folding.LAYER} FROM {self._parts.relation(contract, kept)} UNION ALL " if kept else ""
         folding.fold(connection, contract, f"{was_touched}SELECT * FROM nieuw", replaced, "gevouwen")
-        parts = self._write_parts(connection, contract, self._only_leading(contract, "gevouwen", leads=True), touched)
+        parts = self._parts.write(connection, contract, self._only_leading(contract, "gevouwen", leads=True), touched)
         return dict(sorted({**{month: part for month, part in before.parts.items() if month not in touched}, **parts}.items()))
 
     def _compare(self, connection: duckdb.DuckDBPyConnection, contract: Contract, leading_layers: Sequence[Delivery], others: Sequence[Delivery]) -> Map[str, Part]:
@@ -170,39 +171,7 @@ class _Build:
             chosen = "gevouwen" if relation == "andere" else self._only_leading(contract, "gevouwen", leads=False)
             connection.execute(f"CREATE OR REPLACE TEMP TABLE vergeleken_{relation} AS SELECT {stored} FROM {chosen}")
             parts.append(f"SELECT * FROM vergeleken_{relation}")
-        return self._write_parts(connection, contract, f"({' UNION ALL '.join(parts)})", None) if parts else {}
-
-    # Parts
-
-    def _parts_relation(self, contract: Contract, parts: Map[str, Part]) -> str:
-        paths = ", ".join(text(str(self._store.parts / contract.name / part.file)) for part in parts.values())
-        return f"read_parquet([{paths}])"
-
-    def _write_parts(self, connection: duckdb.DuckDBPyConnection, contract: Contract, relation: str, months: Sequence[str] | None) -> dict[str, Part]:
-        """Sort the rows in one total order that ends in the key, and write each month to a file named by its bytes."""
-        files.private_folder(self._store.parts / contract.name)
-        stored = names(column.name for column in contract.stored)
-        order = names(dict.fromkeys((*([contract.partition_by] if contract.partition_by else []), *folding.identity(contract))))
-        where = f"WHERE {folding.part_of(contract)} IN ({', '.join(text(month) for month in months)})" if months is not None else ""
-        rows = f"SELECT {folding.part_of(contract)} AS _deel, {stored} FROM {relation} {where}"
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE gesorteerd AS {rows} ORDER BY _deel, {order}")
-        counts = connection.execute("SELECT _deel, min(rowid), max(rowid), count(*) FROM gesorteerd GROUP BY _deel ORDER BY _deel").fetchall()
-        found = {month: self._write_part(connection, contract, stored, first, last, rows) for month, first, last, rows in counts}
-        connection.execute("DROP TABLE gesorteerd")
-        return found
-
-    def _write_part(self, connection: duckdb.DuckDBPyConnection, contract: Contract, stored: str, first: int, last: int, rows: int) -> Part:
-        folder = self._store.parts / contract.name
-        unfinished = folder / f"deel{files.UNFINISHED}"
-        connection.execute(f"COPY (SELECT {stored} FROM gesorteerd WHERE rowid BETWEEN {first} AND {last}) TO {text(str(unfinished))} ({_PARQUET})")
-        part = Part(sha256=files.hash_file(unfinished), rows=rows)
-        known = folder / part.file
-        if known.exists() and files.hash_file(known) == part.sha256:  # a part that was tampered with is mended
-            unfinished.unlink()
-        else:
-            files.settle(unfinished, folder / part.file)
-            self._written += 1
-        return part
+        return self._parts.write(connection, contract, f"({' UNION ALL '.join(parts)})", None) if parts else {}
 
     def _restated(self, tables: Map[str, TableManifest]) -> dict[str, tuple[str, ...]]:
         """Months that had numbers in the build before and have others now: a correction that readers must see."""

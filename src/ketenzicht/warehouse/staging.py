@@ -6,10 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-
-from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse.contract import Contract
 from ketenzicht.warehouse.conversion import LINE, RAW, Conversion
+from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse.problems import Problem
 from ketenzicht.warehouse.quarantine import Flaw, Quarantined
 from ketenzicht.warehouse.readers.raw import Raw
@@ -63,6 +62,7 @@ def repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Contract, row
     for code, condition in (("dubbele_rij", "soorten = 1"), ("tegenstrijdig" if one_per_key else "dubbele_sleutel", "soorten > 1")):
         relation = f"herhaald_{code}"
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {relation} AS SELECT shown, CAST(aantal AS VARCHAR) AS aantal FROM herhaald WHERE {condition}")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {relation}_gezien (shown VARCHAR)")
         if _count(connection, relation):
             found.append(KeyFlaw(code=code, relation=relation, columns=contract.key, expected="aantal", keeps_first=code == "dubbele_rij"))
     return found
@@ -117,6 +117,16 @@ def bad_rows(connection: duckdb.DuckDBPyConnection, conversion: Conversion, raw:
             yield _quarantined(conversion, raw, sources, problems, flaws, row)
 
 
+def remember(connection: duckdb.DuckDBPyConnection, conversion: Conversion, flaws: Sequence[KeyFlaw]) -> None:
+    """Keep which of the equal rows this file had: in a later file of the delivery each is one too many."""
+    for flaw in flaws:
+        if flaw.keeps_first:
+            key = key_text(flaw.columns)
+            good = f"NOT {conversion.bad} AND NOT {conversion.erased}"
+            rows = f"SELECT DISTINCT {key} FROM {conversion.rows} WHERE {good} AND {key} IN (SELECT shown FROM {flaw.relation})"
+            connection.execute(f"INSERT INTO {flaw.relation}_gezien {rows}")
+
+
 def _key_columns(flaws: Sequence[KeyFlaw]) -> str:
     """The keys to look up, and for equal rows the rank within them: the first one was loaded."""
     columns = [f"{key_text(flaw.columns)} AS {name(f'sleutel{number}')}, " for number, flaw in enumerate(flaws)]
@@ -130,7 +140,9 @@ def _key_columns(flaws: Sequence[KeyFlaw]) -> str:
 
 def _is_flawed(number: int, flaw: KeyFlaw) -> str:
     listed = f"goed AND {name(f'sleutel{number}')} IN (SELECT shown FROM {flaw.relation})"
-    return f"{listed} AND {name(f'rang{number}')} > 1" if flaw.keeps_first else listed
+    if not flaw.keeps_first:
+        return listed
+    return f"{listed} AND ({name(f'rang{number}')} > 1 OR {name(f'sleutel{number}')} IN (SELECT shown FROM {flaw.relation}_gezien))"
 
 
 def _expected(number: int, flaw: KeyFlaw) -> str:

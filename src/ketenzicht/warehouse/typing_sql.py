@@ -42,8 +42,16 @@ def on_the_clock(column: ColumnMap, target: Column, raw: str, *, marked: bool) -
 def settled(column: ColumnMap, target: Column, raw: str, clock: str) -> str:
     """The date or the moment in UTC, out of what `on_the_clock` gave; NULL where no sound source can mean it."""
     if target.type == "date":
-        return f"CASE WHEN {clock} BETWEEN {FIRST} AND {LAST} THEN {clock} END"
-    return f"als_aannemelijk({_utc(column.dialect, raw, clock)})"
+        return _plausible(clock)
+    return _plausible_moment(_utc(column.dialect, raw, clock))
+
+
+def _plausible(day: str) -> str:
+    return f"CASE WHEN {day} BETWEEN {FIRST} AND {LAST} THEN {day} END"
+
+
+def _plausible_moment(moment: str) -> str:
+    return f"als_aannemelijk({moment})"
 
 
 def _either(column: ColumnMap, target: Column, raw: str, *, marked: bool) -> str:
@@ -146,7 +154,8 @@ def _scaled(expression: str, scale: str | None) -> str:
 
 
 def _date(raw: str, dialect: Dialect) -> str:
-    return _agreed([f"CAST(try_strptime({raw}, {text(form)}) AS DATE)" for form in dialect.dates])
+    # %Y reads 01-01-26 as the year 26: what is implausible does not stand in the way of another format.
+    return _agreed([_plausible(f"CAST(try_strptime({raw}, {text(form)}) AS DATE)") for form in dialect.dates])
 
 
 def _agreed(found: list[str]) -> str:
@@ -161,7 +170,7 @@ def _moment(raw: str, dialect: Dialect) -> str:
     """The moment on the wall; NULL where the text itself gives an offset, and so needs no clock."""
     local = [form for form in dialect.moments if not _has_offset(form)]
     if dialect.moments:
-        return _agreed([f"try_strptime({raw}, {text(form)})" for form in local]) if local else "CAST(NULL AS TIMESTAMP)"
+        return _agreed([_plausible_moment(f"try_strptime({raw}, {text(form)})") for form in local]) if local else "CAST(NULL AS TIMESTAMP)"
     return f"CASE WHEN regexp_full_match({raw}, {text(_ISO_MOMENT)}) THEN TRY_CAST({raw} AS TIMESTAMP) END"
 
 

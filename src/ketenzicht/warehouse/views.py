@@ -12,10 +12,10 @@ COMPARISON = "vergelijking"
 MERGES = "persoon_samenvoeging"
 
 
-def write(store: Store, found: Manifest) -> None:
-    """Write `snapshots/<id>.duckdb`, unless it is there: the same content always has the same views."""
+def write(store: Store, found: Manifest, *, anew: bool = False) -> None:
+    """Write `snapshots/<id>.duckdb`, unless it is there: the same content always has the same views. `anew` mends a damaged one."""
     path = store.snapshots / f"{found.snapshot}.duckdb"
-    if path.exists():
+    if path.exists() and not anew:
         return
     unfinished = path.with_suffix(f".duckdb{files.UNFINISHED}")
     for left in (unfinished, unfinished.with_name(f"{unfinished.name}.wal")):

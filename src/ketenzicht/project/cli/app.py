@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import typer
 
-
 app = typer.Typer(name="ketenzicht", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Van levering tot snapshot: het datamagazijn van het sociaal domein.")
 quarantine_app = typer.Typer(help="Rijen die niet geladen zijn: bekijken en opnieuw proberen.", no_args_is_help=False, invoke_without_command=True)
 snapshot_app = typer.Typer(help="Snapshots maken en bekijken.", no_args_is_help=True)

@@ -56,16 +56,15 @@ def sources(house: Installation, format: str) -> int:
         [(step.title, ", ".join(step.tables), ", ".join(step.bronnen), step.status) for step in found.steps],
         title="Hoofdproces",
     )
-    columns = ("Bron", "Titel", "Status", "Levering", "Laatst geladen", "Rijen", "In quarantaine", "Oordeel", "Eigenaar", "Sleutelgebruikers")
     table(
-        columns,
-        [
-            (bron.bron, bron.title, bron.status, bron.levering, bron.last, bron.rows, bron.quarantined, bron.verdict, bron.owner, ", ".join(bron.key_users))
-            for bron in found.bronnen
-        ],
+        ("Bron", "Titel", "Status", "Levering", "Laatst geladen", "Rijen", "Quarantaine", "Oordeel"),
+        [(bron.bron, bron.title, bron.status, bron.levering, bron.last, bron.rows, bron.quarantined, bron.verdict) for bron in found.bronnen],
         title="Bronnen",
-        right=("Rijen", "In quarantaine"),
+        right=("Rijen", "Quarantaine"),
+        whole=("Bron", "Status", "Levering", "Oordeel"),
     )
+    people = [(bron.bron, bron.system, bron.owner, ", ".join(bron.key_users), bron.purpose) for bron in found.bronnen]
+    table(("Bron", "Systeem", "Eigenaar", "Sleutelgebruikers", "Doel"), people, title="Wie erbij betrokken is", whole=("Bron",))
     if found.meetpunten:
         rows = [(point.title, point.definition, point.owner, point.source, point.status) for point in found.meetpunten]
         table(("Meetpunt", "Definitie", "Eigenaar", "Bron", "Status"), rows, title="Meetpunten")

@@ -2,11 +2,13 @@
 
 import csv
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from ketenzicht.kernel import files, text
 from ketenzicht.kernel.clock import local_time
 from ketenzicht.kernel.errors import DeliveryRefused
+from ketenzicht.kernel.periods import parse_period
 from ketenzicht.kernel.reader import Profile
 from ketenzicht.project.cli import DONE
 from ketenzicht.project.cli.shown import as_json, progress, require_format, say, table, warn
@@ -14,6 +16,7 @@ from ketenzicht.project.installation import Installation
 from ketenzicht.warehouse import deliveries, housekeeping, log, manifest, snapshots
 from ketenzicht.warehouse.contract import contract
 from ketenzicht.warehouse.engines import duckdb as engine
+from ketenzicht.warehouse.folding import WHOLE
 from ketenzicht.warehouse.manifest import Manifest
 
 
@@ -30,19 +33,38 @@ def build(house: Installation, *, full: bool, wait: float) -> int:
     say(f"Snapshot {built.manifest.snapshot} is gemaakt en in gebruik ({text.plural(built.parts_written, 'nieuw deel', 'nieuwe delen')}).")
     _contents(built.manifest)
     for name, months in built.manifest.restates.items():
-        warn(f"Herzien ten opzichte van de vorige snapshot: {name} {', '.join(months)}.")
+        warn(f"Herzien ten opzichte van de vorige snapshot: {name} {_spans(months)}.")
     return DONE
 
 
 def _contents(found: Manifest) -> None:
-    columns = ("Tabel", "Titel", "Rijen", "Van", "Tot en met", "Ter vergelijking", "Oordeel")
-    rows = []
-    for name, content in found.tables.items():
-        months = [month for month in content.parts if month != "alles"]
+    """The tables with their rows and months; those without rows are not named."""
+    rows: list[tuple[str | None, ...]] = []
+    for table_name, content in found.tables.items():
+        months = [month for month in content.parts if month != WHOLE]
+        span = f"{months[0]} t/m {months[-1]}" if months else ""
         compared = sum(part.rows for part in content.comparison.values())
-        first, last = (months[0], months[-1]) if months else (None, None)
-        rows.append((name, contract(name).title, text.number(content.rows), first, last, text.number(compared) if compared else None, content.verdict))
-    table(columns, rows, right=("Rijen", "Ter vergelijking"))
+        if content.rows or compared:
+            rows.append((name, contract(name).title, text.number(content.rows), span, content.verdict, text.number(compared) if compared else None))
+    columns = ("Tabel", "Titel", "Rijen", "Maanden", "Oordeel", "Ter vergelijking")
+    if not any(row[-1] for row in rows):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
+    table(columns, rows, right=("Rijen", "Ter vergelijking"), whole=("Tabel", "Maanden", "Oordeel"))
+
+
+def _spans(months: Sequence[str]) -> str:
+    """Months in a row as one span: 2026-01 t/m 2026-03."""
+    spans: list[list[str]] = []
+    for month in months:
+        if spans and _next(spans[-1][-1]) == month:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    return text.join_and(span[0] if len(span) == 1 else f"{span[0]} t/m {span[-1]}" for span in spans)
+
+
+def _next(month: str) -> str | None:
+    return parse_period(month).next().key if month != WHOLE else None
 
 
 def show_all(house: Installation, format: str) -> int:

@@ -20,7 +20,7 @@ from ketenzicht.warehouse.readers.raw import Raw
 from ketenzicht.warehouse.typing_sql import TYPED
 
 DEEPEST = 100  # a delivery nests five levels or so; a file that nests on and on is made to fill the memory
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _STEPS = np.zeros(256, dtype=np.int64)
 _STEPS[list(b"[{")], _STEPS[list(b"]}")] = 1, -1
 _PLAIN = msgspec.json.Encoder(decimal_format="number")

@@ -1,6 +1,7 @@
 """XML, read as a stream with entities off: `records: /export/zaken/zaak/stap` gives a row per step; `..` looks one level up."""
 
 from collections.abc import Callable, Iterator
+from typing import BinaryIO
 
 import duckdb
 from lxml import etree
@@ -15,21 +16,24 @@ from ketenzicht.warehouse.readers.raw import Raw
 def read(original: Original, mapping: Mapping, *, connection: duckdb.DuckDBPyConnection) -> Raw:
     """The rows as a relation. Raises DeliveryRefused where the text is not well-formed to its end, or makes its own entities."""
     try:
-        return load_rows(original, mapping, connection=connection, rows=_rows(original, mapping.file.records))
+        with original.path.open("rb") as source:
+            rows = _rows(source, mapping.file.records, original.name)
+            return load_rows(original, mapping, connection=connection, rows=rows)
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
         raise DeliveryRefused(f"{original.name}: regel {line} is geen geldige XML; lever het bestand opnieuw aan.") from error
 
 
-def _rows(original: Original, records: str) -> Iterator[Callable[[str], str | None]]:
+def _rows(source: BinaryIO, records: str, name: str) -> Iterator[Callable[[str], str | None]]:
     wanted = [step for step in records.split("/") if step]
     depth: list[str] = []
-    path = str(original.path)
-    events = etree.iterparse(path, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    events = etree.iterparse(
+        source, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
     for event, element in events:
         if event == "start":
             if not depth:
-                _require_no_entities(element, original.name)
+                _require_no_entities(element, name)
             depth.append(_local(element))
             continue
         if depth == wanted:
@@ -73,7 +77,7 @@ def _own_text(element: etree._Element) -> str:
 
 
 def _child(element: etree._Element, step: str) -> etree._Element | None:
-    return next((child for child in element if isinstance(child.tag, str) and _local(child) == step), None)
+    return next(element.iterchildren(f"{{*}}{step}"), None)
 
 
 def _local(element: etree._Element) -> str:
