@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import glob
 import hashlib
 import os
 import secrets
@@ -148,6 +149,13 @@ def remove_unfinished(folder: Path) -> int:
         for path in left:
             path.unlink(missing_ok=True)
     return len(left)
+
+
+def remove_unfinished_of(path: Path) -> None:
+    """Throw away what a crash left of writing this one file, where it does not lie in a folder of ours."""
+    with explained(path):
+        for left in path.parent.glob(f"{glob.escape(path.name)}.*{UNFINISHED}"):
+            left.unlink(missing_ok=True)
 
 
 @contextmanager

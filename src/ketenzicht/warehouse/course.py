@@ -28,13 +28,11 @@ from ketenzicht.warehouse.conversion import Conversion
 from ketenzicht.warehouse.deliveries import Delivery, LandedFile, TableDelivery
 from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse.mapping import Mapping, TableMap
+from ketenzicht.warehouse.progress import Progress
 from ketenzicht.warehouse.quarantine import Flaw, Quarantined
 from ketenzicht.warehouse.readers.raw import Raw, by_row
 from ketenzicht.warehouse.sql import name, text
 from ketenzicht.warehouse.store import Store
-
-Progress = Callable[[str, float], None]
-"""Hears the name of a step and how far it is, from 0 to 1."""
 
 
 @dataclass(kw_only=True)
@@ -150,7 +148,7 @@ class Course:
 
     def _leave_out(self, made: _Staged, flaws: Sequence[staging.KeyFlaw], connection: duckdb.DuckDBPyConnection) -> None:
         if flaws:
-            made.accepted = self._write(made, lambda path: staging.without(connection, made.table.contract, made.path, flaws, path))
+            made.accepted = self._write(made, lambda path: staging.without(connection, made.path, flaws, path))
             made.flaws += flaws
 
     def _parents(self, made: _Staged, tables: Sequence[_Staged]) -> dict[str, str]:
@@ -270,11 +268,9 @@ class Course:
         )
 
     def _erased(self, made: _Staged, connection: duckdb.DuckDBPyConnection) -> int:
-        """Rows that were left out because somebody in them was erased."""
-        if made.accepted == made.read:
-            return 0
-        asked = (f"SELECT count(*) FROM {part.rows} WHERE {part.erased}" for part in made.conversions if part.pseudonyms)
-        return sum(one(connection, query)[0] for query in asked)
+        """Rows that were left out because somebody in them was erased; looked for only where somebody was."""
+        gone = [part for part in made.conversions if any(identities.has_erased(connection, part, column) for column, _ in part.pseudonyms)]
+        return sum(one(connection, f"SELECT count(*) FROM {part.rows} WHERE {part.erased}")[0] for part in gone)
 
     def _restates(self, table: str, facts: folding.Facts) -> tuple[str, ...]:
         """The periods, or else the months, that this source had delivered before and now delivers again."""

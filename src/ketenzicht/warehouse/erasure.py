@@ -48,6 +48,7 @@ def erase(desk: Desk, identifier: str, *, at: datetime, wait: float = 60.0) -> E
     store = desk.store
     with store.writing(wait):
         files.remove_unfinished(store.root)
+        files.remove_unfinished_of(desk.keyring.path)
         known = desk.vault.known(KIND, identifier)
         if not known and not desk.vault.is_erased(KIND, identifier):
             raise WrongCall("Deze inwoner komt in de kluis niet voor; er is niets te vernietigen.")

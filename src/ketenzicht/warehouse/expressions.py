@@ -23,11 +23,13 @@ FUNCTIONS = frozenset({"lokale_datum", "dagen_tussen", "werkdagen_tussen", "elfp
 @cache
 def parse(sql: str) -> exp.Expr:
     """One expression in DuckDB's dialect. Raises WrongCall, with the text, where it cannot be read or holds what is not listed."""
+    if not sql.strip():
+        raise WrongCall("De expressie is leeg; vul haar in, of laat de sleutel weg.")
     try:
         tree = sqlglot.parse_one(f"SELECT {sql}", dialect="duckdb")
     except sqlglot.errors.SqlglotError as error:
         raise WrongCall(f"De expressie «{sql}» is geen geldige SQL; kijk naar haakjes en aanhalingstekens.") from error
-    if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or any(tree.args.get(part) for part in ("from_", "from", "where", "joins")):
+    if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or _has_more(tree):
         raise WrongCall(f"«{sql}» moet één expressie zijn, zonder SELECT, FROM of WHERE.")
     found: exp.Expr = tree.expressions[0]
     for node in found.walk():
@@ -35,10 +37,17 @@ def parse(sql: str) -> exp.Expr:
     return found
 
 
+def _has_more(tree: exp.Select) -> bool:
+    """Whether anything stands around the expression, such as DISTINCT, FROM or LIMIT; it would be dropped unseen."""
+    return any(value for part, value in tree.args.items() if part != "expressions")
+
+
 def _require_listed(node: exp.Expr, sql: str) -> None:
     if isinstance(node, exp.Anonymous):
         if node.name.lower() not in FUNCTIONS:
             raise WrongCall(f"De functie {node.name} in «{sql}» staat niet op de lijst van toegestane functies.")
+    elif isinstance(node, exp.Column) and node.table:
+        raise WrongCall(f"De kolom {node.table}.{node.name} in «{sql}» heeft een punt; zet de hele naam tussen dubbele aanhalingstekens.")
     elif not isinstance(node, _NODES):
         raise WrongCall(f"{node.key.upper()} in «{sql}» mag niet in een expressie; alleen de genoemde functies mogen.")
 

@@ -11,6 +11,7 @@ from ketenzicht.kernel.codes import DEMO_BSN_FROM
 from ketenzicht.kernel.ports import BSN, KEY, Vault
 from ketenzicht.warehouse.contract import Column
 from ketenzicht.warehouse.conversion import RAW, Conversion
+from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse.mapping import ColumnMap
 from ketenzicht.warehouse.sql import name, text
 
@@ -36,6 +37,13 @@ def fill(connection: duckdb.DuckDBPyConnection, conversion: Conversion, *, vault
         _link(vault, column, people, at)  # first: who was erased under one identity is not made anew under the other
     for column, people in found.values():
         _fill(connection, conversion, column, people, vault, at)
+
+
+def has_erased(connection: duckdb.DuckDBPyConnection, conversion: Conversion, column: Column) -> bool:
+    """Whether somebody who was erased occurs in a pseudonym column."""
+    relation = conversion.identities(column)
+    (count,) = one(connection, f"SELECT count(*) FROM {relation} WHERE identifier IS NOT NULL AND pseudonym IS NULL AND flaw IS NULL")
+    return bool(count)
 
 
 def _occurring(connection: duckdb.DuckDBPyConnection, conversion: Conversion, spec: ColumnMap, *, demo: bool) -> list[_Person]:

@@ -16,11 +16,12 @@ from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 from ketenzicht.kernel.ports import Vault
 from ketenzicht.kernel.term_rules import TermSettings
 from ketenzicht.warehouse import deliveries, landing, leading
-from ketenzicht.warehouse.course import Course, Progress
+from ketenzicht.warehouse.course import Course
 from ketenzicht.warehouse.deliveries import Delivery, LandedFile
 from ketenzicht.warehouse.engines.connection import working
 from ketenzicht.warehouse.landing import Original
 from ketenzicht.warehouse.mapping import Mapping
+from ketenzicht.warehouse.progress import Progress, silent
 from ketenzicht.warehouse.readers import csv, json, xlsx, xml
 from ketenzicht.warehouse.readers.raw import Raw
 from ketenzicht.warehouse.store import Store
@@ -45,7 +46,7 @@ class Desk:
     by: str
 
     def load(
-        self, mapping: Mapping, paths: Sequence[Path], *, at: datetime, accept_drop: bool = False, wait: float = 60.0, progress: Progress = lambda step, part: None
+        self, mapping: Mapping, paths: Sequence[Path], *, at: datetime, accept_drop: bool = False, wait: float = 60.0, progress: Progress = silent
     ) -> Loaded:
         """Load these files as one delivery. Raises DeliveryRefused, with nothing kept, or WrongCall.
 
@@ -113,7 +114,7 @@ class _Intake:
             _require_unchanged(originals)
             landed = tuple(_landed(original, self._store) for original in originals)
             delivery = self._course.run(
-                id, lambda table: raws, connection, content=content, files=landed, is_sound=lambda: _require_unchanged(originals)
+                id, lambda _table: raws, connection, content=content, files=landed, is_sound=lambda: _require_unchanged(originals)
             )
         if self._mapping.demo and not self._store.is_demo:
             files.write_atomically(self._store.demo_mark, b"Alleen verzonnen inwoners.\n")

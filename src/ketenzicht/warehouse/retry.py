@@ -14,6 +14,7 @@ from ketenzicht.warehouse.deliveries import Delivery
 from ketenzicht.warehouse.engines.connection import working
 from ketenzicht.warehouse.intake import Desk
 from ketenzicht.warehouse.mapping import Mapping, TableMap
+from ketenzicht.warehouse.progress import silent
 from ketenzicht.warehouse.quarantine import Quarantined
 from ketenzicht.warehouse.readers.raw import Raw, fill_table
 
@@ -25,6 +26,7 @@ def retry(desk: Desk, delivery: Delivery, better: Mapping | None, *, at: datetim
     """
     with desk.store.writing(wait):
         files.remove_unfinished(desk.store.root)
+        files.remove_unfinished_of(desk.keyring.path)
         before = deliveries.all_deliveries(desk.store)
         first = next(found for found in before if found.id == (delivery.completes or delivery.id))
         chosen = better or mapping.parse(first.mapping, f"de mapping van {first.bron}")
@@ -40,7 +42,7 @@ def _try(desk: Desk, chosen: Mapping, first: Delivery, rows: Sequence[Quarantine
     whole = [row for row in rows if row.values]
     course = Course(
         store=desk.store, keyring=desk.keyring, vault=desk.vault, terms=desk.terms, by=desk.by, mapping=chosen, before=before, at=at,
-        progress=lambda step, part: None, completes=first, leftover=[row for row in rows if not row.values],
+        progress=silent, completes=first, leftover=[row for row in rows if not row.values],
     )  # fmt: skip
     connection = working()
     try:

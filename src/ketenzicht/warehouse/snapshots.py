@@ -1,8 +1,8 @@
 """Building a snapshot: the rows that count of every table, cut by month into parts that are named by their content."""
 
 import hashlib
-from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Map
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,11 +19,11 @@ from ketenzicht.warehouse.deliveries import Delivery, all_deliveries, live
 from ketenzicht.warehouse.engines.connection import working
 from ketenzicht.warehouse.manifest import Manifest, Part, TableManifest
 from ketenzicht.warehouse.parts import PartWriter
+from ketenzicht.warehouse.progress import Progress, silent
 from ketenzicht.warehouse.sql import names
 from ketenzicht.warehouse.store import Store
 
 _MEMORY = "2500MB"
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class Built:
     parts_written: int
 
 
-def build(store: Store, *, vault: Vault, at: datetime, full: bool = False, wait: float = 60.0, progress: Progress = lambda step, part: None) -> Built:
+def build(store: Store, *, vault: Vault, at: datetime, full: bool = False, wait: float = 60.0, progress: Progress = silent) -> Built:
     """Build a snapshot of all deliveries so far and put it into service. Waits for another writer.
 
     Only parts that a delivery since the last build touched are worked out again; `full` works out everything, and gives
@@ -55,7 +55,7 @@ class _Build:
         self._full = full
         self._deliveries = all_deliveries(store)
         self._before = manifest.current(store)
-        self._basis = _basis(store, vault)
+        self._basis = _basis(store)
         self._incremental = not full and self._before is not None and self._before.basis == self._basis
         self._parts = PartWriter(store)
 
@@ -186,7 +186,7 @@ class _Build:
         return found
 
 
-def _basis(store: Store, vault: Vault) -> str:
+def _basis(store: Store) -> str:
     """What besides deliveries decides about rows; where it changed, everything is worked out anew."""
     versions = ",".join(f"{contract.name}:{contract.version}" for contract in contracts().values())
     register = store.register.read_text(encoding="utf-8") if store.register.exists() else ""

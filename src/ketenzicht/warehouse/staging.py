@@ -88,7 +88,7 @@ def orphans(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str
     return found
 
 
-def without(connection: duckdb.DuckDBPyConnection, contract: Contract, staged: Path, flaws: Sequence[KeyFlaw], target: Path) -> int:
+def without(connection: duckdb.DuckDBPyConnection, staged: Path, flaws: Sequence[KeyFlaw], target: Path) -> int:
     """Write the staged rows again without those of the flawed keys; of equal rows one stays. Returns how many are left."""
     query = f"SELECT * FROM read_parquet({text(str(staged))})"
     for flaw in flaws:

@@ -13,6 +13,8 @@ from ketenzicht.warehouse import mapping
 from ketenzicht.warehouse import snapshots as warehouse_snapshots
 from ketenzicht.warehouse.deliveries import Delivery
 
+_QUESTION = "SELECT organisatie, count(*) AS taken FROM taak GROUP BY ALL ORDER BY ALL"
+
 
 def deliveries(out: Path, size: str, seed: int) -> int:
     """Write the deliveries of the demo town."""
@@ -37,7 +39,7 @@ def build(out: Path, size: str, seed: int) -> int:
     shown.say(f"{text.number(accepted)} rijen geladen, {text.number(apart)} in quarantaine (ketenzicht quarantine show laat zien waarom).")
     shown.say(f"Gemaakt in {_seconds(begin, written)}, geladen in {_seconds(written, ended)}, snapshot in {_seconds(ended, time.perf_counter())}.")
     shown.say("Probeer nu:")
-    shown.say(f'  .venv/bin/ketenzicht --data {out / "data"} sql "SELECT organisatie, count(*) AS taken FROM taak GROUP BY ALL ORDER BY ALL"')
+    shown.say(f'  .venv/bin/ketenzicht --data {out / "data"} sql "{_QUESTION}"')
     return DONE
 
 

@@ -40,13 +40,13 @@ def build(house: Installation, *, full: bool, wait: float) -> int:
 def _contents(found: Manifest) -> None:
     """The tables with their rows and months; those without rows are not named."""
     rows: list[tuple[str | None, ...]] = []
-    for table_name, content in found.tables.items():
+    for name, content in found.tables.items():
         months = [month for month in content.parts if month != WHOLE]
         span = f"{months[0]} t/m {months[-1]}" if months else ""
         compared = sum(part.rows for part in content.comparison.values())
         if content.rows or compared:
             rows.append((name, contract(name).title, text.number(content.rows), span, content.verdict, text.number(compared) if compared else None))
-    columns = ("Tabel", "Titel", "Rijen", "Maanden", "Oordeel", "Ter vergelijking")
+    columns: tuple[str, ...] = ("Tabel", "Titel", "Rijen", "Maanden", "Oordeel", "Ter vergelijking")
     if not any(row[-1] for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
     table(columns, rows, right=("Rijen", "Ter vergelijking"), whole=("Tabel", "Maanden", "Oordeel"))

@@ -12,7 +12,7 @@ import duckdb
 from ketenzicht.kernel import calendar
 
 FIRST_DAY = date(1990, 1, 1)
-LAST_DAY = date(2099, 12, 31)
+LAST_DAY = date(2100, 1, 1)
 MEMORY = "1600MB"
 
 
@@ -29,21 +29,20 @@ def working(*, spill: Path | None = None, memory: str = MEMORY) -> duckdb.DuckDB
 
 
 def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
-    """The functions that contracts, rules and mappings may use."""
+    """The functions that contracts, rules and mappings may use, and the working days that one of them counts with."""
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE werkdagen AS
-            SELECT DATE '{FIRST_DAY}' + CAST(generate_subscripts(nummers, 1) - 1 AS INTEGER) AS dag, unnest(nummers) AS nummer
-            FROM (SELECT CAST(? AS INTEGER[]) AS nummers)""",
-        [_working_day_numbers()],
+            SELECT dag, CAST(sum(CASE WHEN isodow(dag) < 6 AND dag NOT IN ({_holidays()}) THEN 1 ELSE 0 END) OVER (ORDER BY dag) AS INTEGER) AS nummer
+            FROM (SELECT CAST(unnest(range(DATE '{FIRST_DAY}', DATE '{LAST_DAY}', INTERVAL 1 DAY)) AS DATE) AS dag)"""
     )
     connection.execute((resources.files("ketenzicht.warehouse") / "macros.sql").read_text(encoding="utf-8"))
 
 
 @cache
-def _working_day_numbers() -> str:
-    """For every day from FIRST_DAY how many working days there were up to and including it."""
-    days = (FIRST_DAY + timedelta(days=number) for number in range((LAST_DAY - FIRST_DAY).days + 1))
-    return f"[{','.join(str(calendar.working_days_between(FIRST_DAY, day)) for day in days)}]"
+def _holidays() -> str:
+    """The days from Monday to Friday on which nobody works, by the kernel's calendar, as a list of SQL dates."""
+    days = (FIRST_DAY + timedelta(days=number) for number in range((LAST_DAY - FIRST_DAY).days))
+    return ", ".join(f"DATE '{day}'" for day in days if day.isoweekday() < 6 and not calendar.is_working_day(day))
 
 
 def one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:

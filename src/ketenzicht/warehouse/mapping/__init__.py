@@ -1,0 +1,26 @@
+"""Source mappings: how the files of one source become tables of the warehouse (docs/reference/mapping-format.md)."""
+
+from ketenzicht.warehouse.mapping.model import (
+    Changes,
+    ColumnMap,
+    Dialect,
+    FileFormat,
+    Mapping,
+    Period,
+    TableMap,
+    Unpivot,
+)
+from ketenzicht.warehouse.mapping.reader import load, parse
+
+__all__ = [
+    "Changes",
+    "ColumnMap",
+    "Dialect",
+    "FileFormat",
+    "Mapping",
+    "Period",
+    "TableMap",
+    "Unpivot",
+    "load",
+    "parse",
+]
