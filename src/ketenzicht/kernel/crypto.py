@@ -106,8 +106,13 @@ class Keyring:
         """Open the key file, or make it when there is none. `needed` says that sealed data exist already: then a
         missing key file is a KeyProblem, because a new key would not open them."""
         if needed or path.exists():
-            return cls(path)
-        return cls.create(path, at=at)
+            return cls.open(path)
+        try:
+            return cls.create(path, at=at)
+        except KeyProblem:
+            if path.exists():  # another process made it in the same moment
+                return cls.open(path)
+            raise
 
     @property
     def path(self) -> Path:

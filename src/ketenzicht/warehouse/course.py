@@ -102,7 +102,7 @@ class Course:
 
     def _stage(self, made: _Staged, connection: duckdb.DuckDBPyConnection) -> None:
         self.progress(f"{made.table.contract.name} controleren", 0.3)
-        by_place = self.mapping.levering == "mutaties" and not self.mapping.changes.order
+        by_place = self.mapping.levering == "mutaties"  # of equal orders the last in the file counts
         for number, raw in enumerate(made.raws):
             conversion = self._conversion(made.table, raw, number, numbered=by_place)
             identities.fill(connection, conversion, vault=self.vault, demo=self.mapping.demo or self.store.is_demo, at=self.at)

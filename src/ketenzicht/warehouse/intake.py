@@ -55,6 +55,7 @@ class Desk:
         _require_files(mapping, paths)
         with self.store.writing(wait):
             files.remove_unfinished(self.store.root)
+            files.remove_unfinished_of(self.keyring.path)
             before = deliveries.all_deliveries(self.store)
             leading.require_demo_or_real(self.store, mapping, before)
             course = Course(

@@ -69,6 +69,10 @@ def register(store: Store) -> Register:
         content = yaml.safe_load(store.register.read_text(encoding="utf-8")) or {}
     except yaml.YAMLError as error:
         raise WrongCall(f"{store.register} is geen geldige YAML; kijk naar inspringen en aanhalingstekens.") from error
+    for part in ("leading", "bronnen", "steps", "meetpunten"):
+        items = content.get(part, ()) if isinstance(content, dict) else None
+        if not isinstance(items, list | tuple) or not all(isinstance(item, dict) for item in items):
+            raise WrongCall(f"{store.register}: {part} moet een lijst zijn van onderdelen met namen en waarden.")
     return Register(content=content, where=str(store.register))
 
 
@@ -88,6 +92,7 @@ def require(store: Store, mapping: Mapping, tables: Sequence[TableDelivery], bef
     if mapping.role == "comparison":
         return
     declared = register(store)
+    _ = declared.leads  # a mistake in it is told with the first delivery
     for table in tables:
         if contract(table.table).sources == "many":
             continue

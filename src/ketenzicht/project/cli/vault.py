@@ -54,6 +54,7 @@ def rotate(house: Installation) -> int:
 
     with store.writing():
         files.remove_unfinished(store.root)
+        files.remove_unfinished_of(house.keyring.path)
         house.vault.rotate(at=house.clock(), rewrap=rewrap)
     log.write(store, "vault rotate", at=house.clock(), by=house.reader.id)
     say(f"Alles is versleuteld met een nieuwe sleutel. Bewaar {house.keyring.path} buiten de datamap en maak er een reservekopie van.")
