@@ -178,7 +178,7 @@ def test_a_moment_is_kept_in_utc_and_the_hour_that_no_clock_showed_is_told(
     house: Installation, tmp_path: Path, dialect: str, given: str, utc: str | None
 ) -> None:
     file = written(tmp_path / "l.csv", f"nr;moment\n1;{given}\n")
-    delivery = load(house, LOGINS.format(dialect=dialect or "from: moment"), file)
+    delivery = load(house, LOGINS.format(dialect=dialect), file)
     rows = staged(house, delivery, "login", "ingelogd_tijd")
     if utc is None:
         assert rows == [] and f"l.csv, rij 2: Kolom moment: «{given}» is geen moment" in told(house, delivery)[0]
