@@ -22,7 +22,9 @@ RESULTAAT = {"Geleverd": "dienst_geleverd", "Deels": "deels_geleverd", "Niet": "
 def elfproef(bsn: pd.Series) -> pd.Series:
     """The eleven test over a column of text."""
     number = pd.to_numeric(bsn.where(bsn.str.fullmatch(r"\d{9}", na=False)), errors="coerce").fillna(0).astype("int64")
-    total = sum((number // 10 ** (8 - place) % 10) * weight for place, weight in enumerate((9, 8, 7, 6, 5, 4, 3, 2, -1)))
+    total = sum(
+        (number // 10 ** (8 - place) % 10) * weight for place, weight in enumerate((9, 8, 7, 6, 5, 4, 3, 2, -1))
+    )
     return (number > 0) & (total % 11 == 0)
 
 
@@ -64,7 +66,12 @@ def load(source: Path, target: Path) -> dict[str, float]:
     good = rows[~bad].drop(columns=[*MOMENTS, "termijn"])
     good.to_parquet(target, compression="zstd", compression_level=1, index=False)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": time.perf_counter() - begin, "accepted": len(good), "quarantined": int(bad.sum()), "memory_mib": memory}
+    return {
+        "seconds": time.perf_counter() - begin,
+        "accepted": len(good),
+        "quarantined": int(bad.sum()),
+        "memory_mib": memory,
+    }
 
 
 if __name__ == "__main__":

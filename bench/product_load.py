@@ -19,7 +19,11 @@ def main(source: Path, data: Path) -> None:
     seconds = time.perf_counter() - begin
     (table,) = loaded.delivery.tables
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "accepted": table.accepted, "quarantined": table.quarantined, "memory_mib": memory}))
+    print(
+        json.dumps(
+            {"seconds": seconds, "accepted": table.accepted, "quarantined": table.quarantined, "memory_mib": memory}
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -132,7 +132,9 @@ def staged(house: Installation, delivery: Delivery, table: str, columns: str = "
     assert found is not None and found.staged is not None
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        return connection.execute(f"SELECT {columns} FROM read_parquet('{house.store.root / found.staged}') ORDER BY ALL").fetchall()
+        return connection.execute(
+            f"SELECT {columns} FROM read_parquet('{house.store.root / found.staged}') ORDER BY ALL"
+        ).fetchall()
 
 
 def told(house: Installation, delivery: Delivery) -> list[str]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from ketenzicht.kernel import crypto
 from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 from ketenzicht.project.installation import Installation
 from ketenzicht.warehouse import mapping
@@ -135,7 +134,11 @@ def test_rows_of_several_files_are_told_with_their_own_file_and_line(house: Inst
     other = written(tmp_path / "b.csv", f"{HEADER}\n1;;Web;2026-01-06\n3;;Web;2026-01-05\n")
     delivery = load(house, KLANTCONTACT, one, other)
     assert staged(house, delivery, "contact", "contact_id") == [("3",)]
-    assert sorted(said.split(": ")[0] for said in told(house, delivery)) == ["a.csv, rij 2", "a.csv, rij 3", "b.csv, rij 2"]
+    assert sorted(said.split(": ")[0] for said in told(house, delivery)) == [
+        "a.csv, rij 2",
+        "a.csv, rij 3",
+        "b.csv, rij 2",
+    ]
 
 
 def test_equal_rows_in_two_files_of_one_delivery_are_loaded_once(house: Installation, tmp_path: Path) -> None:
@@ -170,8 +173,3 @@ def test_the_exit_status_and_the_sentences_of_the_command_line(furnished: Path, 
     misspelt = command(tmp_path, "load", wrong, bad)
     assert misspelt.returncode == 2 and "bedoelde u levering?" in misspelt.stderr
     assert not any("Traceback" in run.stderr for run in (loaded, shown, empty, misspelt))
-
-
-def test_the_key_lies_where_the_tests_think_it_does(house: Installation) -> None:
-    house.desk
-    assert crypto.key_path(house.root, {}).is_file()

@@ -128,7 +128,9 @@ def test_sql_may_hold_only_what_is_listed(sql: str, place: str) -> None:
 )
 def test_the_listed_functions_do_what_they_say(house: Installation, tmp_path: Path, sql: str, gives: str) -> None:
     quoted = sql.replace("'", "''")
-    mapping_text = klantcontact(columns=f"team: {{sql: '{quoted}'}}").replace("    columns:", "    where: nummer = '1'\n    columns:")
+    mapping_text = klantcontact(columns=f"team: {{sql: '{quoted}'}}").replace(
+        "    columns:", "    where: nummer = '1'\n    columns:"
+    )
     delivery = load(house, mapping_text, written(tmp_path / "c.csv", CONTACTEN))
     assert staged(house, delivery, "contact", "team") == [(gives,)]
 

@@ -78,7 +78,19 @@ def test_json_is_read_in_the_encoding_that_it_has(house: Installation, tmp_path:
         (CASES.replace("Fax", "é").encode("cp1252"), "regel 4 is geen UTF-8"),
         ("", "het bestand is leeg"),
     ],
-    ids=["truncated", "more", "nan", "csv", "no-rows", "other-path", "deep", "deep-inside", "long-text", "cp1252", "empty"],
+    ids=[
+        "truncated",
+        "more",
+        "nan",
+        "csv",
+        "no-rows",
+        "other-path",
+        "deep",
+        "deep-inside",
+        "long-text",
+        "cp1252",
+        "empty",
+    ],
 )
 def test_json_that_cannot_be_read_to_its_end_is_refused_whole(
     in_service: Installation, tmp_path: Path, content: str | bytes, says: str
@@ -110,7 +122,10 @@ def test_a_file_of_one_long_line_is_nothing_special(house: Installation, tmp_pat
 def test_namespaces_comments_and_cdata_do_not_stand_in_the_way(house: Installation, tmp_path: Path) -> None:
     delivery = load(house, XML, written(tmp_path / "c.xml", EXPORT))
     assert staged(house, delivery, "contact", "contact_id, persoon IS NULL") == [("1", False), ("4", True)]
-    assert [said[:27] for said in told(house, delivery)] == ["c.xml, rij 2: Kolom kanaal:", "c.xml, rij 3: Kolom dag/dat"]
+    assert [said[:27] for said in told(house, delivery)] == [
+        "c.xml, rij 2: Kolom kanaal:",
+        "c.xml, rij 3: Kolom dag/dat",
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1"])

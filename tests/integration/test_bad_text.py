@@ -26,7 +26,9 @@ CP1252 = 'format: csv, delimiter: ";", encoding: cp1252'
 UTF16 = 'format: csv, delimiter: ";", encoding: utf-16'
 
 
-def contacts(house: Installation, mapping: str, file: Path, columns: str = "contact_id, team") -> list[tuple[object, ...]]:
+def contacts(
+    house: Installation, mapping: str, file: Path, columns: str = "contact_id, team"
+) -> list[tuple[object, ...]]:
     return staged(house, load(house, mapping, file), "contact", columns)
 
 
@@ -178,7 +180,7 @@ def test_a_stray_quote_spoils_only_its_own_row(house: Installation, tmp_path: Pa
     assert [row[0] for row in staged(house, delivery, "contact", "contact_id")] == ["1", "2", "3", "6"]
     stray, code = told(house, delivery)
     assert stray.startswith("c.csv, rij 5: Een aanhalingsteken staat midden in een veld")
-    assert code.startswith("c.csv, rij 6: Kolom kanaal: de code «We\"b»")
+    assert code.startswith('c.csv, rij 6: Kolom kanaal: de code «We"b»')
 
 
 def test_blank_lines_are_no_rows_and_do_not_shift_the_lines(house: Installation, tmp_path: Path) -> None:

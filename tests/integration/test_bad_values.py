@@ -69,7 +69,9 @@ def lines(house: Installation, delivery: Delivery) -> list[str]:
     return [said.split(": ")[0] for said in told(house, delivery)]
 
 
-def amounts(house: Installation, folder: Path, dialect: str, texts: list[str], bedrag: str = "bedrag") -> dict[str, str]:
+def amounts(
+    house: Installation, folder: Path, dialect: str, texts: list[str], bedrag: str = "bedrag"
+) -> dict[str, str]:
     """What became of each amount: the number as text, or what was said of it."""
     content = "nr;bedrag\n" + "".join(f"{number};{text}\n" for number, text in enumerate(texts, start=2))
     delivery = load(house, INVOICES.format(dialect=dialect, bedrag=bedrag), written(folder / "f.csv", content))
@@ -102,7 +104,13 @@ def test_a_point_is_decimal_unless_the_mapping_says_otherwise(house: Installatio
 
 
 def test_blanks_between_thousands_may_be_of_three_kinds(house: Installation, tmp_path: Path) -> None:
-    expected = {"1 234,50": "1234.50", "1\u00a0234,50": "1234.50", "1\u202f234,50": "1234.50", "\u00a05,1\u00a0": "5.10", "12 34": "getal"}
+    expected = {
+        "1 234,50": "1234.50",
+        "1\u00a0234,50": "1234.50",
+        "1\u202f234,50": "1234.50",
+        "\u00a05,1\u00a0": "5.10",
+        "12 34": "getal",
+    }
     assert amounts(house, tmp_path, 'decimal: ",", thousands: " "', list(expected)) == expected
 
 
@@ -188,7 +196,15 @@ def test_a_moment_is_kept_in_utc_and_the_hour_that_no_clock_showed_is_told(
 
 # People
 
-BAD_BSNS = ["123456789", "12345678", "000000000", "1234567820", "12345", "12345678a", "\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff12"]
+BAD_BSNS = [
+    "123456789",
+    "12345678",
+    "000000000",
+    "1234567820",
+    "12345",
+    "12345678a",
+    "\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff12",
+]
 
 
 @pytest.mark.covers("P-6")
@@ -245,7 +261,14 @@ def test_a_value_outside_the_list_is_told_with_the_list(house: Installation, tmp
 
 
 def test_equal_rows_are_loaded_once_and_rows_that_differ_not_at_all(house: Installation, tmp_path: Path) -> None:
-    rows = ["1;;Web;2026-01-05", "1;;Web;2026-01-05", "2;;Web;2026-01-06", "2;;Balie;2026-01-06", "3;;Web;2026-01-07", "1;;Web;2026-01-05"]
+    rows = [
+        "1;;Web;2026-01-05",
+        "1;;Web;2026-01-05",
+        "2;;Web;2026-01-06",
+        "2;;Balie;2026-01-06",
+        "3;;Web;2026-01-07",
+        "1;;Web;2026-01-05",
+    ]
     delivery = load(house, KLANTCONTACT, written(tmp_path / "c.csv", "\n".join([HEADER, *rows, ""])))
     assert staged(house, delivery, "contact", "contact_id") == [("1",), ("3",)]
     assert lines(house, delivery) == [f"c.csv, rij {line}" for line in (3, 4, 5, 7)]
@@ -293,7 +316,9 @@ def test_case_columns_that_contradict_each_other_are_told_per_case(house: Instal
 
 
 def test_an_orphan_waits_and_is_loaded_after_its_parent_came(house: Installation, tmp_path: Path) -> None:
-    steps_only = "bron: stappen\ntitle: Stappen\nlevering: mutaties\ngemeente: GM0361\nfile: {delimiter: ';'}\ntables:\n" + STEPS
+    steps_only = (
+        "bron: stappen\ntitle: Stappen\nlevering: mutaties\ngemeente: GM0361\nfile: {delimiter: ';'}\ntables:\n" + STEPS
+    )
     cases = CASES.format(one_per_key="", steps="")
     load(house, cases, written(tmp_path / "z.csv", "zaak;ontvangen;afgesloten\nA;2026-01-05;\n"))
     steps = written(tmp_path / "s.csv", "stap;zaak;wat;moment\n1;A;begin;2026-01-05\n2;B;begin;2026-01-05\n")

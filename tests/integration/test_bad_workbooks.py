@@ -37,7 +37,7 @@ def put(sheet: Any, *rows: Sequence[Any], top: int = 0, left: int = 0) -> None:
 
 
 def contacts(*rows: Sequence[Any], names: Sequence[str] = NAMES, sheets: Sequence[str] = ("Blad1",)) -> bytes:
-    return workbook(lambda book, sheet: put(sheet, names, *rows), sheets)
+    return workbook(lambda _, sheet: put(sheet, names, *rows), sheets)
 
 
 def changed(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
@@ -80,7 +80,7 @@ MANY = contacts(*[(number, None, "Web", "2026-01-05") for number in range(300)])
         (zip_of("brief.txt", b"dag"), "dit is geen (heel) Excelbestand"),
         (zip_of("xl/workbook.xml", b"0" * (60 << 20)), "onwaarschijnlijk groot (zipbom?)"),
         (b"", "het bestand is leeg"),
-        (workbook(lambda book, sheet: None), "rij 1 met de kolomnamen ontbreekt in werkblad Blad1"),
+        (workbook(lambda *_: None), "rij 1 met de kolomnamen ontbreekt in werkblad Blad1"),
         (contacts(), "het werkblad Blad1 heeft geen rijen"),
         (contacts(GOOD, names=["nummer", "BSN", "kanaal", "dag"]), "de kolom datum ontbreekt"),
         (contacts(GOOD, names=["nummer", "datum", "kanaal", "datum"]), "de kolom datum staat er meer dan één keer in"),
@@ -168,7 +168,10 @@ def test_error_cells_are_found_in_a_sheet_that_begins_lower_and_further_right(
 
     delivery = load(house, klantcontact("format: xlsx, header_row: 4"), written(tmp_path / "c.xlsx", workbook(fill)))
     assert staged(house, delivery, "contact", "contact_id") == [("1",)]
-    assert sorted(said[:28] for said in told(house, delivery)) == ["c.xlsx, rij 6: Kolom kanaal:", "c.xlsx, rij 7: Kolom kanaal:"]
+    assert sorted(said[:28] for said in told(house, delivery)) == [
+        "c.xlsx, rij 6: Kolom kanaal:",
+        "c.xlsx, rij 7: Kolom kanaal:",
+    ]
 
 
 def test_cells_keep_their_own_type_and_a_bsn_its_leading_zero(house: Installation, tmp_path: Path) -> None:
@@ -195,7 +198,9 @@ file: {format: xlsx, decimal: ",", thousands: "."}
 tables:
   uren: {columns: {uren_id: nr, activiteit: {const: regie}, gewerkt_op: {const: 2026-01-05}, uren: uren}}
 """
-    content = workbook(lambda book, sheet: put(sheet, ["nr", "uren"], (1, 1.5), (2, 1500), (3, "1.500,25"), (4, "1.5"), (5, 0.1 + 0.2)))
+    content = workbook(
+        lambda _, sheet: put(sheet, ["nr", "uren"], (1, 1.5), (2, 1500), (3, "1.500,25"), (4, "1.5"), (5, 0.1 + 0.2))
+    )
     delivery = load(house, mapping, written(tmp_path / "c.xlsx", content))
     rows = staged(house, delivery, "uren", "uren_id, CAST(uren AS VARCHAR)")
     assert rows == [("1", "1.50"), ("2", "1500.00"), ("3", "1500.25"), ("5", "0.30")]

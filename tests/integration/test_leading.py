@@ -99,7 +99,10 @@ def test_bronnen_yaml_that_changes_gives_another_snapshot(house: Installation, t
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("leading:\n- {table: teamcapaciteit, bron: a}\n- {table: teamcapaciteit, bron: b}\n", "leiden a en b in dezelfde maanden"),
+        (
+            "leading:\n- {table: teamcapaciteit, bron: a}\n- {table: teamcapaciteit, bron: b}\n",
+            "leiden a en b in dezelfde maanden",
+        ),
         ("leading:\n- {tabel: teamcapaciteit, bron: a}\n", "leading kent table, bron, gemeente, wet, since en until"),
         ("leading:\n- {table: teamcapacitiet, bron: a}\n", "leading noemt de tabel teamcapacitiet, die niet bestaat"),
         ("leading: [\n", "is geen geldige YAML"),
@@ -122,7 +125,9 @@ def test_systems_of_two_laws_stand_side_by_side(house: Installation, tmp_path: P
     build(house)
     assert ask(house, "SELECT bron, wet FROM aanvraag ORDER BY ALL") == [("pwsysteem", "pw"), ("wmosysteem", "wmo")]
     third = ZAKEN.format(bron="ander", wet="wet")
-    said = refused(house, third, written(tmp_path / "c.csv", "zaak;ontvangen;wet\nX1;2026-01-06;jeugd\nX2;2026-01-06;pw\n"))
+    said = refused(
+        house, third, written(tmp_path / "c.csv", "zaak;ontvangen;wet\nX1;2026-01-06;jeugd\nX2;2026-01-06;pw\n")
+    )
     assert "Voor aanvraag van GM0361/pw leidt pwsysteem al in 2026-01" in said
 
 

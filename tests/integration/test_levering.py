@@ -106,7 +106,11 @@ def test_changes_add_change_and_delete_by_key(house: Installation, tmp_path: Pat
     header = f"{HEADER};actie;volgnr"
     load(house, CHANGES, contacts(tmp_path, *[f"{row};U;1" for row in FIRST], header=header))
     build(house)
-    load(house, CHANGES, contacts(tmp_path, "1;;Balie;2026-01-05;U;2", "2;;;;D;2", "4;;Web;2026-03-01;U;2", header=header))
+    load(
+        house,
+        CHANGES,
+        contacts(tmp_path, "1;;Balie;2026-01-05;U;2", "2;;;;D;2", "4;;Web;2026-03-01;U;2", header=header),
+    )
     assert now(house) == [("1", "balie", "2026-01-05"), THREE, ("4", "internet", "2026-03-01")]
     load(house, CHANGES, contacts(tmp_path, "2;;Web;2026-01-07;U;3", "4;;;;weg;3", header=header))
     assert now(house) == [("1", "balie", "2026-01-05"), ("2", "internet", "2026-01-07"), THREE]

@@ -46,7 +46,7 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.write_bytes(file.read_bytes().decode("utf-8").encode(encoding))
         assert commands.load(house, mapping_file, [file], accept_drop=False, wait=1) == 3
         file.write_bytes(file.read_bytes().decode(encoding).encode("utf-8"))
-        assert snapshots.build(house, full=False, wait=1) == 0
+    assert snapshots.build(house, full=False, wait=1) == 0
     (inbox / "burgers.yaml").write_text(scene.BURGERS, encoding="utf-8")
     residents = scene.burgers_file(
         inbox / "burgers.csv", [scene.burger(number, huishouden=number // 3) for number in PEOPLE]

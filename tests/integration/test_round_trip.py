@@ -2,154 +2,24 @@
 
 import csv
 import io
-import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
-from zoneinfo import ZoneInfo
 
 import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ketenzicht.project.installation import Installation
-from tests.integration.desk import house_at, load, staged
+from tests.integration.travel import COLUMNS, MAPPING, Row, fresh, rows, same, texts
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-QUICK = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 LONG = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
-
-COLUMNS = ("nr", "tekst", "heel", "bedrag", "dag", "moment", "waar")
-MAPPING = """
-bron: rondreis
-title: Rondreis
-levering: volledig
-gemeente: GM0361
-file: {file}
-tables:
-  factuurregel:
-    columns:
-      factuurregel_id: nr
-      factuur_id: nr
-      product: tekst
-      wet: {{const: wmo}}
-      leveringsvorm: {{const: zin}}
-      soort: {{const: correctie}}
-      zorgmaand_op: {{const: 2026-01-01}}
-      ontvangen_op: {{const: 1850-01-01}}
-      betaald_op: dag
-      volume: bedrag
-      bedrag: {{const: "0"}}
-  processtap:
-    columns: {{stap_id: nr, aanvraag_id: nr, activiteit: {{const: x}}, volgnummer: heel, groep: tekst, gebeurd_tijd: {{const: 2026-01-01 12:00}}}}
-  signaal:
-    columns: {{signaal_id: nr, betreft: {{const: groep}}, ontvangen_op: {{const: 1850-01-01}}, oordeel_tijd: moment, door_filterregel: waar}}
-"""
-"""Three tables together have a column of every type that may also be empty."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One row as a source knows it; None is an empty value."""
-
-    nr: int
-    tekst: str | None
-    heel: int | None
-    bedrag: Decimal | None
-    dag: date | None
-    moment: datetime | None
-    waar: bool | None
-
-
-BLANKS = " \t\r\n\u00a0"
-
-
-def as_kept(text: str | None) -> str | None:
-    """Text is kept without the blanks around it (documented in mapping-format.md); nothing but blanks is no value."""
-    return (text or "").strip(BLANKS) or None
-
-
-def texts(encoding: str = "utf-8", *, forbidden: str = "") -> st.SearchStrategy[str]:
-    """Text with everything that trips up a reader, as far as the encoding has it. A zero byte is no text in any file."""
-    letters = st.characters(codec=encoding, exclude_characters=f"\x00\x02{forbidden}", exclude_categories=["Cs"])
-    nasty = [sign for sign in ['"', "'", ";", ",", "|", "\t", "\n", "\r\n", "\\", "#", "=", "«é»", "ja", "NULL", "-", '""'] if not set(sign) & set(forbidden)]
-    return st.lists(st.one_of(letters, st.sampled_from(nasty)), max_size=12).map("".join)
-
-
-def moments() -> st.SearchStrategy[datetime]:
-    """Moments of whole seconds by the Dutch clock, without the hours that a clock skips or shows twice."""
-    found = st.datetimes(datetime(1850, 1, 2), datetime(2199, 12, 30)).map(lambda moment: moment.replace(microsecond=0))
-    return found.filter(is_plain)
-
-
-def is_plain(moment: datetime) -> bool:
-    here = moment.replace(tzinfo=AMSTERDAM)
-    return here.utcoffset() == here.replace(fold=1).utcoffset() and here.astimezone(UTC).astimezone(AMSTERDAM).replace(tzinfo=None) == moment
-
-
-def rows(text: st.SearchStrategy[str]) -> st.SearchStrategy[list[Row]]:
-    def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-        return st.none() | strategy
-
-    row = st.builds(
-        Row,
-        nr=st.just(0),
-        tekst=maybe(text),
-        heel=maybe(st.integers(-(10**15), 10**15)),
-        bedrag=maybe(st.decimals(-(10**12), 10**12, places=2, allow_nan=False)),
-        dag=maybe(st.dates(date(1850, 1, 1), date(2199, 12, 31))),
-        moment=maybe(moments()),
-        waar=maybe(st.booleans()),
-    )
-    return st.lists(row, min_size=1, max_size=8).map(numbered)
-
-
-def numbered(found: Sequence[Row]) -> list[Row]:
-    return [Row(**{**vars(row), "nr": number}) for number, row in enumerate(found, start=1)]
-
-
-def arrived(house: Installation, mapping: str, file: Path) -> list[dict[str, Any]]:
-    """The rows as the staged files hold them."""
-    delivery = load(house, mapping, file)
-    assert [(table.accepted, table.quarantined) for table in delivery.tables] == [(table.read, 0) for table in delivery.tables]
-    invoices = staged(house, delivery, "factuurregel", "CAST(factuurregel_id AS INTEGER), product, volume, betaald_op")
-    steps = staged(house, delivery, "processtap", "CAST(stap_id AS INTEGER), groep, volgnummer")
-    signals = staged(house, delivery, "signaal", "CAST(signaal_id AS INTEGER), oordeel_tijd, door_filterregel")
-    return [
-        {"nr": nr, "tekst": product, "bedrag": volume, "dag": paid, "tekst2": groep, "heel": heel, "moment": moment, "waar": waar}
-        for (nr, product, volume, paid), (_, groep, heel), (_, moment, waar) in zip(invoices, steps, signals, strict=True)
-    ]  # fmt: skip
-
-
-def expected(found: Iterable[Row]) -> list[dict[str, Any]]:
-    return [
-        {
-            "nr": row.nr, "tekst": as_kept(row.tekst), "bedrag": row.bedrag, "dag": row.dag, "tekst2": as_kept(row.tekst), "heel": row.heel,
-            "moment": row.moment and row.moment.replace(tzinfo=AMSTERDAM).astimezone(UTC).replace(tzinfo=None), "waar": row.waar,
-        }
-        for row in found
-    ]  # fmt: skip
-
-
-def same(house_root: Path, mapping: str, file: Path, written: Sequence[Row]) -> None:
-    assert arrived(house_at(house_root), mapping, file) == expected(written)
-
-
-FOLDERS = itertools.count()
-
-
-def fresh(tmp_path: Path) -> Path:
-    """A folder of its own for every example."""
-    folder = tmp_path / str(next(FOLDERS))
-    folder.mkdir()
-    return folder
-
 
 # CSV
 
@@ -175,7 +45,7 @@ class Dialect:
         if value is None:
             return ""
         whole = f"{value:,}" if self.thousands else str(value)
-        return whole.translate(str.maketrans({",": self.thousands or "", ".": self.decimal}))
+        return "".join({",": self.thousands or "", ".": self.decimal}.get(sign, sign) for sign in whole)
 
     def fields(self, row: Row) -> list[str]:
         return [
@@ -186,7 +56,9 @@ class Dialect:
     def write(self, found: Sequence[Row]) -> bytes:
         target = io.StringIO()
         quoting: Any = self.quoting
-        writer = csv.writer(target, delimiter=self.delimiter, quotechar=self.quote, lineterminator=self.end, quoting=quoting)
+        writer = csv.writer(
+            target, delimiter=self.delimiter, quotechar=self.quote, lineterminator=self.end, quoting=quoting
+        )
         if self.with_header:
             target.write(f"Export{self.end}" * self.title_rows)
             writer.writerow(COLUMNS)
@@ -243,14 +115,18 @@ def through_csv(tmp_path: Path, dialect: Dialect, found: Sequence[Row]) -> None:
 
 @QUICK
 @given(written=written_rows())
-def test_random_rows_survive_any_dialect_of_csv(tmp_path_factory: pytest.TempPathFactory, written: tuple[Dialect, list[Row]]) -> None:
+def test_random_rows_survive_any_dialect_of_csv(
+    tmp_path_factory: pytest.TempPathFactory, written: tuple[Dialect, list[Row]]
+) -> None:
     through_csv(tmp_path_factory.getbasetemp(), *written)
 
 
 @pytest.mark.proof
 @LONG
 @given(written=written_rows())
-def test_many_random_rows_survive_any_dialect_of_csv(tmp_path_factory: pytest.TempPathFactory, written: tuple[Dialect, list[Row]]) -> None:
+def test_many_random_rows_survive_any_dialect_of_csv(
+    tmp_path_factory: pytest.TempPathFactory, written: tuple[Dialect, list[Row]]
+) -> None:
     through_csv(tmp_path_factory.getbasetemp(), *written)
 
 
@@ -290,7 +166,10 @@ def write_cells(sheet: Any, number: int, row: Row, formats: Mapping[str, Any]) -
     for column, value in ((2, row.heel), (3, row.bedrag)):
         if value is not None:
             sheet.write_number(number, column, float(value))
-    for column, day, form, text in ((4, row.dag, "dd-mm-yyyy", "%d-%m-%Y"), (5, row.moment, "dd-mm-yyyy hh:mm:ss", "%d-%m-%Y %H:%M:%S")):
+    for column, day, form, text in (
+        (4, row.dag, "dd-mm-yyyy", "%d-%m-%Y"),
+        (5, row.moment, "dd-mm-yyyy hh:mm:ss", "%d-%m-%Y %H:%M:%S"),
+    ):
         if day is not None and day.year > 1900:
             sheet.write_datetime(number, column, day, formats[form])
         elif day is not None:
@@ -307,14 +186,18 @@ def cell_rows() -> st.SearchStrategy[list[Row]]:
 
 @QUICK
 @given(found=cell_rows(), as_text=st.booleans())
-def test_random_rows_survive_a_workbook(tmp_path_factory: pytest.TempPathFactory, found: list[Row], as_text: bool) -> None:
+def test_random_rows_survive_a_workbook(
+    tmp_path_factory: pytest.TempPathFactory, found: list[Row], as_text: bool
+) -> None:
     through_xlsx(tmp_path_factory.getbasetemp(), found, as_text=as_text)
 
 
 @pytest.mark.proof
 @LONG
 @given(found=cell_rows(), as_text=st.booleans())
-def test_many_random_rows_survive_a_workbook(tmp_path_factory: pytest.TempPathFactory, found: list[Row], as_text: bool) -> None:
+def test_many_random_rows_survive_a_workbook(
+    tmp_path_factory: pytest.TempPathFactory, found: list[Row], as_text: bool
+) -> None:
     through_xlsx(tmp_path_factory.getbasetemp(), found, as_text=as_text)
 
 
@@ -323,16 +206,30 @@ def test_many_random_rows_survive_a_workbook(tmp_path_factory: pytest.TempPathFa
 
 def plain(row: Row) -> dict[str, Any]:
     """A row as JSON holds it: numbers as numbers, days and moments as ISO text, what is empty null or left out."""
-    value = {**vars(row), "bedrag": None, "dag": row.dag and row.dag.isoformat(), "moment": row.moment and row.moment.isoformat(sep=" ")}
+    value = {
+        **vars(row),
+        "bedrag": None,
+        "dag": row.dag and row.dag.isoformat(),
+        "moment": row.moment and row.moment.isoformat(sep=" "),
+    }
     return {name: found for name, found in value.items() if found is not None or name == "tekst"}
 
 
 def through_json(tmp_path: Path, found: Sequence[Row], *, is_ascii: bool) -> None:
     folder = fresh(tmp_path)
     file = folder / "rondreis.json"
-    content = [json.dumps(plain(row), ensure_ascii=is_ascii)[:-1] + (f', "bedrag": {row.bedrag}}}' if row.bedrag is not None else "}") for row in found]
+    content = [
+        json.dumps(plain(row), ensure_ascii=is_ascii)[:-1]
+        + (f', "bedrag": {row.bedrag}}}' if row.bedrag is not None else "}")
+        for row in found
+    ]
     file.write_text(f'{{"rijen": [{",".join(content)}]}}', encoding="utf-8")
-    same(folder / "data", MAPPING.format(file='{format: json, records: "rijen[]"}').replace("file: {", "on_error: evolve\nfile: {"), file, found)
+    same(
+        folder / "data",
+        MAPPING.format(file='{format: json, records: "rijen[]"}').replace("file: {", "on_error: evolve\nfile: {"),
+        file,
+        found,
+    )
 
 
 def through_xml(tmp_path: Path, found: Sequence[Row], *, is_ascii: bool) -> None:
@@ -346,8 +243,19 @@ def through_xml(tmp_path: Path, found: Sequence[Row], *, is_ascii: bool) -> None
 
 
 def element(row: Row) -> str:
-    said = {"tekst": row.tekst, "heel": row.heel, "bedrag": row.bedrag, "dag": row.dag, "moment": row.moment, "waar": row.waar}
-    inner = "".join(f"<{name}>{escape(str(value), {chr(13): '&#13;'})}</{name}>" for name, value in said.items() if value is not None)
+    said = {
+        "tekst": row.tekst,
+        "heel": row.heel,
+        "bedrag": row.bedrag,
+        "dag": row.dag,
+        "moment": row.moment,
+        "waar": row.waar,
+    }
+    inner = "".join(
+        f"<{name}>{escape(str(value), {chr(13): '&#13;'})}</{name}>"
+        for name, value in said.items()
+        if value is not None
+    )
     return f"<rij nr={quoteattr(str(row.nr))}>{inner}</rij>"
 
 

@@ -213,14 +213,13 @@ def check_fold(folder: Path, seed: int, rounds: int) -> None:
     assert scene.build(house, full=True).manifest.snapshot == built.snapshot, seed
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_refreshing_is_building_in_full_is_the_fold_of_the_deliveries(seed: int, tmp_path: Path) -> None:
-    check_fold(tmp_path, seed, rounds=6)
+def test_refreshing_is_building_in_full_is_the_fold_of_the_deliveries(tmp_path: Path) -> None:
+    check_fold(tmp_path, 1, rounds=6)
 
 
 @pytest.mark.proof
 def test_many_random_histories_fold_as_plain_python_does(tmp_path: Path) -> None:
-    for seed in range(3, 40):
+    for seed in range(2, 40):
         check_fold(tmp_path / str(seed), seed, rounds=8)
 
 

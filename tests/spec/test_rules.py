@@ -39,7 +39,10 @@ def typed(table: Contract, given: Mapping[str, Any]) -> str:
     """A row with the values that are given, in the types of the contract; the other columns are empty."""
     assert not given.keys() - {column.name for column in table.columns}, f"{table.name} has no such column"
     values = {column: text(str(value)) for column, value in given.items()}
-    return ", ".join(f"CAST({values.get(column.name, 'NULL')} AS {column.sql_type}) AS {name(column.name)}" for column in table.columns)
+    return ", ".join(
+        f"CAST({values.get(column.name, 'NULL')} AS {column.sql_type}) AS {name(column.name)}"
+        for column in table.columns
+    )
 
 
 @pytest.mark.parametrize("rule", ROW_RULES, ids=lambda rule: rule.code)
@@ -91,14 +94,18 @@ PAIRS = {
 
 
 @pytest.mark.parametrize("table", contracts().values(), ids=lambda table: table.name)
-def test_an_end_before_its_begin_breaks_a_rule_in_every_table(connection: duckdb.DuckDBPyConnection, table: Contract) -> None:
+def test_an_end_before_its_begin_breaks_a_rule_in_every_table(
+    connection: duckdb.DuckDBPyConnection, table: Contract
+) -> None:
     own = [rule for rule in ROW_RULES if table.name in rule.tables]
     for begin, ends in PAIRS.items():
         for end in ends:
             if not (table.has(begin) and table.has(end)):
                 continue
             wrong, right = {begin: ONE_STEP_LATER, end: A_DAY}, {begin: A_DAY, end: A_DAY}
-            assert any(not holds(connection, rule, typed(table, wrong)) for rule in own), f"{table.name}: {begin} > {end}"
+            assert any(not holds(connection, rule, typed(table, wrong)) for rule in own), (
+                f"{table.name}: {begin} > {end}"
+            )
             assert all(holds(connection, rule, typed(table, right)) for rule in own), f"{table.name}: {begin} = {end}"
 
 

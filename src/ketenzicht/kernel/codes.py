@@ -68,7 +68,9 @@ def is_wijkcode(text: str) -> bool:
 def gemeente_of(wijk: str) -> str:
     """The municipality in whose numbering a wijk stands: GM0361 for WK036109. WrongCall for any other text."""
     if not is_wijkcode(wijk):
-        raise WrongCall(f"'{wijk}' is geen wijkcode: geef WK, de vier cijfers van de gemeente en twee tekens, zoals WK036109.")
+        raise WrongCall(
+            f"'{wijk}' is geen wijkcode: geef WK, de vier cijfers van de gemeente en twee tekens, zoals WK036109."
+        )
     return f"GM{wijk[2:6]}"
 
 

@@ -16,6 +16,7 @@ from ketenzicht.kernel.errors import DeliveryRefused
 from ketenzicht.kernel.reader import Reader, lokale_analist
 from ketenzicht.kernel.term_rules import TermSettings
 from ketenzicht.kernel.vault import FileVault
+from ketenzicht.warehouse import settings
 from ketenzicht.warehouse import store as stores
 from ketenzicht.warehouse.store import Store
 
@@ -62,9 +63,14 @@ class Installation:
     @cached_property
     def terms(self) -> TermSettings:
         """The legal terms that the municipality sets itself, out of instellingen.yaml."""
+        settings.load(self.store)  # a mistake in the file is told once, here
         path = self.store.settings
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
-        return TermSettings.of({"termijnen": content["termijnen"]}) if content and content.get("termijnen") else TermSettings()
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
+        return (
+            TermSettings.of({"termijnen": content["termijnen"]})
+            if content and "termijnen" in content
+            else TermSettings()
+        )
 
     @property
     def reader(self) -> Reader:

@@ -192,7 +192,12 @@ def _require_sound(found: Contract) -> None:
             raise WrongCall(f"{where}: de bijzondere kolom {column.name} heeft geen lijst van grove categorieën.")
         if column.derive:
             expressions.check(column.derive, known, where)
-    named = {*found.key, *found.leading_by, *([found.partition_by] if found.partition_by else []), *(field for key in found.foreign_keys for field in key.fields)}
+    named = {
+        *found.key,
+        *found.leading_by,
+        *([found.partition_by] if found.partition_by else []),
+        *(field for key in found.foreign_keys for field in key.fields),
+    }
     if missing := sorted(named - known):
         raise WrongCall(f"{where}: de sleutel noemt de kolom {missing[0]}, die er niet is.")
 

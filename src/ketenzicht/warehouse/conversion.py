@@ -50,7 +50,9 @@ class Conversion:
     @cached_property
     def pseudonyms(self) -> tuple[tuple[Column, ColumnMap], ...]:
         """The columns that the vault fills."""
-        mapped = ((column, self.table.column(column.name)) for column in self.table.contract.columns if column.pseudonym)
+        mapped = (
+            (column, self.table.column(column.name)) for column in self.table.contract.columns if column.pseudonym
+        )
         return tuple((column, spec) for column, spec in mapped if spec is not None)
 
     @cached_property
@@ -116,13 +118,18 @@ class Conversion:
     @cached_property
     def erased(self) -> str:
         """A condition over `rows`: somebody in it was erased, so the row may not come back."""
-        gone = [f"({name(ID + c.name)} IS NOT NULL AND {name(c.name)} IS NULL AND {self.flaw(c)} IS NULL)" for c, _ in self.pseudonyms]
+        gone = [
+            f"({name(ID + c.name)} IS NOT NULL AND {name(c.name)} IS NULL AND {self.flaw(c)} IS NULL)"
+            for c, _ in self.pseudonyms
+        ]
         return f"({' OR '.join(gone)})" if gone else "FALSE"
 
     @cached_property
     def never_filled(self) -> frozenset[str]:
         """Columns that stay empty because the mapping gives nothing that they could come from."""
-        known = {spec.target for spec in self.table.columns} | {column.name for column, _ in self.term_columns} | {"bron"}
+        known = (
+            {spec.target for spec in self.table.columns} | {column.name for column, _ in self.term_columns} | {"bron"}
+        )
         return derivation.never_filled(self.table.contract.columns, known)
 
     # Pieces of SQL about one column
@@ -139,7 +146,9 @@ class Conversion:
         """An expression over the file's columns as SQL over the raw relation."""
 
         def of_file(node: exp.Expr) -> exp.Expr:
-            return sqlglot.parse_one(self.file_text(node.name), dialect="duckdb") if isinstance(node, exp.Column) else node
+            return (
+                sqlglot.parse_one(self.file_text(node.name), dialect="duckdb") if isinstance(node, exp.Column) else node
+            )
 
         return expressions.parse(sql).transform(of_file).sql(dialect="duckdb")
 
@@ -176,12 +185,18 @@ class Conversion:
     def deleted(self) -> str:
         """A condition: the row reports a deletion."""
         changes = self.mapping.changes
-        return f"coalesce({self.file_text(changes.column)} IN ({texts(changes.deleted)}), FALSE)" if changes.column else "FALSE"
+        return (
+            f"coalesce({self.file_text(changes.column)} IN ({texts(changes.deleted)}), FALSE)"
+            if changes.column
+            else "FALSE"
+        )
 
     # The layers
 
     def _is_carried(self, spec: ColumnMap) -> bool:
-        return spec.values is not None or spec.sql is not None or self.table.contract.column(spec.target).type == "string"
+        return (
+            spec.values is not None or spec.sql is not None or self.table.contract.column(spec.target).type == "string"
+        )
 
     def _present(self, spec: ColumnMap) -> str:
         raw = name(RAW + (spec.source or ""))
@@ -191,7 +206,10 @@ class Conversion:
     def _codes(self) -> str:
         """The text of strings and codes."""
         carried = [spec for spec in self.table.columns if self.has_text(spec) and self._is_carried(spec)]
-        found = [f"{f'CAST({self.over_file(spec.sql)} AS VARCHAR)' if spec.sql else self._present(spec)} AS {self.code(spec)}" for spec in carried]
+        found = [
+            f"{f'CAST({self.over_file(spec.sql)} AS VARCHAR)' if spec.sql else self._present(spec)} AS {self.code(spec)}"
+            for spec in carried
+        ]
         return _select(self.source, found)
 
     @cached_property
@@ -212,8 +230,15 @@ class Conversion:
     @cached_property
     def _clocks(self) -> str:
         """What dates and moments say: worked out once, used in several conditions."""
-        of_time = [spec for spec in self.table.columns if self.has_text(spec) and self.table.contract.column(spec.target).type in ("date", "datetime")]
-        return _select(self._texts, [f"{self._read(spec, typing_sql.on_the_clock)} AS {name(CLOCK + spec.target)}" for spec in of_time])
+        of_time = [
+            spec
+            for spec in self.table.columns
+            if self.has_text(spec) and self.table.contract.column(spec.target).type in ("date", "datetime")
+        ]
+        return _select(
+            self._texts,
+            [f"{self._read(spec, typing_sql.on_the_clock)} AS {name(CLOCK + spec.target)}" for spec in of_time],
+        )
 
     def _read(self, spec: ColumnMap, reading: typing_sql.Reading) -> str:
         """A reading of the text. Raw text is tried as it stands; only where that fails it is trimmed and tried again."""
@@ -229,7 +254,11 @@ class Conversion:
     @cached_property
     def _typed(self) -> str:
         """Typed columns, before pseudonyms and derivation."""
-        columns = [f"CAST({self._value(column)} AS {column.sql_type}) AS {name(column.name)}" for column in self.table.contract.columns if column.name != "bron"]
+        columns = [
+            f"CAST({self._value(column)} AS {column.sql_type}) AS {name(column.name)}"
+            for column in self.table.contract.columns
+            if column.name != "bron"
+        ]
         return _select(self._clocks, columns)
 
     def _value(self, column: Column) -> str:
@@ -264,7 +293,11 @@ class Conversion:
             who = name("wie:" + column.name)
             replaced.append(f"{who}.pseudonym AS {name(column.name)}")
             added.append(f"{who}.identifier AS {name(ID + column.name)}, {who}.flaw AS {self.flaw(column)}")
-            same = [f"{who}.{kind} IS NOT DISTINCT FROM t.{name(RAW + source)}" for kind, source in (("bsn", spec.bsn), ("sleutel", spec.key)) if source]
+            same = [
+                f"{who}.{kind} IS NOT DISTINCT FROM t.{name(RAW + source)}"
+                for kind, source in (("bsn", spec.bsn), ("sleutel", spec.key))
+                if source
+            ]
             joins.append(f"LEFT JOIN {self.identities(column)} {who} ON {' AND '.join(same)}")
         return f"(SELECT t.* REPLACE ({', '.join(replaced)}), {', '.join(added)} FROM {relation} t {' '.join(joins)})"
 

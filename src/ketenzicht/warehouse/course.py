@@ -49,7 +49,9 @@ class _Staged:
     @property
     def rows(self) -> str:
         """The staged rows as a relation."""
-        return folding.staged_rows(self.table.contract, self.path, [column.name for column in self.conversions[0].written])
+        return folding.staged_rows(
+            self.table.contract, self.path, [column.name for column in self.conversions[0].written]
+        )
 
     @property
     def read(self) -> int:
@@ -76,7 +78,13 @@ class Course:
     leftover: Sequence[Quarantined] = ()
 
     def run(
-        self, id: str, raws: Callable[[TableMap], Sequence[Raw]], connection: duckdb.DuckDBPyConnection, *, content: str = "", files: tuple[LandedFile, ...] = (),
+        self,
+        id: str,
+        raws: Callable[[TableMap], Sequence[Raw]],
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        content: str = "",
+        files: tuple[LandedFile, ...] = (),
         is_sound: Callable[[], None] = lambda: None,
     ) -> Delivery:
         """The record of the delivery, with everything that it names on disk. `is_sound` may still refuse at the end."""
@@ -105,7 +113,9 @@ class Course:
         by_place = self.mapping.levering == "mutaties"  # of equal orders the last in the file counts
         for number, raw in enumerate(made.raws):
             conversion = self._conversion(made.table, raw, number, numbered=by_place)
-            identities.fill(connection, conversion, vault=self.vault, demo=self.mapping.demo or self.store.is_demo, at=self.at)
+            identities.fill(
+                connection, conversion, vault=self.vault, demo=self.mapping.demo or self.store.is_demo, at=self.at
+            )
             legal_terms.fill(connection, conversion, self.terms)
             made.conversions.append(conversion)
         made.accepted = self._write(made, lambda path: staging.write_good(connection, made.conversions, path))
@@ -140,13 +150,17 @@ class Course:
         """Doubles first, then orphans: a parent that was left out leaves orphans behind."""
         for made in tables:
             if self.mapping.levering != "mutaties":
-                found = staging.repeated_keys(connection, made.table.contract, made.rows, one_per_key=made.table.one_per_key)
+                found = staging.repeated_keys(
+                    connection, made.table.contract, made.rows, one_per_key=made.table.one_per_key
+                )
                 self._leave_out(made, found, connection)
         for made in tables:
             parents = self._parents(made, tables)
             self._leave_out(made, staging.orphans(connection, made.table.contract, made.rows, parents), connection)
 
-    def _leave_out(self, made: _Staged, flaws: Sequence[staging.KeyFlaw], connection: duckdb.DuckDBPyConnection) -> None:
+    def _leave_out(
+        self, made: _Staged, flaws: Sequence[staging.KeyFlaw], connection: duckdb.DuckDBPyConnection
+    ) -> None:
         if flaws:
             made.accepted = self._write(made, lambda path: staging.without(connection, made.path, flaws, path))
             made.flaws += flaws
@@ -168,7 +182,14 @@ class Course:
 
     # The record
 
-    def _finish(self, id: str, content: str, landed: tuple[LandedFile, ...], tables: Sequence[_Staged], connection: duckdb.DuckDBPyConnection) -> Delivery:
+    def _finish(
+        self,
+        id: str,
+        content: str,
+        landed: tuple[LandedFile, ...],
+        tables: Sequence[_Staged],
+        connection: duckdb.DuckDBPyConnection,
+    ) -> Delivery:
         apart = self._set_apart(id, tables, connection)
         self._require_frozen(apart)
         staged = tuple(self._table(made, apart, connection) for made in tables)
@@ -224,9 +245,18 @@ class Course:
         for raw in tables[0].raws if tables else ():
             for reject in raw.rejects:
                 flaw = Flaw(code="structuur", column="", target="", value=reject.reason)
-                yield Quarantined(file=raw.file, line=reject.line, table=tables[0].table.contract.name, values={}, flaws=(flaw,), text=reject.text)
+                yield Quarantined(
+                    file=raw.file,
+                    line=reject.line,
+                    table=tables[0].table.contract.name,
+                    values={},
+                    flaws=(flaw,),
+                    text=reject.text,
+                )
 
-    def _bad_rows(self, made: _Staged, number: int, raw: Raw, connection: duckdb.DuckDBPyConnection, writer: quarantine.Writer) -> None:
+    def _bad_rows(
+        self, made: _Staged, number: int, raw: Raw, connection: duckdb.DuckDBPyConnection, writer: quarantine.Writer
+    ) -> None:
         if made.accepted == made.read and not made.flaws:
             return  # every row was loaded: nothing to look for
         conversion = self._conversion(made.table, raw, number, numbered=True)
@@ -269,12 +299,18 @@ class Course:
 
     def _erased(self, made: _Staged, connection: duckdb.DuckDBPyConnection) -> int:
         """Rows that were left out because somebody in them was erased; looked for only where somebody was."""
-        gone = [part for part in made.conversions if any(identities.has_erased(connection, part, column) for column, _ in part.pseudonyms)]
+        gone = [
+            part
+            for part in made.conversions
+            if any(identities.has_erased(connection, part, column) for column, _ in part.pseudonyms)
+        ]
         return sum(one(connection, f"SELECT count(*) FROM {part.rows} WHERE {part.erased}")[0] for part in gone)
 
     def _restates(self, table: str, facts: folding.Facts) -> tuple[str, ...]:
         """The periods, or else the months, that this source had delivered before and now delivers again."""
-        layers = (layer.table(table) for layer in deliveries.live(self.before, table) if layer.bron == self.mapping.bron)
+        layers = (
+            layer.table(table) for layer in deliveries.live(self.before, table) if layer.bron == self.mapping.bron
+        )
         before = {period for layer in layers if layer for period in (layer.periods or layer.months)}
         return tuple(sorted(before & set(facts.periods or facts.months)))
 
@@ -284,7 +320,11 @@ class Course:
             return
         least = settings.load(self.store).steep_drop
         for table in staged:
-            earlier = (delivery.table(table.table) for delivery in self.before if delivery.bron == self.mapping.bron and not delivery.completes)
+            earlier = (
+                delivery.table(table.table)
+                for delivery in self.before
+                if delivery.bron == self.mapping.bron and not delivery.completes
+            )
             counts = [found.accepted for found in earlier if found]
             if not counts or table.accepted > least * counts[-1]:
                 continue
@@ -296,4 +336,6 @@ class Course:
 
 def _explained(error: duckdb.IOException, path: Path) -> DeliveryRefused:
     told = str(error).splitlines()[0][:160]
-    return DeliveryRefused(f"Schrijven van {path} is mislukt; maak ruimte vrij of controleer de rechten, en laad opnieuw ({told}).")
+    return DeliveryRefused(
+        f"Schrijven van {path} is mislukt; maak ruimte vrij of controleer de rechten, en laad opnieuw ({told})."
+    )

@@ -113,7 +113,9 @@ def _read(path: Path) -> Delivery:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Delivery)
     except (msgspec.MsgspecError, OSError) as error:
-        raise DeliveryRefused(f"Het leveringsbericht {path} is beschadigd; zet het terug uit de reservekopie.") from error
+        raise DeliveryRefused(
+            f"Het leveringsbericht {path} is beschadigd; zet het terug uit de reservekopie."
+        ) from error
 
 
 def find(store: Store, id: str) -> Delivery:

@@ -16,7 +16,9 @@ def waves(columns: Sequence[Column], pending: Set[str]) -> tuple[Waves, Waves]:
     waiting = {column.name: column for column in columns if column.derive}
     found: tuple[Waves, Waves] = ([], [])
     for part in found:
-        while wave := [column for column in waiting.values() if not reads(column) & ((waiting.keys() | pending) - {column.name})]:
+        while wave := [
+            column for column in waiting.values() if not reads(column) & ((waiting.keys() | pending) - {column.name})
+        ]:
             part.append(wave)
             for column in wave:
                 del waiting[column.name]
@@ -33,7 +35,9 @@ def never_filled(columns: Sequence[Column], known: Set[str]) -> frozenset[str]:
     """The columns that stay empty when only `known` ones are given: derived from nothing, or not given at all."""
     derived = {column.name: column for column in columns if column.derive}
     empty = {column.name for column in columns} - known - derived.keys()
-    while more := {key for key, column in derived.items() if key not in known | empty and not can_hold(column.derive or "", empty)}:
+    while more := {
+        key for key, column in derived.items() if key not in known | empty and not can_hold(column.derive or "", empty)
+    }:
         empty |= more
     return frozenset(empty)
 
@@ -56,5 +60,7 @@ def _is_nothing(node: exp.Expr, empty: Set[str]) -> bool:
         return node.name in empty
     if isinstance(node, exp.Coalesce):
         return all(isinstance(part, exp.Null) for part in (node.this, *node.expressions))
-    is_strict = isinstance(node, (exp.Anonymous, exp.Binary, exp.Cast)) and not isinstance(node, (exp.Connector, exp.Is))
+    is_strict = isinstance(node, (exp.Anonymous, exp.Binary, exp.Cast)) and not isinstance(
+        node, (exp.Connector, exp.Is)
+    )
     return is_strict and any(isinstance(part, exp.Null) for part in node.iter_expressions())

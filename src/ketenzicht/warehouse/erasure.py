@@ -103,7 +103,9 @@ def _from_staging(store: Store, delivery: deliveries.Delivery, pseudonyms: list[
     return gone
 
 
-def _rewrite(connection: duckdb.DuckDBPyConnection, about: Contract, path: Path, written: Sequence[str], pseudonyms: list[str]) -> int:
+def _rewrite(
+    connection: duckdb.DuckDBPyConnection, about: Contract, path: Path, written: Sequence[str], pseudonyms: list[str]
+) -> int:
     columns = [column.name for column in about.stored if column.pseudonym == KIND and column.name in written]
     if not columns or not pseudonyms:
         return 0
@@ -120,8 +122,7 @@ def _from_quarantine(desk: Desk) -> int:
 
     gone = 0
     for delivery in deliveries.all_deliveries(desk.store):
-        source = mapping.parse(delivery.mapping, delivery.bron)
-        specs = [spec for table in source.tables for spec in table.columns if table.contract.column(spec.target).pseudonym == KIND]
+        specs = _identifying(delivery)
 
         def is_theirs(row: Quarantined, specs: list[mapping.ColumnMap] = specs) -> bool:
             return any(map(is_erased, _named_in(row, specs)))
@@ -130,10 +131,28 @@ def _from_quarantine(desk: Desk) -> int:
     return gone
 
 
+def _identifying(delivery: deliveries.Delivery) -> list[mapping.ColumnMap]:
+    """The columns that say who it is. A mapping of before that no longer reads may not stand in the way of an erasure."""
+    try:
+        source = mapping.parse(delivery.mapping, delivery.bron)
+    except WrongCall:
+        return []
+    return [
+        spec
+        for table in source.tables
+        for spec in table.columns
+        if table.contract.column(spec.target).pseudonym == KIND
+    ]
+
+
 def _named_in(row: Quarantined, specs: Iterable[mapping.ColumnMap]) -> set[str]:
-    """The identifiers of people in a row. A record that is not built as a row is searched for anything that is a BSN."""
-    found = {f"{BSN}{digits}" for spec in specs if (digits := _digits(row.values.get(spec.bsn or "")))}
-    found |= {f"{KEY}{spec.namespace}:{key}" for spec in specs if (key := (row.values.get(spec.key or "") or "").strip("\x02 "))}
+    """The identifiers of people in a row: source keys, and anything in it that is a BSN, whatever its column is called."""
+    found = {f"{BSN}{digits}" for value in row.values.values() if (digits := _digits(value))}
+    found |= {
+        f"{KEY}{spec.namespace}:{key}"
+        for spec in specs
+        if (key := (row.values.get(spec.key or "") or "").strip("\x02 "))
+    }
     return found | {f"{BSN}{digits}" for word in _NUMBERS.findall(row.text) if (digits := _digits(word))}
 
 
@@ -145,7 +164,11 @@ def _digits(value: str | None) -> str | None:
 
 def _terms(store: Store, at: datetime) -> dict[str, date | None]:
     terms = settings.load(store)
-    landed = [found.at for found in deliveries.all_deliveries(store) if any((store.root / file.landed).exists() for file in found.files)]
+    landed = [
+        found.at
+        for found in deliveries.all_deliveries(store)
+        if any((store.root / file.landed).exists() for file in found.files)
+    ]
     last = max(landed) + timedelta(days=terms.landing_days) if landed else None
     return {
         "originals_until": clock.local_date(last) if last else None,

@@ -23,7 +23,10 @@ def expire_client_lists(store: Store, *, at: datetime) -> int:
     """
     limit = clock.local_date(at)
     delivered = limit - timedelta(days=settings.load(store).clientenlijst_days)
-    return sum(_expire(store, delivery, limit, delivered) for delivery in deliveries.live(deliveries.all_deliveries(store), TABLE))
+    return sum(
+        _expire(store, delivery, limit, delivered)
+        for delivery in deliveries.live(deliveries.all_deliveries(store), TABLE)
+    )
 
 
 def _expire(store: Store, delivery: Delivery, limit: date, delivered: date) -> int:

@@ -17,7 +17,9 @@ _NODES: tuple[type[exp.Expr], ...] = (
     exp.Pad, exp.Cast, exp.TryCast, exp.DataType, exp.DataTypeParam, exp.Year, exp.Month, exp.Extract, exp.Greatest, exp.Least,
     exp.Abs, exp.RegexpLike, exp.RegexpFullMatch, exp.StartsWith, exp.Anonymous,
 )  # fmt: skip
-FUNCTIONS = frozenset({"lokale_datum", "dagen_tussen", "werkdagen_tussen", "elfproef", "is_agb", "regexp_full_match", "date_part"})
+FUNCTIONS = frozenset(
+    {"lokale_datum", "dagen_tussen", "werkdagen_tussen", "elfproef", "is_agb", "regexp_full_match", "date_part"}
+)
 
 
 @cache
@@ -47,7 +49,9 @@ def _require_listed(node: exp.Expr, sql: str) -> None:
         if node.name.lower() not in FUNCTIONS:
             raise WrongCall(f"De functie {node.name} in «{sql}» staat niet op de lijst van toegestane functies.")
     elif isinstance(node, exp.Column) and node.table:
-        raise WrongCall(f"De kolom {node.table}.{node.name} in «{sql}» heeft een punt; zet de hele naam tussen dubbele aanhalingstekens.")
+        raise WrongCall(
+            f"De kolom {node.table}.{node.name} in «{sql}» heeft een punt; zet de hele naam tussen dubbele aanhalingstekens."
+        )
     elif not isinstance(node, _NODES):
         raise WrongCall(f"{node.key.upper()} in «{sql}» mag niet in een expressie; alleen de genoemde functies mogen.")
 

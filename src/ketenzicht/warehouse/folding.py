@@ -17,7 +17,11 @@ from ketenzicht.warehouse.store import Store
 
 WHOLE = "alles"  # the part of a table without months
 LAYER = "_laag"
-_PERIODS = {"month": "strftime({0}, '%Y-%m')", "quarter": "year({0}) || '-Q' || quarter({0})", "year": "CAST(year({0}) AS VARCHAR)"}
+_PERIODS = {
+    "month": "strftime({0}, '%Y-%m')",
+    "quarter": "year({0}) || '-Q' || quarter({0})",
+    "year": "CAST(year({0}) AS VARCHAR)",
+}
 
 
 def part_of(contract: Contract) -> str:
@@ -47,7 +51,8 @@ def staged_rows(contract: Contract, path: Path, columns: Sequence[str], *, keeps
     `keeps_changes` adds the mark of deletion and the order that staged changes carry.
     """
     chosen = ", ".join(
-        name(column.name) if column.name in columns else f"CAST(NULL AS {column.sql_type}) AS {name(column.name)}" for column in contract.stored
+        name(column.name) if column.name in columns else f"CAST(NULL AS {column.sql_type}) AS {name(column.name)}"
+        for column in contract.stored
     )
     rest = f"* EXCLUDE ({names(columns)}), " if keeps_changes else ""
     return f"(SELECT {rest}{chosen} FROM read_parquet({text(str(path))}))"
@@ -82,9 +87,15 @@ def layers(store: Store, contract: Contract, live: Sequence[Delivery], *, months
             continue
         keeps_changes = delivery.levering in ("mutaties", "aanvulling")
         extra = f"{DELETED}, {ORDER}" if keeps_changes else f"FALSE AS {DELETED}, NULL::VARCHAR AS {ORDER}"
-        where = f" WHERE {part_of(contract)} IN ({', '.join(text(month) for month in months)})" if months is not None else ""
+        where = (
+            f" WHERE {part_of(contract)} IN ({', '.join(text(month) for month in months)})"
+            if months is not None
+            else ""
+        )
         rows = staged_rows(contract, store.root / table.staged, table.columns, keeps_changes=keeps_changes)
-        found.append(f"SELECT {names(column.name for column in contract.stored)}, {extra}, {delivery.layer} AS {LAYER} FROM {rows}{where}")
+        found.append(
+            f"SELECT {names(column.name for column in contract.stored)}, {extra}, {delivery.layer} AS {LAYER} FROM {rows}{where}"
+        )
     return " UNION ALL ".join(found)
 
 
@@ -101,7 +112,9 @@ def replaced_periods(contract: Contract, live: Sequence[Delivery]) -> str | None
     return " OR ".join(tests) or None
 
 
-def fold(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, replaced: str | None, target: str) -> None:
+def fold(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, replaced: str | None, target: str
+) -> None:
     """Make the temporary relation `target`: of each row the latest word, without what was deleted or replaced since.
 
     First the latest word, then whether a later delivery of that period took it away: a row that moved to another month
@@ -111,7 +124,9 @@ def fold(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, r
     stored = names(column.name for column in contract.stored)
     counts = f"NOT {DELETED} AND NOT coalesce({replaced}, FALSE)" if replaced else f"NOT {DELETED}"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW lagen AS {rows}")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE meermalig AS SELECT {key} FROM lagen GROUP BY {key} HAVING count(*) > 1")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE meermalig AS SELECT {key} FROM lagen GROUP BY {key} HAVING count(*) > 1"
+    )
     connection.execute(
         f"""CREATE OR REPLACE TEMP VIEW {target} AS
             SELECT {stored} FROM lagen ANTI JOIN meermalig USING ({key}) WHERE {counts}

@@ -20,7 +20,10 @@ def rows(table: str, vault: Vault) -> list[dict[str, object]] | None:
     if table == "datum":
         return [_day(day) for day in calendar.days(FIRST, LAST)]
     if table == "persoon_samenvoeging":
-        return [{"bron": BRON, "soort": merge.kind, "van": merge.van, "naar": merge.naar, "op": merge.op} for merge in vault.merges()]
+        return [
+            {"bron": BRON, "soort": merge.kind, "van": merge.van, "naar": merge.naar, "op": merge.op}
+            for merge in vault.merges()
+        ]
     return None
 
 
@@ -40,7 +43,9 @@ def _day(row: calendar.CalendarDay) -> dict[str, object]:
 def register(connection: duckdb.DuckDBPyConnection, table: str, found: list[dict[str, object]]) -> None:
     """Make the relation of a generated table, typed by its contract."""
     columns = contract(table).stored
-    arrow = pa.table({column.name: pa.array([row[column.name] for row in found], _TYPES[column.type]) for column in columns})
+    arrow = pa.table(
+        {column.name: pa.array([row[column.name] for row in found], _TYPES[column.type]) for column in columns}
+    )
     connection.register("opgemaakt", arrow)
     typed = ", ".join(f"CAST({name(column.name)} AS {column.sql_type}) AS {name(column.name)}" for column in columns)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name(relation(table))} AS SELECT {typed} FROM opgemaakt")

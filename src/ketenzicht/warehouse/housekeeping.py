@@ -30,9 +30,20 @@ def _empty(scratch: Path) -> None:
 def _expire_intake(store: Store, at: datetime) -> None:
     terms = settings.load(store)
     every = deliveries.all_deliveries(store)
-    landed = {file.landed for found in every if found.at > at - timedelta(days=terms.landing_days) for file in found.files}
-    apart = {found.quarantine for found in every if found.quarantine and found.at > at - timedelta(days=terms.quarantine_days)}
-    counted = {table.staged for name in _tables(every) for found in deliveries.live(every, name) if (table := found.table(name))}
+    landed = {
+        file.landed for found in every if found.at > at - timedelta(days=terms.landing_days) for file in found.files
+    }
+    apart = {
+        found.quarantine
+        for found in every
+        if found.quarantine and found.at > at - timedelta(days=terms.quarantine_days)
+    }
+    counted = {
+        table.staged
+        for name in _tables(every)
+        for found in deliveries.live(every, name)
+        if (table := found.table(name))
+    }
     _keep_only(store, store.landing.iterdir(), landed)
     _keep_only(store, store.quarantine.iterdir(), apart)
     _keep_only(store, store.staging.iterdir(), counted)
@@ -88,7 +99,12 @@ def _erased_until(store: Store, limit: datetime) -> datetime | None:
 
 
 def _remove_parts(store: Store, kept: list[Manifest]) -> None:
-    wanted = {f"{name}/{part.file}" for build in kept for name, table in build.tables.items() for part in (*table.parts.values(), *table.comparison.values())}
+    wanted = {
+        f"{name}/{part.file}"
+        for build in kept
+        for name, table in build.tables.items()
+        for part in (*table.parts.values(), *table.comparison.values())
+    }
     for path in sorted(store.parts.rglob("*.parquet")):
         if path.relative_to(store.parts).as_posix() not in wanted:
             files.remove(path)

@@ -27,12 +27,17 @@ class _Person:
     flaw: str | None
 
 
-def fill(connection: duckdb.DuckDBPyConnection, conversion: Conversion, *, vault: Vault, demo: bool, at: datetime) -> None:
+def fill(
+    connection: duckdb.DuckDBPyConnection, conversion: Conversion, *, vault: Vault, demo: bool, at: datetime
+) -> None:
     """Make per pseudonym column the relation of who occurs: bsn and sleutel as in the file, identifier, pseudonym, flaw.
 
     A pseudonym without flaw that is NULL belongs to an erased person. Flaws are the codes of delivery rules.
     """
-    found = {column.name: (column, _occurring(connection, conversion, spec, demo=demo)) for column, spec in conversion.pseudonyms}
+    found = {
+        column.name: (column, _occurring(connection, conversion, spec, demo=demo))
+        for column, spec in conversion.pseudonyms
+    }
     for column, people in found.values():
         _link(vault, column, people, at)  # first: who was erased under one identity is not made anew under the other
     for column, people in found.values():
@@ -42,11 +47,16 @@ def fill(connection: duckdb.DuckDBPyConnection, conversion: Conversion, *, vault
 def has_erased(connection: duckdb.DuckDBPyConnection, conversion: Conversion, column: Column) -> bool:
     """Whether somebody who was erased occurs in a pseudonym column."""
     relation = conversion.identities(column)
-    (count,) = one(connection, f"SELECT count(*) FROM {relation} WHERE identifier IS NOT NULL AND pseudonym IS NULL AND flaw IS NULL")
+    (count,) = one(
+        connection,
+        f"SELECT count(*) FROM {relation} WHERE identifier IS NOT NULL AND pseudonym IS NULL AND flaw IS NULL",
+    )
     return bool(count)
 
 
-def _occurring(connection: duckdb.DuckDBPyConnection, conversion: Conversion, spec: ColumnMap, *, demo: bool) -> list[_Person]:
+def _occurring(
+    connection: duckdb.DuckDBPyConnection, conversion: Conversion, spec: ColumnMap, *, demo: bool
+) -> list[_Person]:
     """The distinct identities of one column, in order, so that a seeded vault gives the same pseudonyms every time."""
     raw = {"bsn": spec.bsn, "sleutel": spec.key}
     given = {kind: name(RAW + source) for kind, source in raw.items() if source}
@@ -77,13 +87,23 @@ def _link(vault: Vault, column: Column, people: Sequence[_Person], at: datetime)
     pairs = [
         (person.key_identifier, person.identifier)
         for person in people
-        if person.identifier and person.key_identifier and person.flaw is None and person.identifier != person.key_identifier
+        if person.identifier
+        and person.key_identifier
+        and person.flaw is None
+        and person.identifier != person.key_identifier
     ]
     if pairs:
         vault.link(column.pseudonym or "", pairs, at=at)
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, conversion: Conversion, column: Column, people: Sequence[_Person], vault: Vault, at: datetime) -> None:
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    conversion: Conversion,
+    column: Column,
+    people: Sequence[_Person],
+    vault: Vault,
+    at: datetime,
+) -> None:
     sound = sorted({person.identifier for person in people if person.identifier and person.flaw is None})
     pseudonyms = dict(zip(sound, vault.pseudonyms(column.pseudonym or "", sound, at=at), strict=True))
     columns = {

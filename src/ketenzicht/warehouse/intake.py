@@ -46,7 +46,14 @@ class Desk:
     by: str
 
     def load(
-        self, mapping: Mapping, paths: Sequence[Path], *, at: datetime, accept_drop: bool = False, wait: float = 60.0, progress: Progress = silent
+        self,
+        mapping: Mapping,
+        paths: Sequence[Path],
+        *,
+        at: datetime,
+        accept_drop: bool = False,
+        wait: float = 60.0,
+        progress: Progress = silent,
     ) -> Loaded:
         """Load these files as one delivery. Raises DeliveryRefused, with nothing kept, or WrongCall.
 
@@ -70,7 +77,9 @@ def _require_files(mapping: Mapping, paths: Sequence[Path]) -> None:
         if not path.is_file():
             raise WrongCall(f"Het bestand {path} is er niet; controleer de naam en de map.")
         if mapping.file.pattern and not fnmatch(path.name, mapping.file.pattern):
-            raise DeliveryRefused(f"{path.name}: de naam past niet bij {mapping.file.pattern} uit de mapping; is dit het goede bestand?")
+            raise DeliveryRefused(
+                f"{path.name}: de naam past niet bij {mapping.file.pattern} uit de mapping; is dit het goede bestand?"
+            )
 
 
 class _Intake:
@@ -115,7 +124,12 @@ class _Intake:
             _require_unchanged(originals)
             landed = tuple(_landed(original, self._store) for original in originals)
             delivery = self._course.run(
-                id, lambda _table: raws, connection, content=content, files=landed, is_sound=lambda: _require_unchanged(originals)
+                id,
+                lambda _table: raws,
+                connection,
+                content=content,
+                files=landed,
+                is_sound=lambda: _require_unchanged(originals),
             )
         if self._mapping.demo and not self._store.is_demo:
             files.write_atomically(self._store.demo_mark, b"Alleen verzonnen inwoners.\n")
@@ -150,11 +164,15 @@ def _require_unchanged(originals: Sequence[Original]) -> None:
     """The engine may read the original itself: what it read must be what was landed."""
     for original in originals:
         if not original.is_unchanged():
-            raise DeliveryRefused(f"{original.name}: het bestand is tijdens het laden veranderd; lever het opnieuw aan.")
+            raise DeliveryRefused(
+                f"{original.name}: het bestand is tijdens het laden veranderd; lever het opnieuw aan."
+            )
 
 
 def _landed(original: Original, store: Store) -> LandedFile:
-    return LandedFile(name=original.name, sha256=original.sha256, size=original.size, landed=store.relative(original.landed))
+    return LandedFile(
+        name=original.name, sha256=original.sha256, size=original.size, landed=store.relative(original.landed)
+    )
 
 
 def _content(mapping: Mapping, originals: Sequence[Original]) -> str:

@@ -49,7 +49,9 @@ class Register:
             try:
                 lead = Lead(**{key: str(value) for key, value in item.items() if value is not None})
             except TypeError as error:
-                raise WrongCall(f"{self.where}: leading kent table, bron, gemeente, wet, since en until; kijk naar {item}.") from error
+                raise WrongCall(
+                    f"{self.where}: leading kent table, bron, gemeente, wet, since en until; kijk naar {item}."
+                ) from error
             if lead.table not in contracts():
                 raise WrongCall(f"{self.where}: leading noemt de tabel {lead.table}, die niet bestaat.")
             found.append(lead)
@@ -80,11 +82,16 @@ def _require_one_lead(leads: Sequence[Lead], where: str) -> None:
     for number, lead in enumerate(leads):
         for other in leads[number + 1 :]:
             same = lead.table == other.table and all(
-                ours is None or theirs is None or ours == theirs for ours, theirs in ((lead.gemeente, other.gemeente), (lead.wet, other.wet))
+                ours is None or theirs is None or ours == theirs
+                for ours, theirs in ((lead.gemeente, other.gemeente), (lead.wet, other.wet))
             )
-            apart = (lead.until and other.since and lead.until <= other.since) or (other.until and lead.since and other.until <= lead.since)
+            apart = (lead.until and other.since and lead.until <= other.since) or (
+                other.until and lead.since and other.until <= lead.since
+            )
             if same and not apart and lead.bron != other.bron:
-                raise WrongCall(f"{where}: voor {lead.table} leiden {lead.bron} en {other.bron} in dezelfde maanden; geef de een een until en de ander een since.")
+                raise WrongCall(
+                    f"{where}: voor {lead.table} leiden {lead.bron} en {other.bron} in dezelfde maanden; geef de een een until en de ander een since."
+                )
 
 
 def require(store: Store, mapping: Mapping, tables: Sequence[TableDelivery], before: tuple[Delivery, ...]) -> None:
@@ -100,7 +107,9 @@ def require(store: Store, mapping: Mapping, tables: Sequence[TableDelivery], bef
             theirs = other.table(table.table)
             if other.role == "comparison" or other.bron == mapping.bron or theirs is None:
                 continue
-            for scope in (scope for scope in table.scopes if any(_overlap(scope, other_scope) for other_scope in theirs.scopes)):
+            for scope in (
+                scope for scope in table.scopes if any(_overlap(scope, other_scope) for other_scope in theirs.scopes)
+            ):
                 _require_apart(mapping.bron, other.bron, scope, table, theirs, declared.declared(table.table))
 
 
@@ -110,7 +119,9 @@ def _overlap(scope: str, other: str) -> bool:
     return gemeente == other_gemeente and (not wet or not other_wet or wet == other_wet)
 
 
-def _require_apart(bron: str, other: str, scope: str, ours: TableDelivery, theirs: TableDelivery, leads: Sequence[Lead]) -> None:
+def _require_apart(
+    bron: str, other: str, scope: str, ours: TableDelivery, theirs: TableDelivery, leads: Sequence[Lead]
+) -> None:
     both = [month for month in ours.months if month in theirs.months]
     if not both:
         return
@@ -144,7 +155,9 @@ def _when(lead: Lead, gemeente: str, wet: str, month: str) -> str:
 def require_demo_or_real(store: Store, mapping: Mapping, before: tuple[Delivery, ...]) -> None:
     """Made-up residents come only into a folder without real deliveries about people."""
     if mapping.demo and not store.is_demo and any(_about_people(delivery) and not delivery.demo for delivery in before):
-        raise DeliveryRefused(f"De map {store.root} bevat echte leveringen; laad verzonnen inwoners in een eigen map (--data).")
+        raise DeliveryRefused(
+            f"De map {store.root} bevat echte leveringen; laad verzonnen inwoners in een eigen map (--data)."
+        )
 
 
 def _about_people(delivery: Delivery) -> bool:

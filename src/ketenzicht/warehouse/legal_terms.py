@@ -25,7 +25,9 @@ def fill(connection: duckdb.DuckDBPyConnection, conversion: Conversion, settings
         rows = []
         for gemeente, wet, start, suspended in starts:
             try:
-                found = deadline(wet=wet, stap=term.stap, start=start, gemeente=gemeente, suspended_days=suspended, settings=settings)
+                found = deadline(
+                    wet=wet, stap=term.stap, start=start, gemeente=gemeente, suspended_days=suspended, settings=settings
+                )
             except WrongCall:
                 continue  # this law knows no such step: there is no term, so the column stays empty
             rows.append((column.name, gemeente, wet, start, suspended, getattr(found, _ANSWERS[term.answer])))

@@ -81,7 +81,9 @@ def current(store: Store) -> Manifest | None:
     try:
         number = int(store.current.read_text(encoding="utf-8").split()[0])
     except (ValueError, IndexError) as error:
-        raise DeliveryRefused(f"Het bestand {store.current} is beschadigd; zet het terug uit de reservekopie.") from error
+        raise DeliveryRefused(
+            f"Het bestand {store.current} is beschadigd; zet het terug uit de reservekopie."
+        ) from error
     return _read(store.builds / f"{number:06d}.json")
 
 

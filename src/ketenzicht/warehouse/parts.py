@@ -42,19 +42,27 @@ class PartWriter:
         paths = ", ".join(text(str(self._store.parts / contract.name / part.file)) for part in parts.values())
         return f"read_parquet([{paths}])"
 
-    def write(self, connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, months: Sequence[str] | None) -> dict[str, Part]:
+    def write(
+        self, connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, months: Sequence[str] | None
+    ) -> dict[str, Part]:
         """Sort the rows in one total order that ends in the key, and write each month. `months` limits to those.
 
         Months are written side by side, each by a cursor of its own: most of a small part is waiting and planning.
         """
         folder = files.private_folder(self._store.parts / contract.name)
         stored = names(column.name for column in contract.stored)
-        order = names(dict.fromkeys((*([contract.partition_by] if contract.partition_by else []), *folding.identity(contract))))
+        order = names(
+            dict.fromkeys((*([contract.partition_by] if contract.partition_by else []), *folding.identity(contract)))
+        )
         part = folding.part_of(contract)
         where = f"WHERE {part} IN ({', '.join(text(month) for month in months)})" if months is not None else ""
         # Not a temporary table: the cursors must see it.
-        connection.execute(f"CREATE OR REPLACE TABLE gesorteerd AS SELECT {part} AS _deel, {stored} FROM {rows} {where} ORDER BY _deel, {order}")
-        found = connection.execute("SELECT _deel, min(rowid), max(rowid), count(*) FROM gesorteerd GROUP BY _deel ORDER BY _deel").fetchall()
+        connection.execute(
+            f"CREATE OR REPLACE TABLE gesorteerd AS SELECT {part} AS _deel, {stored} FROM {rows} {where} ORDER BY _deel, {order}"
+        )
+        found = connection.execute(
+            "SELECT _deel, min(rowid), max(rowid), count(*) FROM gesorteerd GROUP BY _deel ORDER BY _deel"
+        ).fetchall()
         slices = [_Slice(month=month, first=first, last=last, rows=count) for month, first, last, count in found]
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             parts = list(pool.map(lambda slice: self._write_part(connection.cursor(), folder, stored, slice), slices))

@@ -17,7 +17,19 @@ if TYPE_CHECKING:
 _CONVERSION = {
     "date": "datum", "datetime": "moment", "number": "getal", "integer": "geheel_getal", "boolean": "ja_nee",
 }  # fmt: skip
-_READABLE = {"%d": "dd", "%-d": "d", "%m": "mm", "%-m": "m", "%Y": "jjjj", "%y": "jj", "%H": "uu", "%M": "mm", "%S": "ss", "%z": "+uumm", "%f": "…"}
+_READABLE = {
+    "%d": "dd",
+    "%-d": "d",
+    "%m": "mm",
+    "%-m": "m",
+    "%Y": "jjjj",
+    "%y": "jj",
+    "%H": "uu",
+    "%M": "mm",
+    "%S": "ss",
+    "%z": "+uumm",
+    "%f": "…",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +52,9 @@ def of_row(conversion: "Conversion") -> tuple[Problem, ...]:
     if not conversion.mapping.changes.column:
         return tuple(found)
     # Who reports a deletion gives the key and often nothing else.
-    return tuple(problem if problem.target in table.contract.key else _unless_deleted(conversion, problem) for problem in found)
+    return tuple(
+        problem if problem.target in table.contract.key else _unless_deleted(conversion, problem) for problem in found
+    )
 
 
 def _of_column(conversion: "Conversion", column: Column) -> Iterator[Problem]:
@@ -52,7 +66,9 @@ def _of_column(conversion: "Conversion", column: Column) -> Iterator[Problem]:
         if spec is not None and spec.bsn:
             yield from _of_bsn(conversion, column, spec.bsn)
         if column.required:
-            yield Problem(code="verplicht", target=column.name, source=source, bad=conversion.nobody(column), shown="''")
+            yield Problem(
+                code="verplicht", target=column.name, source=source, bad=conversion.nobody(column), shown="''"
+            )
         return
     if spec is not None and conversion.has_text(spec):
         yield from _of_text(conversion, column, spec, source)
@@ -71,14 +87,25 @@ def _of_text(conversion: "Conversion", column: Column, spec: ColumnMap, source: 
         found = conversion.text_of(spec)
         unfit = f"{name(column.name)} IS NULL AND {found} IS NOT NULL"
         yield Problem(
-            code=_CONVERSION[column.type], target=column.name, source=source, bad=unfit, shown=conversion.unmarked(found), expected=_expected(column, spec)
+            code=_CONVERSION[column.type],
+            target=column.name,
+            source=source,
+            bad=unfit,
+            shown=conversion.unmarked(found),
+            expected=_expected(column, spec),
         )
 
 
 def _of_bsn(conversion: "Conversion", column: Column, source: str) -> Iterator[Problem]:
     masked = f"repeat('*', 5) || right({conversion.file_text(source)}, 4)"
     for code in ("bsn", "bsn_demo"):
-        yield Problem(code=code, target=column.name, source=source, bad=f"coalesce({conversion.flaw(column)} = {text(code)}, FALSE)", shown=masked)
+        yield Problem(
+            code=code,
+            target=column.name,
+            source=source,
+            bad=f"coalesce({conversion.flaw(column)} = {text(code)}, FALSE)",
+            shown=masked,
+        )
 
 
 def _of_rules(conversion: "Conversion") -> Iterator[Problem]:
@@ -99,21 +126,34 @@ def _of_constraints(column: Column, source: str, spec: ColumnMap | None) -> Iter
     shown = f"CAST({own} AS VARCHAR)"
 
     def problem(code: str, holds: str, expected: str) -> Problem:
-        return Problem(code=code, target=column.name, source=source, bad=f"{own} IS NOT NULL AND NOT ({holds})", shown=shown, expected=expected)
+        return Problem(
+            code=code,
+            target=column.name,
+            source=source,
+            bad=f"{own} IS NOT NULL AND NOT ({holds})",
+            shown=shown,
+            expected=expected,
+        )
 
     if column.enum and not _stays_within(column, spec):
         yield problem("waardelijst", f"{shown} IN ({texts(column.enum)})", ", ".join(column.enum))
     if column.minimum is not None:
-        yield problem("grens", f"{own} >= CAST({text(column.minimum)} AS {column.sql_type})", f"ten minste {column.minimum}")
+        yield problem(
+            "grens", f"{own} >= CAST({text(column.minimum)} AS {column.sql_type})", f"ten minste {column.minimum}"
+        )
     if column.maximum is not None:
-        yield problem("grens", f"{own} <= CAST({text(column.maximum)} AS {column.sql_type})", f"ten hoogste {column.maximum}")
+        yield problem(
+            "grens", f"{own} <= CAST({text(column.maximum)} AS {column.sql_type})", f"ten hoogste {column.maximum}"
+        )
     if column.pattern:
         yield problem("vorm", f"regexp_full_match({own}, {text(column.pattern)})", column.pattern)
     if column.max_length:
         yield problem("te_lang", f"length({own}) <= {column.max_length}", str(column.max_length))
     if column.format:
         rule = rules.format_rule(column.format)
-        holds = expressions.parse(rule.holds or "").transform(lambda node: exp.column(column.name, quoted=True) if isinstance(node, exp.Column) else node)
+        holds = expressions.parse(rule.holds or "").transform(
+            lambda node: exp.column(column.name, quoted=True) if isinstance(node, exp.Column) else node
+        )
         yield problem(rule.code, holds.sql(dialect="duckdb"), "")
 
 

@@ -79,7 +79,11 @@ def overview(store: Store) -> Overview:
     register = leading.register(store)
     every = deliveries.all_deliveries(store)
     connected = _connected(store, every)
-    planned = tuple(_planned(item, register.where) for item in register.content.get("bronnen", ()) if item.get("bron") not in {bron.bron for bron in connected})
+    planned = tuple(
+        _planned(item, register.where)
+        for item in register.content.get("bronnen", ())
+        if item.get("bron") not in {bron.bron for bron in connected}
+    )
     bronnen = (*connected, *planned)
     return Overview(
         steps=tuple(_step(item, bronnen) for item in [*_shipped(), *register.content.get("steps", ())]),
@@ -89,7 +93,9 @@ def overview(store: Store) -> Overview:
 
 
 def _shipped() -> list[dict[str, Any]]:
-    found: dict[str, list[dict[str, Any]]] = yaml.safe_load((resources.files("ketenzicht.warehouse") / "hoofdproces.yaml").read_text("utf-8"))
+    found: dict[str, list[dict[str, Any]]] = yaml.safe_load(
+        (resources.files("ketenzicht.warehouse") / "hoofdproces.yaml").read_text("utf-8")
+    )
     return found["steps"]
 
 
@@ -104,7 +110,12 @@ def _connected(store: Store, every: tuple[Delivery, ...]) -> tuple[Bron, ...]:
 def _bron(own: Sequence[Delivery], every: tuple[Delivery, ...], waiting: dict[str, int]) -> Bron:
     last = own[-1]
     tables = tuple(dict.fromkeys(table.table for delivery in own for table in delivery.tables))
-    live = [table for name in tables for delivery in deliveries.live(every, name) if delivery.bron == last.bron and (table := delivery.table(name))]
+    live = [
+        table
+        for name in tables
+        for delivery in deliveries.live(every, name)
+        if delivery.bron == last.bron and (table := delivery.table(name))
+    ]
     return Bron(
         bron=last.bron,
         title=last.title,
@@ -129,10 +140,15 @@ def _planned(item: dict[str, Any], where: str) -> Bron:
     for key in ("bron", "title"):
         if not item.get(key):
             raise WrongCall(f"{where}: elke bron onder bronnen heeft {key} nodig.")
+    status = str(item.get("status", PLANNED))
+    if status not in (PLANNED, NOT):
+        raise WrongCall(
+            f"{where}: de status van {item['bron']} is «{status}»; kies uit {PLANNED} en {NOT}, ontsloten wordt een bron door te leveren."
+        )
     return Bron(
         bron=item["bron"],
         title=item["title"],
-        status=str(item.get("status", PLANNED)),
+        status=status,
         system=item.get("system"),
         owner=item.get("owner"),
         purpose=item.get("purpose"),
@@ -148,11 +164,20 @@ def _listed(item: dict[str, Any], key: str) -> tuple[str, ...]:
 
 def _step(item: dict[str, Any], bronnen: Sequence[Bron]) -> Step:
     tables = tuple(item.get("tables", ()))
-    involved = [bron for bron in bronnen if item["name"] in bron.steps or (not bron.steps and set(tables) & set(bron.tables))]
+    involved = [
+        bron for bron in bronnen if item["name"] in bron.steps or (not bron.steps and set(tables) & set(bron.tables))
+    ]
     filled = {table for bron in involved if bron.status == CONNECTED for table in bron.tables} & set(tables)
     connected = any(bron.status == CONNECTED for bron in involved)
-    status = CONNECTED if tables and filled == set(tables) else PARTLY if connected else PLANNED if involved else NOT
-    return Step(name=item["name"], title=item["title"], tables=tables, bronnen=tuple(bron.bron for bron in involved), status=status)
+    is_planned = any(bron.status == PLANNED for bron in involved)
+    status = CONNECTED if tables and filled == set(tables) else PARTLY if connected else PLANNED if is_planned else NOT
+    return Step(
+        name=item["name"],
+        title=item["title"],
+        tables=tables,
+        bronnen=tuple(bron.bron for bron in involved),
+        status=status,
+    )
 
 
 def _meetpunt(item: dict[str, Any], connected: Sequence[Bron], where: str) -> Meetpunt:

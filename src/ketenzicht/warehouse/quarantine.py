@@ -28,7 +28,9 @@ class Flaw(msgspec.Struct, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """The Dutch sentence of the rule, filled in."""
         shown = self.value if len(self.value) <= 60 or self.code == "structuur" else self.value[:57] + "…"
-        return rules.rules()[self.code].sentence(kolom=self.column, veld=self.target, waarde=shown or "leeg", verwacht=self.expected)
+        return rules.rules()[self.code].sentence(
+            kolom=self.column, veld=self.target, waarde=shown or "leeg", verwacht=self.expected
+        )
 
 
 class Quarantined(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +100,9 @@ def rows(store: Store, delivery: Delivery, keyring: Keyring) -> Iterator[Quarant
 def open_deliveries(deliveries: Sequence[Delivery], store: Store) -> list[Delivery]:
     """The deliveries of which rows still wait: a later try takes over what it could not load."""
     last = {delivery.completes or delivery.id: delivery for delivery in deliveries}
-    return [delivery for delivery in last.values() if delivery.quarantine and (store.root / delivery.quarantine).exists()]
+    return [
+        delivery for delivery in last.values() if delivery.quarantine and (store.root / delivery.quarantine).exists()
+    ]
 
 
 def without(store: Store, delivery: Delivery, keyring: Keyring, is_gone: Callable[[Quarantined], bool]) -> int:
@@ -117,4 +121,3 @@ def without(store: Store, delivery: Delivery, keyring: Keyring, is_gone: Callabl
                 writer.write(row)
             writer.close()
     return gone
-

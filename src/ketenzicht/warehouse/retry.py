@@ -38,7 +38,14 @@ def retry(desk: Desk, delivery: Delivery, better: Mapping | None, *, at: datetim
         return made
 
 
-def _try(desk: Desk, chosen: Mapping, first: Delivery, rows: Sequence[Quarantined], before: tuple[Delivery, ...], at: datetime) -> Delivery:
+def _try(
+    desk: Desk,
+    chosen: Mapping,
+    first: Delivery,
+    rows: Sequence[Quarantined],
+    before: tuple[Delivery, ...],
+    at: datetime,
+) -> Delivery:
     whole = [row for row in rows if row.values]
     course = Course(
         store=desk.store, keyring=desk.keyring, vault=desk.vault, terms=desk.terms, by=desk.by, mapping=chosen, before=before, at=at,
@@ -54,7 +61,9 @@ def _try(desk: Desk, chosen: Mapping, first: Delivery, rows: Sequence[Quarantine
         connection.close()
 
 
-def _raws(connection: duckdb.DuckDBPyConnection, chosen: Mapping, table: TableMap, rows: Sequence[Quarantined]) -> list[Raw]:
+def _raws(
+    connection: duckdb.DuckDBPyConnection, chosen: Mapping, table: TableMap, rows: Sequence[Quarantined]
+) -> list[Raw]:
     """The rows of one table, per file that they came from; a column that the rows do not have is empty."""
     found = []
     for file in dict.fromkeys(row.file for row in rows if row.table == table.contract.name):
@@ -63,5 +72,13 @@ def _raws(connection: duckdb.DuckDBPyConnection, chosen: Mapping, table: TableMa
         values = ((line, [row.values.get(column) for column in chosen.sources]) for line, row in mine.items())
         name, count = fill_table(connection, chosen.sources, values)
         relation = f"(SELECT * FROM {name})"
-        found.append(Raw(file=file, relation=relation, numbered=relation, count=count, marked=chosen.file.format in ("xlsx", "json")))
+        found.append(
+            Raw(
+                file=file,
+                relation=relation,
+                numbered=relation,
+                count=count,
+                marked=chosen.file.format in ("xlsx", "json"),
+            )
+        )
     return found

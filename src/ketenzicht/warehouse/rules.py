@@ -49,7 +49,10 @@ def rules() -> Map[str, Rule]:
     """All rules by code. Raises WrongCall where one is not sound."""
     folder = resources.files("ketenzicht.warehouse") / "rules"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
-    return {file.name.removesuffix(".yaml"): _read(file.name.removesuffix(".yaml"), file.read_text("utf-8")) for file in files}
+    return {
+        file.name.removesuffix(".yaml"): _read(file.name.removesuffix(".yaml"), file.read_text("utf-8"))
+        for file in files
+    }
 
 
 def row_rules(contract: Contract) -> tuple[Rule, ...]:

@@ -35,7 +35,9 @@ class Built:
     parts_written: int
 
 
-def build(store: Store, *, vault: Vault, at: datetime, full: bool = False, wait: float = 60.0, progress: Progress = silent) -> Built:
+def build(
+    store: Store, *, vault: Vault, at: datetime, full: bool = False, wait: float = 60.0, progress: Progress = silent
+) -> Built:
     """Build a snapshot of all deliveries so far and put it into service. Waits for another writer.
 
     Only parts that a delivery since the last build touched are worked out again; `full` works out everything, and gives
@@ -64,7 +66,9 @@ class _Build:
         try:
             tables = self._tables(connection)
         except duckdb.IOException as error:
-            raise DeliveryRefused(f"De snapshot is niet gemaakt ({str(error)[:120]}); maak ruimte vrij en bouw opnieuw. De vorige blijft in gebruik.") from error
+            raise DeliveryRefused(
+                f"De snapshot is niet gemaakt ({str(error)[:120]}); maak ruimte vrij en bouw opnieuw. De vorige blijft in gebruik."
+            ) from error
         finally:
             connection.close()
         found = Manifest(
@@ -76,7 +80,11 @@ class _Build:
         if self._before and self._before.snapshot == found.snapshot and self._before.deliveries == found.deliveries:
             return Built(manifest=self._before, is_new=False, parts_written=self._parts.written)
         manifest.write(self._store, found)
-        return Built(manifest=found, is_new=self._before is None or self._before.snapshot != found.snapshot, parts_written=self._parts.written)
+        return Built(
+            manifest=found,
+            is_new=self._before is None or self._before.snapshot != found.snapshot,
+            parts_written=self._parts.written,
+        )
 
     def _tables(self, connection: duckdb.DuckDBPyConnection) -> Map[str, TableManifest]:
         found: dict[str, TableManifest] = {}
@@ -100,7 +108,9 @@ class _Build:
         was_built = self._before is not None and self._incremental and contract.name == "datum"
         return self._before.tables.get(contract.name) if self._before and was_built else None
 
-    def _table(self, connection: duckdb.DuckDBPyConnection, contract: Contract, layers: Sequence[Delivery], given: str | None) -> TableManifest:
+    def _table(
+        self, connection: duckdb.DuckDBPyConnection, contract: Contract, layers: Sequence[Delivery], given: str | None
+    ) -> TableManifest:
         verdict = quality.worst(table.verdict for layer in layers if (table := layer.table(contract.name)))
         if given is not None:
             parts = self._parts.write(connection, contract, given, None)
@@ -113,18 +123,30 @@ class _Build:
 
     # Rows that count
 
-    def _lead(self, connection: duckdb.DuckDBPyConnection, contract: Contract, layers: Sequence[Delivery]) -> Map[str, Part]:
+    def _lead(
+        self, connection: duckdb.DuckDBPyConnection, contract: Contract, layers: Sequence[Delivery]
+    ) -> Map[str, Part]:
         before = self._before.tables.get(contract.name) if self._before and self._incremental else None
         added = self._added(layers, before)
         if before is not None and added is not None:
             if not added:
                 return before.parts
             return self._refresh(connection, contract, before, added)
-        folding.fold(connection, contract, folding.layers(self._store, contract, layers), folding.replaced_periods(contract, layers), "gevouwen")
+        folding.fold(
+            connection,
+            contract,
+            folding.layers(self._store, contract, layers),
+            folding.replaced_periods(contract, layers),
+            "gevouwen",
+        )
         return self._parts.write(connection, contract, self._only_leading(contract, "gevouwen", leads=True), None)
 
     def _only_leading(self, contract: Contract, relation: str, *, leads: bool) -> str:
-        condition = leading.condition(self._store, contract.name, "gemeente", folding.part_of(contract)) if contract.sources == "one" else None
+        condition = (
+            leading.condition(self._store, contract.name, "gemeente", folding.part_of(contract))
+            if contract.sources == "one"
+            else None
+        )
         if condition is None:
             return relation
         return f"(SELECT * FROM {relation} WHERE {'' if leads else 'NOT '}({condition}))"
@@ -140,7 +162,13 @@ class _Build:
             return None  # not simply on top of what is there
         return added
 
-    def _refresh(self, connection: duckdb.DuckDBPyConnection, contract: Contract, before: TableManifest, added: Sequence[Delivery]) -> Map[str, Part]:
+    def _refresh(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        contract: Contract,
+        before: TableManifest,
+        added: Sequence[Delivery],
+    ) -> Map[str, Part]:
         """Lay new layers over the parts that are there, and write only the parts that they touch."""
         key = names(folding.identity(contract))
         was = self._parts.relation(contract, before.parts)
@@ -151,23 +179,43 @@ class _Build:
         old = connection.execute(
             f"SELECT DISTINCT {folding.part_of(contract)} FROM {was} WHERE ({key}) IN (SELECT ({key}) FROM nieuw) {in_period}"
         ).fetchall()
-        fresh = connection.execute(f"SELECT DISTINCT {folding.part_of(contract)} FROM nieuw WHERE NOT {DELETED}").fetchall()
+        fresh = connection.execute(
+            f"SELECT DISTINCT {folding.part_of(contract)} FROM nieuw WHERE NOT {DELETED}"
+        ).fetchall()
         touched = sorted({month for (month,) in [*old, *fresh] if month is not None})
         kept = {month: part for month, part in before.parts.items() if month in touched}
         stored = names(column.name for column in contract.stored)
-        was_touched = f"SELECT {stored}, FALSE AS {DELETED}, NULL::VARCHAR AS _volgorde, 0 AS {folding.LAYER} FROM {self._parts.relation(contract, kept)} UNION ALL " if kept else ""
+        was_touched = (
+            f"SELECT {stored}, FALSE AS {DELETED}, NULL::VARCHAR AS _volgorde, 0 AS {folding.LAYER} FROM {self._parts.relation(contract, kept)} UNION ALL "
+            if kept
+            else ""
+        )
         folding.fold(connection, contract, f"{was_touched}SELECT * FROM nieuw", replaced, "gevouwen")
         parts = self._parts.write(connection, contract, self._only_leading(contract, "gevouwen", leads=True), touched)
-        return dict(sorted({**{month: part for month, part in before.parts.items() if month not in touched}, **parts}.items()))
+        return dict(
+            sorted({**{month: part for month, part in before.parts.items() if month not in touched}, **parts}.items())
+        )
 
-    def _compare(self, connection: duckdb.DuckDBPyConnection, contract: Contract, leading_layers: Sequence[Delivery], others: Sequence[Delivery]) -> Map[str, Part]:
+    def _compare(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        contract: Contract,
+        leading_layers: Sequence[Delivery],
+        others: Sequence[Delivery],
+    ) -> Map[str, Part]:
         """Rows for comparison: of sources that say so, and those that bronnen.yaml does not let lead."""
         parts: list[str] = []
         stored = names(column.name for column in contract.stored)
         for relation, layers in (("andere", others), ("leidende", leading_layers)):
             if not layers or (relation == "leidende" and self._only_leading(contract, "x", leads=False) == "x"):
                 continue
-            folding.fold(connection, contract, folding.layers(self._store, contract, layers), folding.replaced_periods(contract, layers), "gevouwen")
+            folding.fold(
+                connection,
+                contract,
+                folding.layers(self._store, contract, layers),
+                folding.replaced_periods(contract, layers),
+                "gevouwen",
+            )
             chosen = "gevouwen" if relation == "andere" else self._only_leading(contract, "gevouwen", leads=False)
             connection.execute(f"CREATE OR REPLACE TEMP TABLE vergeleken_{relation} AS SELECT {stored} FROM {chosen}")
             parts.append(f"SELECT * FROM vergeleken_{relation}")
@@ -191,7 +239,12 @@ def _basis(store: Store) -> str:
     versions = ",".join(f"{contract.name}:{contract.version}" for contract in contracts().values())
     register = store.register.read_text(encoding="utf-8") if store.register.exists() else ""
     erased = store.erasures.read_text(encoding="utf-8") if store.erasures.exists() else ""
-    expired = ",".join(f"{found.number}:{table.table}:{table.left_out}" for found in all_deliveries(store) for table in found.tables if table.left_out)
+    expired = ",".join(
+        f"{found.number}:{table.table}:{table.left_out}"
+        for found in all_deliveries(store)
+        for table in found.tables
+        if table.left_out
+    )
     content = "\n".join([versions, register, erased, expired, calendar.calendar_version(), duckdb.__version__])
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
@@ -199,5 +252,3 @@ def _basis(store: Store) -> str:
 def path_of(store: Store, table: str, part: Part) -> Path:
     """Where a part lies."""
     return store.parts / table / part.file
-
-

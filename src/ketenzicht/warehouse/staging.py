@@ -47,10 +47,14 @@ def copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> int
     return int(one(connection, f"COPY ({query}) TO {text(str(target))} ({_PARQUET})")[0])
 
 
-def repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, *, one_per_key: bool) -> list[KeyFlaw]:
+def repeated_keys(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, *, one_per_key: bool
+) -> list[KeyFlaw]:
     """Keys that stand there more than once: rows that are the same are one row too many, others contradict each other."""
     stored, key = names(column.name for column in contract.stored), names(contract.key)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE vaker AS SELECT {key} FROM {rows} GROUP BY {key} HAVING count(*) > 1")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE vaker AS SELECT {key} FROM {rows} GROUP BY {key} HAVING count(*) > 1"
+    )
     if not _count(connection, "vaker"):
         return []
     connection.execute(
@@ -59,16 +63,31 @@ def repeated_keys(connection: duckdb.DuckDBPyConnection, contract: Contract, row
             FROM {rows} SEMI JOIN vaker USING ({key}) GROUP BY {key}"""
     )
     found = []
-    for code, condition in (("dubbele_rij", "soorten = 1"), ("tegenstrijdig" if one_per_key else "dubbele_sleutel", "soorten > 1")):
+    for code, condition in (
+        ("dubbele_rij", "soorten = 1"),
+        ("tegenstrijdig" if one_per_key else "dubbele_sleutel", "soorten > 1"),
+    ):
         relation = f"herhaald_{code}"
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {relation} AS SELECT shown, CAST(aantal AS VARCHAR) AS aantal FROM herhaald WHERE {condition}")
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {relation} AS SELECT shown, CAST(aantal AS VARCHAR) AS aantal FROM herhaald WHERE {condition}"
+        )
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {relation}_gezien (shown VARCHAR)")
         if _count(connection, relation):
-            found.append(KeyFlaw(code=code, relation=relation, columns=contract.key, expected="aantal", keeps_first=code == "dubbele_rij"))
+            found.append(
+                KeyFlaw(
+                    code=code,
+                    relation=relation,
+                    columns=contract.key,
+                    expected="aantal",
+                    keeps_first=code == "dubbele_rij",
+                )
+            )
     return found
 
 
-def orphans(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, parents: dict[str, str]) -> list[KeyFlaw]:
+def orphans(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, parents: dict[str, str]
+) -> list[KeyFlaw]:
     """Rows that point at a parent that is not there. `parents` is per table a relation of its live rows; a parent table
     without rows of that gemeente says nothing: a municipality may begin with one source."""
     found = []
@@ -76,9 +95,15 @@ def orphans(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str
         if key.orphan != "quarantine" or key.parent not in parents:
             continue
         relation = f"wees_{number}"
-        same = " AND ".join(f"p.{name(there)} = f.{name(here)}" for here, there in zip(key.fields, key.parent_fields, strict=True))
+        same = " AND ".join(
+            f"p.{name(there)} = f.{name(here)}" for here, there in zip(key.fields, key.parent_fields, strict=True)
+        )
         given = " AND ".join(f"f.{name(field)} IS NOT NULL" for field in key.fields)
-        present = f"AND f.gemeente IN (SELECT DISTINCT gemeente FROM {parents[key.parent]})" if "gemeente" in key.fields else ""
+        present = (
+            f"AND f.gemeente IN (SELECT DISTINCT gemeente FROM {parents[key.parent]})"
+            if "gemeente" in key.fields
+            else ""
+        )
         connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE {relation} AS SELECT DISTINCT {key_text(key.fields, "f.")} AS shown
                 FROM {rows} f ANTI JOIN {parents[key.parent]} p ON {same} WHERE {given} {present}"""
@@ -94,19 +119,29 @@ def without(connection: duckdb.DuckDBPyConnection, staged: Path, flaws: Sequence
     for flaw in flaws:
         listed = f"{key_text(flaw.columns)} IN (SELECT shown FROM {flaw.relation})"
         if flaw.keeps_first:
-            query = f"SELECT * FROM ({query}) WHERE NOT {listed} UNION ALL SELECT DISTINCT * FROM ({query}) WHERE {listed}"
+            query = (
+                f"SELECT * FROM ({query}) WHERE NOT {listed} UNION ALL SELECT DISTINCT * FROM ({query}) WHERE {listed}"
+            )
         else:
             query = f"SELECT * FROM ({query}) WHERE NOT {listed}"
     return copy(connection, query, target)
 
 
-def bad_rows(connection: duckdb.DuckDBPyConnection, conversion: Conversion, raw: Raw, flaws: Sequence[KeyFlaw]) -> Iterator[Quarantined]:
+def bad_rows(
+    connection: duckdb.DuckDBPyConnection, conversion: Conversion, raw: Raw, flaws: Sequence[KeyFlaw]
+) -> Iterator[Quarantined]:
     """Every row with a problem of its own or a flawed key, with its line and its raw values."""
     problems = conversion.problems
-    shown = [f"CASE WHEN coalesce({problem.bad}, FALSE) THEN coalesce(CAST({problem.shown} AS VARCHAR), '') END" for problem in problems]
+    shown = [
+        f"CASE WHEN coalesce({problem.bad}, FALSE) THEN coalesce(CAST({problem.shown} AS VARCHAR), '') END"
+        for problem in problems
+    ]
     rows = f"(SELECT *, {_key_columns(flaws)} NOT coalesce({conversion.bad}, FALSE) AS goed FROM {conversion.rows} WHERE NOT {conversion.erased})"
     conditions = [f"({_is_flawed(number, flaw)})" for number, flaw in enumerate(flaws)]
-    tests = [f"CASE WHEN goed AND {condition} THEN {name(f'sleutel{number}')} END" for number, condition in enumerate(conditions)]
+    tests = [
+        f"CASE WHEN goed AND {condition} THEN {name(f'sleutel{number}')} END"
+        for number, condition in enumerate(conditions)
+    ]
     expected = [_expected(number, flaw) for number, flaw in enumerate(flaws)]
     sources = sorted(conversion.mapping.sources)
     selected = ", ".join([name(LINE), *(name(RAW + source) for source in sources), *shown, *tests, *expected])
@@ -152,17 +187,34 @@ def _expected(number: int, flaw: KeyFlaw) -> str:
 
 
 def _quarantined(
-    conversion: Conversion, raw: Raw, sources: Sequence[str], problems: Sequence[Problem], flaws: Sequence[KeyFlaw], row: tuple[object, ...]
+    conversion: Conversion,
+    raw: Raw,
+    sources: Sequence[str],
+    problems: Sequence[Problem],
+    flaws: Sequence[KeyFlaw],
+    row: tuple[object, ...],
 ) -> Quarantined:
     line, values, rest = row[0], row[1 : 1 + len(sources)], row[1 + len(sources) :]
-    shown, keys, expected = rest[: len(problems)], rest[len(problems) : len(problems) + len(flaws)], rest[len(problems) + len(flaws) :]
+    shown, keys, expected = (
+        rest[: len(problems)],
+        rest[len(problems) : len(problems) + len(flaws)],
+        rest[len(problems) + len(flaws) :],
+    )
     told = [
-        Flaw(code=problem.code, column=problem.source, target=problem.target, value=str(value), expected=problem.expected)
+        Flaw(
+            code=problem.code, column=problem.source, target=problem.target, value=str(value), expected=problem.expected
+        )
         for problem, value in zip(problems, shown, strict=True)
         if value is not None
     ]
     told += [
-        Flaw(code=flaw.code, column=" / ".join(_sources(conversion, flaw)), target=flaw.columns[-1], value=str(value), expected=str(why or flaw.expected))
+        Flaw(
+            code=flaw.code,
+            column=" / ".join(_sources(conversion, flaw)),
+            target=flaw.columns[-1],
+            value=str(value),
+            expected=str(why or flaw.expected),
+        )
         for flaw, value, why in zip(flaws, keys, expected, strict=True)
         if value is not None
     ]
@@ -182,5 +234,3 @@ def _sources(conversion: Conversion, flaw: KeyFlaw) -> list[str]:
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
     return int(one(connection, f"SELECT count(*) FROM {relation}")[0])
-
-

@@ -114,25 +114,44 @@ def create(root: Path) -> Store:
     mark = store.root / "ketenzicht"
     if not mark.exists():
         if store.root.is_dir() and any(_is_foreign(path) for path in store.root.iterdir()):
-            raise WrongCall(f"De map {root} is niet leeg en is geen datamap van Ketenzicht; kies een andere met --data.")
+            raise WrongCall(
+                f"De map {root} is niet leeg en is geen datamap van Ketenzicht; kies een andere met --data."
+            )
         files.private_folder(store.root)
         files.write_atomically(mark, f"{LAYOUT}\n".encode())
     _require_layout(mark, root)
-    for folder in (store.landing, store.deliveries, store.staging, store.quarantine, store.parts, store.snapshots, store.builds, store.vault, store.log.parent):
+    for folder in (
+        store.landing,
+        store.deliveries,
+        store.staging,
+        store.quarantine,
+        store.parts,
+        store.snapshots,
+        store.builds,
+        store.vault,
+        store.log.parent,
+    ):
         files.private_folder(folder)
     return store
 
 
 def _is_foreign(path: Path) -> bool:
     """Not the lock, and not what a crash or another process left while it made this very folder."""
-    return path.name != "lock" and files.UNFINISHED not in path.name
+    ours = {
+        "lock",
+        "bronnen.yaml",
+        "instellingen.yaml",
+    }  # who sets up an installation may begin with what it should know
+    return path.name not in ours and files.UNFINISHED not in path.name
 
 
 def open_existing(root: Path) -> Store:
     """The store in this folder. Raises WrongCall where there is none."""
     mark = root / "ketenzicht"
     if not mark.exists():
-        raise WrongCall(f"In {root} staan nog geen gegevens; laad eerst een levering met: ketenzicht load MAPPING BESTAND.")
+        raise WrongCall(
+            f"In {root} staan nog geen gegevens; laad eerst een levering met: ketenzicht load MAPPING BESTAND."
+        )
     _require_layout(mark, root)
     return Store(root=root.absolute())
 
@@ -140,4 +159,6 @@ def open_existing(root: Path) -> Store:
 def _require_layout(mark: Path, root: Path) -> None:
     found = mark.read_text(encoding="utf-8").strip()
     if found != LAYOUT:
-        raise WrongCall(f"De datamap {root} is gemaakt door een andere versie van Ketenzicht (indeling {found}, deze kent {LAYOUT}).")
+        raise WrongCall(
+            f"De datamap {root} is gemaakt door een andere versie van Ketenzicht (indeling {found}, deze kent {LAYOUT})."
+        )

@@ -176,7 +176,11 @@ def _moment(raw: str, dialect: Dialect) -> str:
     """The moment on the wall; NULL where the text itself gives an offset, and so needs no clock."""
     local = [form for form in dialect.moments if not _has_offset(form)]
     if dialect.moments:
-        return _agreed([_plausible_moment(f"try_strptime({raw}, {text(form)})") for form in local]) if local else "CAST(NULL AS TIMESTAMP)"
+        return (
+            _agreed([_plausible_moment(f"try_strptime({raw}, {text(form)})") for form in local])
+            if local
+            else "CAST(NULL AS TIMESTAMP)"
+        )
     return f"CASE WHEN regexp_full_match({raw}, {text(_ISO_MOMENT)}) THEN TRY_CAST({raw} AS TIMESTAMP) END"
 
 

@@ -38,14 +38,22 @@ def statements(found: Manifest) -> list[str]:
         made.append(_final_merges(found))
     for table, content in found.tables.items():
         about = contract(table)
-        made.append(f"CREATE VIEW {name(table)} AS {_rows(about, [(table, part) for part in content.parts.values()], merged)}")
+        made.append(
+            f"CREATE VIEW {name(table)} AS {_rows(about, [(table, part) for part in content.parts.values()], merged)}"
+        )
         if content.comparison:
             rows = _rows(about, [(table, part) for part in content.comparison.values()], merged)
             made.append(f"CREATE VIEW {COMPARISON}.{name(table)} AS {rows}")
         if has_validity(about):
             made.append(_as_of_macro(about))
-    made += [f"CREATE VIEW {name(table)} AS {_empty(contracts()[table])}" for table in contracts() if table not in found.tables]
-    made += [_as_of_macro(about) for about in contracts().values() if about.name not in found.tables and has_validity(about)]
+    made += [
+        f"CREATE VIEW {name(table)} AS {_empty(contracts()[table])}"
+        for table in contracts()
+        if table not in found.tables
+    ]
+    made += [
+        _as_of_macro(about) for about in contracts().values() if about.name not in found.tables and has_validity(about)
+    ]
     return made
 
 
@@ -73,7 +81,10 @@ def _rows(about: Contract, parts: list[tuple[str, Part]], merged: bool) -> str:
 
 def _with_merges(rows: str, pseudonyms: list[Column]) -> str:
     """Pseudonyms that turned out to be one person are read as one; the parts keep what was delivered."""
-    replaced = ", ".join(f"coalesce({name('m' + column.name)}.naar, r.{name(column.name)}) AS {name(column.name)}" for column in pseudonyms)
+    replaced = ", ".join(
+        f"coalesce({name('m' + column.name)}.naar, r.{name(column.name)}) AS {name(column.name)}"
+        for column in pseudonyms
+    )
     joins = " ".join(
         f"LEFT JOIN _samenvoeging {name('m' + column.name)} ON {name('m' + column.name)}.van = r.{name(column.name)} "
         f"AND {name('m' + column.name)}.soort = {text(column.pseudonym or '')}"
@@ -96,5 +107,3 @@ def _empty(about: Contract) -> str:
     """A table that no source has filled yet has its columns and no rows."""
     columns = ", ".join(f"CAST(NULL AS {column.sql_type}) AS {name(column.name)}" for column in about.stored)
     return f"SELECT {columns} WHERE FALSE"
-
-

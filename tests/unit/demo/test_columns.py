@@ -1,6 +1,7 @@
 """How the demo's source systems write dates, moments, euros and numbers."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,7 +14,7 @@ from ketenzicht.demo.draw import NEVER, as_day
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
-def days(*values: int) -> np.ndarray:
+def days(*values: Any) -> np.ndarray:
     return np.array(values, dtype=np.int64)
 
 

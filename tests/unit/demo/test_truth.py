@@ -1,6 +1,7 @@
 """The counters of the truth file: counts per label, money to the cent, medians, stocks at month ends."""
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from ketenzicht.demo.town import START_DAY
 from ketenzicht.demo.truth import Truth, months
 
 
-def ints(*values: int) -> np.ndarray:
+def ints(*values: Any) -> np.ndarray:
     return np.array(values, dtype=np.int64)
 
 

@@ -45,7 +45,9 @@ def _wrong_call(error: Exception) -> int:
         return int(getattr(error, "exit_code", 130))
     if os.environ.get("KETENZICHT_DEBUG"):
         raise error
-    _tell(f"Er ging iets mis dat niet had gemogen ({type(error).__name__}: {error}); meld dit, met wat KETENZICHT_DEBUG=1 erbij laat zien.")
+    _tell(
+        f"Er ging iets mis dat niet had gemogen ({type(error).__name__}: {error}); meld dit, met wat KETENZICHT_DEBUG=1 erbij laat zien."
+    )
     return 1
 
 

@@ -5,13 +5,29 @@ from typing import Annotated, Any
 
 import typer
 
-app = typer.Typer(name="ketenzicht", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Van levering tot snapshot: het datamagazijn van het sociaal domein.")
-quarantine_app = typer.Typer(help="Rijen die niet geladen zijn: bekijken en opnieuw proberen.", no_args_is_help=False, invoke_without_command=True)
+app = typer.Typer(
+    name="ketenzicht",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Van levering tot snapshot: het datamagazijn van het sociaal domein.",
+)
+quarantine_app = typer.Typer(
+    help="Rijen die niet geladen zijn: bekijken en opnieuw proberen.",
+    no_args_is_help=False,
+    invoke_without_command=True,
+)
 snapshot_app = typer.Typer(help="Snapshots maken en bekijken.", no_args_is_help=True)
 catalog_app = typer.Typer(help="Wat het magazijn kent: tabellen, mappings en regels.", no_args_is_help=True)
 vault_app = typer.Typer(help="De kluis met wie achter een pseudoniem zit.", no_args_is_help=True)
 demo_app = typer.Typer(help="Een verzonnen gemeente om mee te beginnen.", no_args_is_help=True)
-for name, group in (("quarantine", quarantine_app), ("snapshot", snapshot_app), ("catalog", catalog_app), ("vault", vault_app), ("demo", demo_app)):
+for name, group in (
+    ("quarantine", quarantine_app),
+    ("snapshot", snapshot_app),
+    ("catalog", catalog_app),
+    ("vault", vault_app),
+    ("demo", demo_app),
+):
     app.add_typer(group, name=name)
 
 Format = Annotated[str, typer.Option("--format", help="table of json")]
@@ -37,7 +53,9 @@ def load(
     context: typer.Context,
     mapping: Annotated[Path, typer.Argument(help="De mapping (YAML) van de bron.", metavar="MAPPING")],
     file: Annotated[list[Path], typer.Argument(help="De bestanden van deze levering.", metavar="FILE...")],
-    accept_drop: Annotated[bool, typer.Option("--accept-drop", help="Laad ook als er veel minder rijen zijn dan de vorige keer.")] = False,
+    accept_drop: Annotated[
+        bool, typer.Option("--accept-drop", help="Laad ook als er veel minder rijen zijn dan de vorige keer.")
+    ] = False,
     wait: Annotated[float, typer.Option(help="Zoveel seconden wachten op een andere levering.")] = 60.0,
 ) -> int:
     """Laad de bestanden van een bron als één levering."""
@@ -72,7 +90,9 @@ def quarantine_list(context: typer.Context, format: Format = "table") -> int:
 @quarantine_app.command("show")
 def quarantine_show(
     context: typer.Context,
-    delivery: Annotated[str | None, typer.Argument(help="Het begin van het nummer van de levering; zonder: alle.")] = None,
+    delivery: Annotated[
+        str | None, typer.Argument(help="Het begin van het nummer van de levering; zonder: alle.")
+    ] = None,
     limit: Annotated[int, typer.Option(help="Ten hoogste zoveel rijen tonen.")] = 50,
     format: Format = "table",
 ) -> int:
@@ -85,7 +105,9 @@ def quarantine_show(
 @quarantine_app.command("retry")
 def quarantine_retry(
     context: typer.Context,
-    delivery: Annotated[str | None, typer.Argument(help="Het begin van het nummer van de levering; zonder: alle.")] = None,
+    delivery: Annotated[
+        str | None, typer.Argument(help="Het begin van het nummer van de levering; zonder: alle.")
+    ] = None,
     mapping: Annotated[Path | None, typer.Option(help="Een verbeterde mapping.")] = None,
 ) -> int:
     """Probeer rijen opnieuw: met de regels van nu, en als u die geeft een verbeterde mapping."""
@@ -95,7 +117,11 @@ def quarantine_retry(
 
 
 @snapshot_app.command("build")
-def snapshot_build(context: typer.Context, full: Annotated[bool, typer.Option("--full", help="Werk alles opnieuw uit.")] = False, wait: float = 60.0) -> int:
+def snapshot_build(
+    context: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="Werk alles opnieuw uit.")] = False,
+    wait: float = 60.0,
+) -> int:
     """Maak een snapshot van alles wat geladen is."""
     from ketenzicht.project.cli import snapshots
 
@@ -111,7 +137,9 @@ def snapshot_list(context: typer.Context, format: Format = "table") -> int:
 
 
 @snapshot_app.command("show")
-def snapshot_show(context: typer.Context, id: Annotated[str | None, typer.Argument(metavar="ID")] = None, format: Format = "table") -> int:
+def snapshot_show(
+    context: typer.Context, id: Annotated[str | None, typer.Argument(metavar="ID")] = None, format: Format = "table"
+) -> int:
     """Toon wat er in een snapshot zit; zonder ID de huidige."""
     from ketenzicht.project.cli import snapshots
 
@@ -141,7 +169,10 @@ def sql(
 
 
 @catalog_app.command("tables")
-def catalog_tables(format: Format = "table", table: Annotated[str | None, typer.Argument(help="Toon de kolommen van deze tabel.")] = None) -> int:
+def catalog_tables(
+    format: Format = "table",
+    table: Annotated[str | None, typer.Argument(help="Toon de kolommen van deze tabel.")] = None,
+) -> int:
     """Toon de tabellen van het magazijn."""
     from ketenzicht.project.cli import catalog
 
@@ -207,5 +238,3 @@ def demo_build(
     from ketenzicht.project.cli import demo
 
     return demo.build(out, size, seed)
-
-

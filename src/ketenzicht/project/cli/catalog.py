@@ -16,16 +16,39 @@ def tables(name: str | None, format: str) -> int:
         as_json([_as_json(found) for found in chosen])
     elif name:
         columns = ("Kolom", "Titel", "Type", "Verplicht", "Doel")
-        table(columns, [(c.name, c.title, c.type, "ja" if c.required else "", c.purpose) for c in chosen[0].stored], title=chosen[0].title)
+        table(
+            columns,
+            [(c.name, c.title, c.type, "ja" if c.required else "", c.purpose) for c in chosen[0].stored],
+            title=chosen[0].title,
+        )
     else:
-        rows = [(found.name, found.title, found.kind, len(found.stored), ", ".join(found.protected_unit) or "openbaar", found.description) for found in chosen]
+        rows = [
+            (
+                found.name,
+                found.title,
+                found.kind,
+                len(found.stored),
+                ", ".join(found.protected_unit) or "openbaar",
+                found.description,
+            )
+            for found in chosen
+        ]
         table(("Tabel", "Titel", "Soort", "Kolommen", "Beschermt", "Eén rij is"), rows, right=("Kolommen",))
     return DONE
 
 
 def _as_json(found: Contract) -> dict[str, object]:
     columns = [
-        {"name": c.name, "title": c.title, "type": c.type, "purpose": c.purpose, "required": c.required, "enum": list(c.enum), "unit": c.unit, "special": c.special}
+        {
+            "name": c.name,
+            "title": c.title,
+            "type": c.type,
+            "purpose": c.purpose,
+            "required": c.required,
+            "enum": list(c.enum),
+            "unit": c.unit,
+            "special": c.special,
+        }
         for c in found.stored
     ]
     return {
@@ -38,9 +61,17 @@ def mappings(house: Installation, format: str) -> int:
     """Show the mappings that deliveries came by; the last one of each source."""
     require_format(format, "table", "json")
     last = {delivery.bron: delivery for delivery in deliveries.all_deliveries(house.existing) if not delivery.completes}
-    rows = [(d.bron, d.title, d.levering, ", ".join(part.table for part in d.tables), d.mapping_hash[:12]) for d in last.values()]
+    rows = [
+        (d.bron, d.title, d.levering, ", ".join(part.table for part in d.tables), d.mapping_hash[:12])
+        for d in last.values()
+    ]
     if format == "json":
-        as_json([{"key": bron, "title": title, "levering": levering, "tables": names.split(", "), "hash": hash} for bron, title, levering, names, hash in rows])
+        as_json(
+            [
+                {"key": bron, "title": title, "levering": levering, "tables": names.split(", "), "hash": hash}
+                for bron, title, levering, names, hash in rows
+            ]
+        )
     else:
         table(("Bron", "Titel", "Levering", "Tabellen", "Vingerafdruk"), rows)
     return DONE
@@ -51,7 +82,22 @@ def rules(format: str) -> int:
     require_format(format, "table", "json")
     found = delivery_rules.rules().values()
     if format == "json":
-        as_json([{"key": rule.code, "title": rule.title, "kind": rule.kind, "tables": list(rule.tables), "holds": rule.holds, "message": rule.message} for rule in found])
+        as_json(
+            [
+                {
+                    "key": rule.code,
+                    "title": rule.title,
+                    "kind": rule.kind,
+                    "tables": list(rule.tables),
+                    "holds": rule.holds,
+                    "message": rule.message,
+                }
+                for rule in found
+            ]
+        )
     else:
-        table(("Regel", "Titel", "Tabellen", "Moet gelden"), [(rule.code, rule.title, ", ".join(rule.tables), rule.holds) for rule in found])
+        table(
+            ("Regel", "Titel", "Tabellen", "Moet gelden"),
+            [(rule.code, rule.title, ", ".join(rule.tables), rule.holds) for rule in found],
+        )
     return DONE

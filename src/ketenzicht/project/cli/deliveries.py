@@ -19,7 +19,9 @@ def load(house: Installation, path: Path, files: Sequence[Path], *, accept_drop:
     with progress(source.bron) as heard:
         loaded = house.desk.load(source, files, at=house.clock(), accept_drop=accept_drop, wait=wait, progress=heard)
     if loaded.is_new:
-        log.write(house.store, "load", at=house.clock(), by=house.reader.id, delivery=loaded.delivery.id, bron=source.bron)
+        log.write(
+            house.store, "load", at=house.clock(), by=house.reader.id, delivery=loaded.delivery.id, bron=source.bron
+        )
     housekeeping.tidy(house.store, at=house.clock())
     return _tell(loaded)
 
@@ -32,14 +34,23 @@ def _tell(loaded: Loaded) -> int:
     say(f"Levering {delivery.id} van {delivery.bron} is geladen.")
     columns = ("Tabel", "Rijen", "In quarantaine", "Vernietigd", "Oordeel", "Herziet")
     rows = [
-        (found.table, text.number(found.accepted), text.number(found.quarantined), text.number(found.erased), found.verdict, ", ".join(found.restates))
+        (
+            found.table,
+            text.number(found.accepted),
+            text.number(found.quarantined),
+            text.number(found.erased),
+            found.verdict,
+            ", ".join(found.restates),
+        )
         for found in delivery.tables
     ]
     table(columns, rows, right=columns[1:4])
     for alarm in delivery.alarms:
         warn(alarm)
     if delivery.quarantined:
-        warn(f"{text.plural(delivery.quarantined, 'rij staat', 'rijen staan')} in quarantaine; kijk met: ketenzicht quarantine show {delivery.id}")
+        warn(
+            f"{text.plural(delivery.quarantined, 'rij staat', 'rijen staan')} in quarantaine; kijk met: ketenzicht quarantine show {delivery.id}"
+        )
     say("Maak nu een snapshot met: ketenzicht snapshot build")
     return QUARANTINED if delivery.quarantined else DONE
 
@@ -58,13 +69,21 @@ def sources(house: Installation, format: str) -> int:
     )
     table(
         ("Bron", "Titel", "Status", "Levering", "Laatst geladen", "Rijen", "Quarantaine", "Oordeel"),
-        [(bron.bron, bron.title, bron.status, bron.levering, bron.last, bron.rows, bron.quarantined, bron.verdict) for bron in found.bronnen],
+        [
+            (bron.bron, bron.title, bron.status, bron.levering, bron.last, bron.rows, bron.quarantined, bron.verdict)
+            for bron in found.bronnen
+        ],
         title="Bronnen",
         right=("Rijen", "Quarantaine"),
         whole=("Bron", "Status", "Levering", "Oordeel"),
     )
     people = [(bron.bron, bron.system, bron.owner, ", ".join(bron.key_users), bron.purpose) for bron in found.bronnen]
-    table(("Bron", "Systeem", "Eigenaar", "Sleutelgebruikers", "Doel"), people, title="Wie erbij betrokken is", whole=("Bron",))
+    table(
+        ("Bron", "Systeem", "Eigenaar", "Sleutelgebruikers", "Doel"),
+        people,
+        title="Wie erbij betrokken is",
+        whole=("Bron",),
+    )
     if found.meetpunten:
         rows = [(point.title, point.definition, point.owner, point.source, point.status) for point in found.meetpunten]
         table(("Meetpunt", "Definitie", "Eigenaar", "Bron", "Status"), rows, title="Meetpunten")
@@ -76,12 +95,29 @@ def quarantine_list(house: Installation, format: str) -> int:
     require_format(format, "table", "json")
     waiting = quarantine.open_deliveries(deliveries.all_deliveries(house.existing), house.existing)
     if format == "json":
-        as_json([{"delivery": found.id, "bron": found.bron, "at": found.at, "rows": found.quarantined, "problems": _problems(found)} for found in waiting])
+        as_json(
+            [
+                {
+                    "delivery": found.id,
+                    "bron": found.bron,
+                    "at": found.at,
+                    "rows": found.quarantined,
+                    "problems": _problems(found),
+                }
+                for found in waiting
+            ]
+        )
     elif not waiting:
         say("Er staan geen rijen in quarantaine.")
     else:
         rows = [
-            (found.id, found.bron, text.long_moment(local_time(found.at)), text.number(found.quarantined), ", ".join(f"{code} {count}" for code, count in _problems(found).items()))
+            (
+                found.id,
+                found.bron,
+                text.long_moment(local_time(found.at)),
+                text.number(found.quarantined),
+                ", ".join(f"{code} {count}" for code, count in _problems(found).items()),
+            )
             for found in waiting
         ]
         table(("Levering", "Bron", "Geladen", "Rijen", "Regels"), rows, right=("Rijen",))
@@ -107,9 +143,27 @@ def quarantine_show(house: Installation, id: str | None, limit: int, format: str
             total += 1
             if len(shown) < limit:
                 shown.append(row)
-    log.write(house.existing, "quarantine show", at=house.clock(), by=house.reader.id, deliveries=[found.id for found in chosen])
+    log.write(
+        house.existing,
+        "quarantine show",
+        at=house.clock(),
+        by=house.reader.id,
+        deliveries=[found.id for found in chosen],
+    )
     if format == "json":
-        as_json([{"file": row.file, "row": row.line, "table": row.table, "columns": [flaw.column for flaw in row.flaws], "codes": [flaw.code for flaw in row.flaws], "message": row.sentence} for row in shown])
+        as_json(
+            [
+                {
+                    "file": row.file,
+                    "row": row.line,
+                    "table": row.table,
+                    "columns": [flaw.column for flaw in row.flaws],
+                    "codes": [flaw.code for flaw in row.flaws],
+                    "message": row.sentence,
+                }
+                for row in shown
+            ]
+        )
         return DONE
     for row in shown:
         say(row.sentence)
@@ -135,7 +189,9 @@ def quarantine_retry(house: Installation, id: str | None, path: Path | None) -> 
         accepted = sum(found.accepted for found in made.tables)
         left += made.quarantined
         log.write(house.store, "quarantine retry", at=house.clock(), by=house.reader.id, delivery=made.id)
-        say(f"{delivery.bron}: {text.plural(accepted, 'rij is', 'rijen zijn')} nu geladen, {text.number(made.quarantined)} nog niet.")
+        say(
+            f"{delivery.bron}: {text.plural(accepted, 'rij is', 'rijen zijn')} nu geladen, {text.number(made.quarantined)} nog niet."
+        )
     housekeeping.tidy(house.store, at=house.clock())
     if not chosen:
         say("Er staan geen rijen in quarantaine.")

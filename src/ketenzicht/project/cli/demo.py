@@ -20,7 +20,9 @@ def deliveries(out: Path, size: str, seed: int) -> int:
     """Write the deliveries of the demo town."""
     with shown.progress("demo") as heard:
         made = town.write(size, out, seed=seed, progress=heard)
-    shown.say(f"In {out} staan de leveringen van een verzonnen gemeente ({size}): {text.plural(len(made.loads), 'levering', 'leveringen')}.")
+    shown.say(
+        f"In {out} staan de leveringen van een verzonnen gemeente ({size}): {text.plural(len(made.loads), 'levering', 'leveringen')}."
+    )
     shown.say(f"Laad ze met: ketenzicht --data DATA load MAPPING BESTAND, in de volgorde van {made.index}.")
     return DONE
 
@@ -36,8 +38,12 @@ def build(out: Path, size: str, seed: int) -> int:
         accepted, apart = _load(house, made.loads, heard)
     ended = time.perf_counter()
     snapshots.build(house, full=False, wait=60.0)
-    shown.say(f"{text.number(accepted)} rijen geladen, {text.number(apart)} in quarantaine (ketenzicht quarantine show laat zien waarom).")
-    shown.say(f"Gemaakt in {_seconds(begin, written)}, geladen in {_seconds(written, ended)}, snapshot in {_seconds(ended, time.perf_counter())}.")
+    shown.say(
+        f"{text.number(accepted)} rijen geladen, {text.number(apart)} in quarantaine (ketenzicht quarantine show laat zien waarom)."
+    )
+    shown.say(
+        f"Gemaakt in {_seconds(begin, written)}, geladen in {_seconds(written, ended)}, snapshot in {_seconds(ended, time.perf_counter())}."
+    )
     shown.say("Probeer nu:")
     shown.say(f'  .venv/bin/ketenzicht --data {out / "data"} sql "{_QUESTION}"')
     return DONE
@@ -52,7 +58,9 @@ def _load(house: Installation, loads: Sequence[DemoDelivery], heard: Callable[[s
     if again:
         warehouse_snapshots.build(house.store, vault=house.vault, at=house.clock())
     done += [_deliver(house, item, 1.0, heard) for item in again]
-    return sum(table.accepted for delivery in done for table in delivery.tables), sum(delivery.quarantined for delivery in done)
+    return sum(table.accepted for delivery in done for table in delivery.tables), sum(
+        delivery.quarantined for delivery in done
+    )
 
 
 def _deliver(house: Installation, item: DemoDelivery, part: float, heard: Callable[[str, float], None]) -> Delivery:

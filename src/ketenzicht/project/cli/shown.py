@@ -40,13 +40,20 @@ def require_format(format: str, *known: str) -> None:
 
 
 def table(
-    columns: Sequence[str], rows: Sequence[Sequence[Any]], *, title: str | None = None, right: Sequence[str] = (), whole: Sequence[str] = ()
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    title: str | None = None,
+    right: Sequence[str] = (),
+    whole: Sequence[str] = (),
 ) -> None:
     """Rows under their columns; those in `right` are figures, and neither these nor those in `whole` are ever broken."""
     shown = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         is_figure = column in right
-        shown.add_column(column, justify="right" if is_figure else "left", overflow="fold", no_wrap=is_figure or column in whole)
+        shown.add_column(
+            column, justify="right" if is_figure else "left", overflow="fold", no_wrap=is_figure or column in whole
+        )
     for row in rows:
         shown.add_row(*("" if value is None else str(value) for value in row))
     console.print(shown)
@@ -55,7 +62,14 @@ def table(
 @contextmanager
 def progress(title: str) -> Iterator[Any]:
     """A progress line while the block runs: call it with a step and a part from 0 to 1. Silent where nobody looks."""
-    line = Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=_errors, transient=True, disable=not _errors.is_terminal)
+    line = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=_errors,
+        transient=True,
+        disable=not _errors.is_terminal,
+    )
     with line:
         task: TaskID = line.add_task(title, total=1.0)
 

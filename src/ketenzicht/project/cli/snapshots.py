@@ -30,7 +30,9 @@ def build(house: Installation, *, full: bool, wait: float) -> int:
     if not built.is_new:
         say(f"Snapshot {built.manifest.snapshot} is nog actueel; de inhoud is niet veranderd.")
         return DONE
-    say(f"Snapshot {built.manifest.snapshot} is gemaakt en in gebruik ({text.plural(built.parts_written, 'nieuw deel', 'nieuwe delen')}).")
+    say(
+        f"Snapshot {built.manifest.snapshot} is gemaakt en in gebruik ({text.plural(built.parts_written, 'nieuw deel', 'nieuwe delen')})."
+    )
     _contents(built.manifest)
     for name, months in built.manifest.restates.items():
         warn(f"Herzien ten opzichte van de vorige snapshot: {name} {_spans(months)}.")
@@ -45,7 +47,16 @@ def _contents(found: Manifest) -> None:
         span = f"{months[0]} t/m {months[-1]}" if months else ""
         compared = sum(part.rows for part in content.comparison.values())
         if content.rows or compared:
-            rows.append((name, contract(name).title, text.number(content.rows), span, content.verdict, text.number(compared) if compared else None))
+            rows.append(
+                (
+                    name,
+                    contract(name).title,
+                    text.number(content.rows),
+                    span,
+                    content.verdict,
+                    text.number(compared) if compared else None,
+                )
+            )
     columns: tuple[str, ...] = ("Tabel", "Titel", "Rijen", "Maanden", "Oordeel", "Ter vergelijking")
     if not any(row[-1] for row in rows):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
@@ -75,7 +86,12 @@ def show_all(house: Installation, format: str) -> int:
         as_json([_as_json(found, now) for found in builds])
         return DONE
     rows = [
-        (found.snapshot, text.long_moment(local_time(found.at)), text.number(sum(part.rows for part in found.tables.values())), "ja" if now == found else "")
+        (
+            found.snapshot,
+            text.long_moment(local_time(found.at)),
+            text.number(sum(part.rows for part in found.tables.values())),
+            "ja" if now == found else "",
+        )
         for found in builds
     ]
     table(("Snapshot", "Gemaakt", "Rijen", "In gebruik"), rows, right=("Rijen",))
@@ -83,25 +99,64 @@ def show_all(house: Installation, format: str) -> int:
 
 
 def _as_json(found: Manifest, now: Manifest | None) -> dict[str, Any]:
-    return {"id": found.snapshot, "build": found.number, "at": found.at, "rows": sum(part.rows for part in found.tables.values()), "current": found == now}
+    return {
+        "id": found.snapshot,
+        "build": found.number,
+        "at": found.at,
+        "rows": sum(part.rows for part in found.tables.values()),
+        "current": found == now,
+    }
 
 
 def show(house: Installation, id: str | None, format: str) -> int:
     """Show what is in a snapshot, and on which deliveries it rests."""
     require_format(format, "table", "json")
     found = manifest.find(house.existing, id)
-    rests_on = [delivery for delivery in deliveries.all_deliveries(house.existing) if delivery.number in found.deliveries]
+    rests_on = [
+        delivery for delivery in deliveries.all_deliveries(house.existing) if delivery.number in found.deliveries
+    ]
     if format == "json":
-        tables = {name: {"rows": content.rows, "months": {month: part.rows for month, part in content.parts.items()}, "verdict": content.verdict} for name, content in found.tables.items()}
-        listed = [{"id": delivery.id, "bron": delivery.bron, "at": delivery.at, "tables": {part.table: part.verdict for part in delivery.tables}} for delivery in rests_on]
-        as_json({**_as_json(found, manifest.current(house.existing)), "tables": tables, "deliveries": listed, "restates": found.restates})
+        tables = {
+            name: {
+                "rows": content.rows,
+                "months": {month: part.rows for month, part in content.parts.items()},
+                "verdict": content.verdict,
+            }
+            for name, content in found.tables.items()
+        }
+        listed = [
+            {
+                "id": delivery.id,
+                "bron": delivery.bron,
+                "at": delivery.at,
+                "tables": {part.table: part.verdict for part in delivery.tables},
+            }
+            for delivery in rests_on
+        ]
+        as_json(
+            {
+                **_as_json(found, manifest.current(house.existing)),
+                "tables": tables,
+                "deliveries": listed,
+                "restates": found.restates,
+            }
+        )
         return DONE
     say(f"Snapshot {found.snapshot}, gemaakt op {text.long_moment(local_time(found.at))}")
     _contents(found)
     columns = ("Levering", "Bron", "Geladen", "Rijen", "In quarantaine")
     table(
         columns,
-        [(d.id, d.bron, text.long_moment(local_time(d.at)), text.number(sum(part.accepted for part in d.tables)), text.number(d.quarantined)) for d in rests_on],
+        [
+            (
+                d.id,
+                d.bron,
+                text.long_moment(local_time(d.at)),
+                text.number(sum(part.accepted for part in d.tables)),
+                text.number(d.quarantined),
+            )
+            for d in rests_on
+        ],
         title="Rust op de leveringen",
         right=columns[3:],
     )
@@ -116,8 +171,12 @@ def verify(house: Installation, id: str | None) -> int:
         for part in (*content.parts.values(), *content.comparison.values()):
             path = snapshots.path_of(store, name, part)
             if not path.exists() or files.hash_file(path) != part.sha256:
-                raise DeliveryRefused(f"Van snapshot {found.snapshot} is een deel van {name} veranderd of weg ({path.name}); bouw opnieuw met --full.")
-    say(f"Snapshot {found.snapshot} is heel: {text.plural(sum(len(content.parts) for content in found.tables.values()), 'deel', 'delen')} gecontroleerd.")
+                raise DeliveryRefused(
+                    f"Van snapshot {found.snapshot} is een deel van {name} veranderd of weg ({path.name}); bouw opnieuw met --full."
+                )
+    say(
+        f"Snapshot {found.snapshot} is heel: {text.plural(sum(len(content.parts) for content in found.tables.values()), 'deel', 'delen')} gecontroleerd."
+    )
     return DONE
 
 
@@ -127,7 +186,9 @@ def sql(house: Installation, query: str, *, snapshot: str | None, profile: str |
     store = house.existing
     reader = house.reader.lowered_to(Profile.named(profile)) if profile else house.reader
     found = manifest.find(store, snapshot)
-    log.write(store, "sql", at=house.clock(), by=reader.id, snapshot=found.snapshot, query=query, purpose=reader.purpose)
+    log.write(
+        store, "sql", at=house.clock(), by=reader.id, snapshot=found.snapshot, query=query, purpose=reader.purpose
+    )
     with engine.reading(store, found) as connection:
         answer = engine.ask(connection, query)
     if format == "json":

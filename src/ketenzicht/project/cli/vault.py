@@ -26,12 +26,24 @@ def erase(house: Installation, *, reason: str, key: str | None, yes: bool) -> in
         return DONE
     done = erasure.erase(house.desk, identifier, at=house.clock())
     housekeeping.tidy(house.store, at=house.clock())
-    log.write(house.store, "erase", at=house.clock(), by=house.reader.id, reason=reason, rows=done.rows, quarantined=done.quarantined)
-    say(f"Vernietigd: {text.plural(done.pseudonyms, 'pseudoniem', 'pseudoniemen')}, {text.number(sum(done.rows.values()))} rijen en {text.number(done.quarantined)} rijen in quarantaine.")
+    log.write(
+        house.store,
+        "erase",
+        at=house.clock(),
+        by=house.reader.id,
+        reason=reason,
+        rows=done.rows,
+        quarantined=done.quarantined,
+    )
+    say(
+        f"Vernietigd: {text.plural(done.pseudonyms, 'pseudoniem', 'pseudoniemen')}, {text.number(sum(done.rows.values()))} rijen en {text.number(done.quarantined)} rijen in quarantaine."
+    )
     if done.originals_until:
         say(f"De verzegelde originelen zijn uiterlijk op {text.long_date(done.originals_until)} weg.")
     if done.snapshots_until:
-        say(f"Maak nu een snapshot met: ketenzicht snapshot build. Oudere snapshots zijn uiterlijk op {text.long_date(done.snapshots_until)} weg.")
+        say(
+            f"Maak nu een snapshot met: ketenzicht snapshot build. Oudere snapshots zijn uiterlijk op {text.long_date(done.snapshots_until)} weg."
+        )
     return DONE
 
 
@@ -57,5 +69,7 @@ def rotate(house: Installation) -> int:
         files.remove_unfinished_of(house.keyring.path)
         house.vault.rotate(at=house.clock(), rewrap=rewrap)
     log.write(store, "vault rotate", at=house.clock(), by=house.reader.id)
-    say(f"Alles is versleuteld met een nieuwe sleutel. Bewaar {house.keyring.path} buiten de datamap en maak er een reservekopie van.")
+    say(
+        f"Alles is versleuteld met een nieuwe sleutel. Bewaar {house.keyring.path} buiten de datamap en maak er een reservekopie van."
+    )
     return DONE

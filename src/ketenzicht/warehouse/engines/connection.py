@@ -18,7 +18,9 @@ MEMORY = "1600MB"
 
 def working(*, spill: Path | None = None, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     """An in-memory connection for loading and building. Without `spill` nothing ever goes to disk: what passes may hold a BSN."""
-    connection = duckdb.connect(config={"memory_limit": memory, "threads": os.cpu_count() or 2, "temp_directory": str(spill or "")})
+    connection = duckdb.connect(
+        config={"memory_limit": memory, "threads": os.cpu_count() or 2, "temp_directory": str(spill or "")}
+    )
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_external_file_cache = false")  # a file that was replaced is read anew
     connection.execute("SET enable_progress_bar = false")

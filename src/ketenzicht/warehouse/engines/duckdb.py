@@ -45,15 +45,26 @@ def _connect(store: Store, found: Manifest) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(
             str(store.snapshots / f"{found.snapshot}.duckdb"),
             read_only=True,
-            config={"file_search_path": str(store.root), "memory_limit": _MEMORY, "threads": os.cpu_count() or 2, "temp_directory": ""},
+            config={
+                "file_search_path": str(store.root),
+                "memory_limit": _MEMORY,
+                "threads": os.cpu_count() or 2,
+                "temp_directory": "",
+            },
         )
     except duckdb.Error as error:
-        raise DeliveryRefused(f"Snapshot {found.snapshot} is weg of beschadigd; bouw opnieuw met: ketenzicht snapshot build --full.") from error
+        raise DeliveryRefused(
+            f"Snapshot {found.snapshot} is weg of beschadigd; bouw opnieuw met: ketenzicht snapshot build --full."
+        ) from error
 
 
 def _close_the_doors(connection: duckdb.DuckDBPyConnection, store: Store, found: Manifest) -> None:
     """Only the parts of this snapshot may be read; nothing may be written, loaded or set."""
-    relative = [f"parts/{table}/{part.file}" for table, content in found.tables.items() for part in (*content.parts.values(), *content.comparison.values())]
+    relative = [
+        f"parts/{table}/{part.file}"
+        for table, content in found.tables.items()
+        for part in (*content.parts.values(), *content.comparison.values())
+    ]
     allowed = [*relative, *(str(store.root / path) for path in relative)]
     connection.execute("SET TimeZone = 'Europe/Amsterdam'")
     connection.execute("SET enable_external_file_cache = false")
@@ -77,9 +88,13 @@ def ask(connection: duckdb.DuckDBPyConnection, query: str) -> Answer:
         found = connection.execute(statements[0])
         return Answer(columns=tuple(column[0] for column in found.description or ()), rows=found.fetchall())
     except duckdb.PermissionException as error:
-        raise NotAllowed("Vanuit een snapshot zijn alleen de eigen tabellen te lezen, geen bestanden of instellingen.") from error
+        raise NotAllowed(
+            "Vanuit een snapshot zijn alleen de eigen tabellen te lezen, geen bestanden of instellingen."
+        ) from error
     except (duckdb.IOException, duckdb.SerializationException) as error:
-        raise DeliveryRefused("Een deel van de snapshot is weg of beschadigd; controleer met: ketenzicht snapshot verify.") from error
+        raise DeliveryRefused(
+            "Een deel van de snapshot is weg of beschadigd; controleer met: ketenzicht snapshot verify."
+        ) from error
     except duckdb.Error as error:
         raise WrongCall(f"De vraag kan niet worden beantwoord: {_first_line(error)}") from error
 

@@ -22,14 +22,24 @@ from ketenzicht.warehouse.typing_sql import BLANKS
 _DELIMITERS = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "streep"}
 
 
-def read(original: Original, mapping: Mapping, *, connection: duckdb.DuckDBPyConnection, scratch: Path, stack: ExitStack) -> Raw:
+def read(
+    original: Original, mapping: Mapping, *, connection: duckdb.DuckDBPyConnection, scratch: Path, stack: ExitStack
+) -> Raw:
     """The file as a relation. Raises DeliveryRefused where header, encoding or quotes make it unreadable as a whole."""
     reader = _Csv(original, mapping, connection=connection, scratch=scratch, stack=stack)
     return reader.direct() or reader.exact()
 
 
 class _Csv:
-    def __init__(self, original: Original, mapping: Mapping, *, connection: duckdb.DuckDBPyConnection, scratch: Path, stack: ExitStack) -> None:
+    def __init__(
+        self,
+        original: Original,
+        mapping: Mapping,
+        *,
+        connection: duckdb.DuckDBPyConnection,
+        scratch: Path,
+        stack: ExitStack,
+    ) -> None:
         self._original = original
         self._mapping = mapping
         self._format = mapping.file
@@ -161,7 +171,9 @@ class _Csv:
     def _require_whole(self, last: int, rejects: list[Reject]) -> None:
         """A file that ends in the middle of its last row was cut off on the way; loading the rest would hide that."""
         if rejects and rejects[-1].line == last and not self._original.ends_in_newline:
-            raise DeliveryRefused(f"{self._original.name}: het bestand breekt af in regel {last}; lever het opnieuw aan.")
+            raise DeliveryRefused(
+                f"{self._original.name}: het bestand breekt af in regel {last}; lever het opnieuw aan."
+            )
 
     def _records(self, source: io.TextIOBase) -> Iterator["_Record"]:
         lines = _Lines(source)
@@ -186,15 +198,21 @@ class _Csv:
             raise DeliveryRefused(
                 f"{self._original.name}: het aanhalingsteken in regel {lines.first} wordt nergens gesloten; lever het bestand opnieuw aan."
             )
-        problem = "Een aanhalingsteken staat midden in een veld; verdubbel het of zet het hele veld tussen aanhalingstekens."
+        problem = (
+            "Een aanhalingsteken staat midden in een veld; verdubbel het of zet het hele veld tussen aanhalingstekens."
+        )
         if "field larger" in str(error):
-            raise DeliveryRefused(f"{self._original.name}: een veld vanaf regel {lines.first} is langer dan 1 MB; lever het bestand opnieuw aan.")
+            raise DeliveryRefused(
+                f"{self._original.name}: een veld vanaf regel {lines.first} is langer dan 1 MB; lever het bestand opnieuw aan."
+            )
         return _Record(number=number, line=lines.first, fields=["?"], text="".join(lines.now), problem=problem)
 
     def _text(self) -> io.TextIOWrapper:
         return encoding.open_text(self._original, self._encoding)
 
-    def _raw(self, relation: str, numbered: str, count: int, rejects: tuple[()] | list[Reject], *, blanks: str = BLANKS) -> Raw:
+    def _raw(
+        self, relation: str, numbered: str, count: int, rejects: tuple[()] | list[Reject], *, blanks: str = BLANKS
+    ) -> Raw:
         if self._missing:  # evolve: a column that stayed away is read as empty
             empty = ", ".join(f"NULL::VARCHAR AS {name(RAW + column)}" for column in self._missing)
             relation, numbered = (f"(SELECT *, {empty} FROM {part})" for part in (relation, numbered))

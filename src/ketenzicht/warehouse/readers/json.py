@@ -95,7 +95,9 @@ class _Bounded:
 
     def _follow(self, bare: bytes) -> None:
         if len(self._open) > LONGEST_LINE:
-            raise DeliveryRefused(f"{self._name}: een tekst in de JSON is langer dan 1 MB; lever het bestand opnieuw aan.")
+            raise DeliveryRefused(
+                f"{self._name}: een tekst in de JSON is langer dan 1 MB; lever het bestand opnieuw aan."
+            )
         depths = np.cumsum(_STEPS[np.frombuffer(bare, dtype=np.uint8)])
         if depths.size == 0:
             return

@@ -10,7 +10,13 @@ from ketenzicht.warehouse.mapping import Mapping
 from ketenzicht.warehouse.readers.raw import Raw, fill_table
 
 
-def load_rows(original: Original, mapping: Mapping, *, connection: duckdb.DuckDBPyConnection, rows: Iterable[Callable[[str], str | None]]) -> Raw:
+def load_rows(
+    original: Original,
+    mapping: Mapping,
+    *,
+    connection: duckdb.DuckDBPyConnection,
+    rows: Iterable[Callable[[str], str | None]],
+) -> Raw:
     """A relation out of rows that each can be asked for a column by its path. The line is the number of the row.
 
     A column that no row has at all is missing, as it would be in a header. Raises DeliveryRefused where that may not be.
@@ -19,12 +25,18 @@ def load_rows(original: Original, mapping: Mapping, *, connection: duckdb.DuckDB
     seen: set[str] = set()
     table, count = fill_table(connection, columns, _numbered(rows, columns, seen))
     if not count:
-        raise DeliveryRefused(f"{original.name}: op {mapping.file.records} staan geen rijen; controleer file.records in de mapping.")
+        raise DeliveryRefused(
+            f"{original.name}: op {mapping.file.records} staan geen rijen; controleer file.records in de mapping."
+        )
     relation = f"(SELECT * FROM {table})"
-    return Raw(file=original.name, relation=relation, numbered=relation, count=count, missing=sorted(set(columns) - seen))
+    return Raw(
+        file=original.name, relation=relation, numbered=relation, count=count, missing=sorted(set(columns) - seen)
+    )
 
 
-def _numbered(rows: Iterable[Callable[[str], str | None]], columns: Sequence[str], seen: set[str]) -> Iterator[tuple[int, list[str | None]]]:
+def _numbered(
+    rows: Iterable[Callable[[str], str | None]], columns: Sequence[str], seen: set[str]
+) -> Iterator[tuple[int, list[str | None]]]:
     for number, ask in enumerate(rows, start=1):
         values = [ask(column) for column in columns]
         seen.update(column for column, value in zip(columns, values, strict=True) if value is not None)

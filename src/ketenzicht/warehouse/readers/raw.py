@@ -52,16 +52,22 @@ def require_columns(found: Sequence[str], mapping: Mapping, file: str) -> tuple[
     wanted = mapping.sources
     doubles = sorted({column for column in found if found.count(column) > 1})
     if used := [column for column in doubles if column in wanted]:
-        raise DeliveryRefused(f"{file}: de kolom {used[0]} staat er meer dan één keer in; geef de kolommen verschillende namen.")
+        raise DeliveryRefused(
+            f"{file}: de kolom {used[0]} staat er meer dan één keer in; geef de kolommen verschillende namen."
+        )
     missing = [column for column in wanted if column not in found]
-    unknown = [column for column in dict.fromkeys(found) if column and column not in wanted and column not in mapping.ignore]
+    unknown = [
+        column for column in dict.fromkeys(found) if column and column not in wanted and column not in mapping.ignore
+    ]
     for column in missing:
         if mapping.on_error != "evolve" or _is_needed(column, mapping):
             near = get_close_matches(column, unknown, n=1)
             hint = f"bedoelt de bron {near[0]}?" if near else f"gevonden zijn: {', '.join(found)[:300]}."
             raise DeliveryRefused(f"{file}: de kolom {column} ontbreekt; {hint}")
     if unknown and mapping.on_error == "freeze":
-        raise DeliveryRefused(f"{file}: de kolom {unknown[0]} is nieuw; neem haar op in de mapping of noem haar bij ignore.")
+        raise DeliveryRefused(
+            f"{file}: de kolom {unknown[0]} is nieuw; neem haar op in de mapping of noem haar bij ignore."
+        )
     return unknown, missing
 
 
@@ -83,7 +89,9 @@ def by_row(relation: str, unpivot: Unpivot | None) -> str:
     return f"(SELECT *, {named}, unnest([{values}]) AS {name(RAW + unpivot.value)} FROM {relation})"
 
 
-def fill_table(connection: duckdb.DuckDBPyConnection, columns: Sequence[str], rows: Iterable[tuple[int, Sequence[str | None]]]) -> tuple[str, int]:
+def fill_table(
+    connection: duckdb.DuckDBPyConnection, columns: Sequence[str], rows: Iterable[tuple[int, Sequence[str | None]]]
+) -> tuple[str, int]:
     """Put rows (line, texts) in a temporary table of text columns; returns its name and the number of rows."""
     (number,) = one(connection, "SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE 'raw%'")
     table = f"raw{number}"

@@ -46,13 +46,17 @@ def _require_workbook(original: Original) -> None:
         entries = archive.infolist()
         unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
         if unpacked > LARGEST_UNPACKED or (unpacked > 50 << 20 and unpacked > LARGEST_RATIO * max(packed, 1)):
-            raise DeliveryRefused(f"{original.name}: het bestand is uitgepakt onwaarschijnlijk groot (zipbom?) en wordt niet geopend.")
+            raise DeliveryRefused(
+                f"{original.name}: het bestand is uitgepakt onwaarschijnlijk groot (zipbom?) en wordt niet geopend."
+            )
         if archive.testzip() or not any(entry.filename == "xl/workbook.xml" for entry in entries):
             raise _broken(original)
 
 
 def _broken(original: Original) -> DeliveryRefused:
-    return DeliveryRefused(f"{original.name}: dit is geen (heel) Excelbestand; open het in Excel, sla het op als .xlsx en lever het opnieuw aan.")
+    return DeliveryRefused(
+        f"{original.name}: dit is geen (heel) Excelbestand; open het in Excel, sla het op als .xlsx en lever het opnieuw aan."
+    )
 
 
 def _sheet_name(original: Original, mapping: Mapping, names: Sequence[str]) -> str:
@@ -88,7 +92,9 @@ class _Sheet:
         columns = [*chosen, *missing]
         table, count = fill_table(connection, columns, self._data(rows, chosen, len(missing)))
         if not count and not self._rejects:
-            raise DeliveryRefused(f"{self._original.name}: het werkblad {self._sheet.name} heeft geen rijen; lever het opnieuw aan.")
+            raise DeliveryRefused(
+                f"{self._original.name}: het werkblad {self._sheet.name} heeft geen rijen; lever het opnieuw aan."
+            )
         relation = f"(SELECT * FROM {table})"
         return Raw(
             file=self._original.name, relation=relation, numbered=relation, count=count, rejects=self._rejects,
@@ -105,11 +111,17 @@ class _Sheet:
         for number, row in rows:
             if number == wanted:
                 if any(top + 1 <= wanted <= bottom + 1 for (top, _), (bottom, _) in self._merged):
-                    raise DeliveryRefused(f"{self._original.name}: rij {wanted} met de kolomnamen heeft samengevoegde cellen; splits ze.")
+                    raise DeliveryRefused(
+                        f"{self._original.name}: rij {wanted} met de kolomnamen heeft samengevoegde cellen; splits ze."
+                    )
                 return [str(_text(cell) or "").removeprefix(TYPED).strip() for cell in row]
-        raise DeliveryRefused(f"{self._original.name}: rij {wanted} met de kolomnamen ontbreekt in werkblad {self._sheet.name}.")
+        raise DeliveryRefused(
+            f"{self._original.name}: rij {wanted} met de kolomnamen ontbreekt in werkblad {self._sheet.name}."
+        )
 
-    def _data(self, rows: Iterator[tuple[int, list[object]]], chosen: Map[str, int], missing: int) -> Iterator[tuple[int, list[str | None]]]:
+    def _data(
+        self, rows: Iterator[tuple[int, list[object]]], chosen: Map[str, int], missing: int
+    ) -> Iterator[tuple[int, list[str | None]]]:
         for number, row in rows:
             cells = [_text(row[index]) for index in chosen.values()]
             problem = self._problem(number, chosen)
@@ -202,5 +214,3 @@ def _place(reference: str) -> tuple[int, int]:
     for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
     return int(reference[len(letters) :]) - 1, column - 1
-
-

@@ -21,7 +21,9 @@ def read(original: Original, mapping: Mapping, *, connection: duckdb.DuckDBPyCon
             return load_rows(original, mapping, connection=connection, rows=rows)
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
-        raise DeliveryRefused(f"{original.name}: regel {line} is geen geldige XML; lever het bestand opnieuw aan.") from error
+        raise DeliveryRefused(
+            f"{original.name}: regel {line} is geen geldige XML; lever het bestand opnieuw aan."
+        ) from error
 
 
 def _rows(source: BinaryIO, records: str, name: str) -> Iterator[Callable[[str], str | None]]:
@@ -46,7 +48,9 @@ def _require_no_entities(root: etree._Element, name: str) -> None:
     """Entities of the file itself stand for text that could be anything, also other files or gigabytes."""
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and next(declared.iterentities(), None) is not None:  # type: ignore[attr-defined]
-        raise DeliveryRefused(f"{name}: regel 1 en verder bepaalt eigen entiteiten (DTD), en die worden niet gelezen; lever de XML zonder DTD aan.")
+        raise DeliveryRefused(
+            f"{name}: regel 1 en verder bepaalt eigen entiteiten (DTD), en die worden niet gelezen; lever de XML zonder DTD aan."
+        )
 
 
 def _forget(element: etree._Element) -> None:
