@@ -1,7 +1,7 @@
 """The course of a delivery from raw rows to a record: convert, check against the whole, stage, set apart, judge."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -259,11 +259,14 @@ class Course:
     ) -> None:
         if made.accepted == made.read and not made.flaws:
             return  # every row was loaded: nothing to look for
+        plain = made.conversions[number]
         conversion = self._conversion(made.table, raw, number, numbered=True)
+        if raw.numbered != raw.relation and made.table.unpivot is None and made.table.sources:
+            conversion = replace(conversion, raw=staging.suspects(connection, plain, raw.numbered, made.flaws))
         for row in staging.bad_rows(connection, conversion, raw, made.flaws):
             writer.write(row)
         if number + 1 < len(made.raws):
-            staging.remember(connection, conversion, made.flaws)
+            staging.remember(connection, plain, made.flaws)
 
     def _require_frozen(self, apart: quarantine.Apart) -> None:
         if apart.rows and self.mapping.on_error == "freeze":

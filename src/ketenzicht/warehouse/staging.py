@@ -127,6 +127,23 @@ def without(connection: duckdb.DuckDBPyConnection, staged: Path, flaws: Sequence
     return copy(connection, query, target)
 
 
+def suspects(
+    connection: duckdb.DuckDBPyConnection, conversion: Conversion, numbered: str, flaws: Sequence[KeyFlaw]
+) -> str:
+    """The numbered rows that can be bad, as a relation: those whose text occurs in a row that is.
+
+    Counting lines goes in order, row by row; to convert every row in that order again would cost more than the first
+    time. So what is bad is found side by side, without numbers, and only text is compared while the lines are counted.
+    """
+    listed = "".join(f" OR {key_text(flaw.columns)} IN (SELECT shown FROM {flaw.relation})" for flaw in flaws)
+    fingerprint = f"hash({names((RAW + source for source in sorted(conversion.table.sources)))})"
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE verdacht AS SELECT DISTINCT {fingerprint} AS vingerafdruk
+            FROM {conversion.rows} WHERE coalesce({conversion.bad}, FALSE){listed}"""
+    )
+    return f"(SELECT * FROM {numbered} WHERE {fingerprint} IN (SELECT vingerafdruk FROM verdacht))"
+
+
 def bad_rows(
     connection: duckdb.DuckDBPyConnection, conversion: Conversion, raw: Raw, flaws: Sequence[KeyFlaw]
 ) -> Iterator[Quarantined]:
