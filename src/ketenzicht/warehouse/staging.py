@@ -136,7 +136,7 @@ def suspects(
     time. So what is bad is found side by side, without numbers, and only text is compared while the lines are counted.
     """
     listed = "".join(f" OR {key_text(flaw.columns)} IN (SELECT shown FROM {flaw.relation})" for flaw in flaws)
-    fingerprint = f"hash({names((RAW + source for source in sorted(conversion.table.sources)))})"
+    fingerprint = f"hash({names(RAW + source for source in sorted(conversion.table.sources))})"
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE verdacht AS SELECT DISTINCT {fingerprint} AS vingerafdruk
             FROM {conversion.rows} WHERE coalesce({conversion.bad}, FALSE){listed}"""
