@@ -322,14 +322,32 @@ class Conversion:
 
     def _stack(self, relation: str, waves: derivation.Waves) -> str:
         for wave in waves:
-            replaced = ", ".join(f"{self._derivation(column)} AS {name(column.name)}" for column in wave)
-            relation = f"(SELECT * REPLACE ({replaced}) FROM {relation})"
+            joins: list[str] = []
+            replaced = ", ".join(f"{self._derivation(column, joins)} AS {name(column.name)}" for column in wave)
+            relation = f"(SELECT t.* REPLACE ({replaced}) FROM {relation} t {' '.join(joins)})"
         return relation
 
-    def _derivation(self, column: Column) -> str:
-        """What the mapping gives goes before what can be derived."""
-        found = f"CAST({expressions.parse(column.derive or 'NULL').sql(dialect='duckdb')} AS {column.sql_type})"
+    def _derivation(self, column: Column, joins: list[str]) -> str:
+        """What the mapping gives goes before what can be derived. Working days are joined: looked up row by row, the
+        engine would keep all rows in memory."""
+        tree = expressions.parse(column.derive or "NULL").copy()
+        derived = tree.transform(lambda node: _joined(node, joins)).sql(dialect="duckdb")
+        found = f"CAST({derived} AS {column.sql_type})"
         return f"coalesce({name(column.name)}, {found})" if self.table.column(column.name) else found
+
+
+def _joined(node: exp.Expr, joins: list[str]) -> exp.Expr:
+    """werkdagen_tussen(van, tot) as a difference of two joined numbers."""
+    if not isinstance(node, exp.Anonymous) or node.name.lower() != "werkdagen_tussen":
+        return node
+    numbers = []
+    for day in node.expressions:
+        alias = f"werkdag{len(joins)}"
+        days = "(SELECT dag AS _dag, nummer AS _nummer FROM werkdagen)"
+        joins.append(f"LEFT JOIN {days} {alias} ON {alias}._dag = CAST({day.sql(dialect='duckdb')} AS DATE)")
+        numbers.append(f"{alias}._nummer")
+    van, tot = numbers
+    return sqlglot.parse_one(f"({tot} - {van})", dialect="duckdb")
 
 
 def _select(relation: str, added: Iterable[str]) -> str:
