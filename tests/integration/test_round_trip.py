@@ -272,7 +272,7 @@ def test_random_rows_survive_xml(tmp_path_factory: pytest.TempPathFactory, found
 
 
 @pytest.mark.proof
-@LONG
+@settings(LONG, max_examples=150)
 @given(found=rows(texts()), in_cells=cell_rows(), is_ascii=st.booleans())
 def test_many_random_rows_survive_json_and_xml(
     tmp_path_factory: pytest.TempPathFactory, found: list[Row], in_cells: list[Row], is_ascii: bool
