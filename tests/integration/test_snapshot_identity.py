@@ -219,7 +219,7 @@ def test_refreshing_is_building_in_full_is_the_fold_of_the_deliveries(tmp_path: 
 
 @pytest.mark.proof
 def test_many_random_histories_fold_as_plain_python_does(tmp_path: Path) -> None:
-    for seed in range(2, 40):
+    for seed in range(2, 20):
         check_fold(tmp_path / str(seed), seed, rounds=8)
 
 
