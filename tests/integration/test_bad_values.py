@@ -207,7 +207,6 @@ BAD_BSNS = [
 ]
 
 
-@pytest.mark.covers("P-6")
 def test_a_bsn_that_fails_the_elfproef_is_told_without_being_shown(house: Installation, tmp_path: Path) -> None:
     assert not any(second_opinion.is_valid(bsn) for bsn in BAD_BSNS if bsn.isascii())
     content = f"{HEADER}\n" + "".join(f"{n};{bsn};Web;2026-01-05\n" for n, bsn in enumerate(BAD_BSNS))

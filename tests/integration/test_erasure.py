@@ -72,7 +72,6 @@ def erased_rows(delivery: Delivery) -> int:
     return sum(table.erased for table in delivery.tables)
 
 
-@pytest.mark.covers("P-6")
 @pytest.mark.parametrize("identifier", [f"{BSN}{scene.bsn(ANNA)}", f"{KEY}zaken:K{ANNA}"])
 def test_all_rows_of_an_erased_person_leave_and_all_others_stay(identifier: str, town: Town) -> None:
     assert counted(town) == (4, 3, 2)
@@ -85,7 +84,6 @@ def test_all_rows_of_an_erased_person_leave_and_all_others_stay(identifier: str,
     assert counted(town) == (2, 2, 2)  # the household still has Bram
 
 
-@pytest.mark.covers("P-6")
 def test_an_erased_person_does_not_come_back_with_the_next_delivery(town: Town) -> None:
     town.erase(f"{BSN}{scene.bsn(ANNA)}")
     again = scene.zaken_file(town.cases.with_name("nieuw.csv"), [*ROWS, scene.zaak(107, who=BRAM)])
@@ -183,7 +181,6 @@ def test_erased_stays_erased_after_the_key_is_rotated(town: Town) -> None:
     assert erased_rows(scene.load(fresh, scene.zaken_mapping(), file)) == 3
 
 
-@pytest.mark.covers("P-6")
 def test_snapshots_from_before_the_erasure_go_at_their_term_and_not_before(town: Town) -> None:
     before = manifest.find(town.house.store, None)
     town.erase(f"{BSN}{scene.bsn(ANNA)}")

@@ -61,7 +61,6 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.covers("P-11")
 def test_no_file_of_the_data_folder_or_beside_it_holds_a_bsn_or_a_name(lived_in: Path) -> None:
     found = [hit for hit in scene.holding(lived_in, needles()) if hit[0].parts[0] != "inbox"]
     assert found == []
@@ -83,7 +82,6 @@ def values(lived_in: Path) -> Iterator[tuple[Path, str, str]]:
                     yield path, column, value or ""
 
 
-@pytest.mark.covers("P-11")
 def test_no_value_of_any_column_is_a_bsn_or_a_name(lived_in: Path) -> None:
     seen = 0
     for path, column, value in values(lived_in):
