@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/ready
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest
-COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-strip-extras
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
