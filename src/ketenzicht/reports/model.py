@@ -1,0 +1,325 @@
+"""The model of a finished report: a value that knows no format, no mail and no screen. Renderers turn it into files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from ketenzicht.kernel.figures import Figure, Measure
+from ketenzicht.kernel.periods import Period
+
+Cell = Figure | str | date | None
+"""What stands in a cell of a table: a protected figure, a word, a date, or nothing."""
+
+
+class Look(StrEnum):
+    """How a chart is drawn; every chart stands beside the same figures as a table."""
+
+    BARS = "bars"
+    LYING_BARS = "lying_bars"
+    STACKED = "stacked"
+    LYING_STACKED = "lying_stacked"
+    LINES = "lines"
+    PYRAMID = "pyramid"
+    NONE = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A member of a dimension: its code and what people call it. `code` is `onbekend` where the source says nothing."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """The figure that a key figure is held against: "vorige periode", "jaar eerder", "norm"."""
+
+    label: str
+    figure: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyFigure:
+    """One key figure with its comparisons. `verdict` says in words how it stands (also where colour is not seen), `tone` is goed, let op, slecht or neutraal."""
+
+    indicator: str
+    title: str
+    measure: Measure
+    figure: Figure
+    comparisons: tuple[Comparison, ...]
+    verdict: str = ""
+    tone: str = "neutraal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """What every block has. `note` stands below it ("delen tellen niet op"), `alt` says in words what a chart or map shows."""
+
+    title: str
+    note: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures(Block):
+    """Three to five key figures side by side, or a longer list of figures as lines."""
+
+    items: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column of a table: figures of one measure, or words and dates where `measure` is None."""
+
+    title: str
+    measure: Measure | None = None
+    indicator: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Block):
+    """Rows under columns; `total` is the last row where there is one. `look` draws the figure columns named in `drawn`."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: tuple[Cell, ...] | None = None
+    look: Look = Look.NONE
+    drawn: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crosstab(Block):
+    """One indicator by two dimensions. `cells[row][column]`; totals stand apart."""
+
+    indicator: str
+    measure: Measure
+    row_title: str
+    column_title: str
+    rows: tuple[Member, ...]
+    columns: tuple[Member, ...]
+    cells: tuple[tuple[Figure, ...], ...]
+    row_totals: tuple[Figure, ...]
+    column_totals: tuple[Figure, ...]
+    total: Figure
+    look: Look = Look.LYING_STACKED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """Something that happened at a period of a trend, such as a change of the definition."""
+
+    period: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """One line of a trend: a figure per period."""
+
+    title: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trend(Block):
+    """Figures of one indicator over periods, oldest first; `norm` is the line to stay at."""
+
+    indicator: str
+    measure: Measure
+    periods: tuple[Period, ...]
+    series: tuple[Series, ...]
+    marks: tuple[Mark, ...] = ()
+    norm: Figure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One line of a ranking: rank (None where the figure is hidden), figure, share of the total, previous period."""
+
+    rank: int | None
+    member: Member
+    figure: Figure
+    share: Figure
+    previous: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranking(Block):
+    """The largest members of a dimension, with the rest and the total."""
+
+    indicator: str
+    measure: Measure
+    member_title: str
+    places: tuple[Place, ...]
+    rest: Figure
+    total: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowRow:
+    """begin + in − uit = eind for one member."""
+
+    member: Member
+    begin: Figure
+    inflow: Figure
+    outflow: Figure
+    end: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow(Block):
+    """Stock and flow: begin, in, uit, eind, per member and in total."""
+
+    indicator: str
+    measure: Measure
+    member_title: str
+    rows: tuple[FlowRow, ...]
+    total: FlowRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a funnel: how many came so far, and their share of the first step."""
+
+    indicator: str
+    title: str
+    figure: Figure
+    share: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Funnel(Block):
+    """How many come how far."""
+
+    measure: Measure
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lijst(Block):
+    """A list of persons or cases: only in a report of level person. `full_list` says where the whole list is."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    pseudonymised: bool
+    full_list: str = "de xlsx en de csv van dit rapport"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """One area on a map: its code, name, boundary (a GeoJSON geometry in RD or WGS 84 degrees) and figure."""
+
+    member: Member
+    geometry: Mapping[str, Any]
+    figure: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Map(Block):
+    """Areas coloured by a figure, with the same figures as a table."""
+
+    indicator: str
+    measure: Measure
+    regions: tuple[Region, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """A value beside its target: one line of a bullet chart."""
+
+    title: str
+    figure: Figure
+    target: Figure
+    verdict: str = ""
+    tone: str = "neutraal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bullet(Block):
+    """Values beside their targets."""
+
+    measure: Measure
+    value_title: str
+    target_title: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Block):
+    """Written words: paragraphs, and lines that begin with `- ` as a list."""
+
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disclaimer(Block):
+    """A warning that no reader can switch off."""
+
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """What a figure in this report means."""
+
+    key: str
+    title: str
+    meaning: str
+    unit: str
+    owner: str
+    version: int
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceLine:
+    """A delivery that the report rests on."""
+
+    bron: str
+    title: str
+    delivered_at: datetime
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Footer:
+    """What one must know to judge the report: where it rests on and what it leaves out."""
+
+    snapshot: str
+    snapshot_at: datetime
+    reference_date: date
+    coverage: str
+    selection: str
+    profile: str
+    audience: str
+    """role and municipality, never a personal name"""
+    sources: tuple[SourceLine, ...]
+    definitions: tuple[Definition, ...]
+    remarks: tuple[str, ...]
+    """sentences such as "tellingen zijn afgerond; delen tellen niet altijd op" """
+    definition_hash: str
+    """a hash of the report's definition and of all indicators in it"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A finished report. `highlight` is the one sentence "wat valt op"; `level` is aggregate or person."""
+
+    key: str
+    title: str
+    question: str
+    level: str
+    period: Period
+    version: int
+    owner: str
+    highlight: str
+    blocks: tuple[Block, ...]
+    footer: Footer
+
+
+def blocks_of(report: Report, kind: type[Block]) -> Sequence[Block]:
+    """The blocks of one kind, in order."""
+    return [block for block in report.blocks if isinstance(block, kind)]

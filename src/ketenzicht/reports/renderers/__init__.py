@@ -1,0 +1,1 @@
+"""Renderers: one per format, each a function per kind of block."""
