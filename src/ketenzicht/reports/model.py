@@ -9,8 +9,20 @@ from typing import Any
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import Period
 
-Cell = Figure | str | date | None
-"""What stands in a cell of a table: a protected figure, a word, a date, or nothing."""
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A member of a dimension: its code and what people call it. `code` is `onbekend` where the source says nothing."""
+
+    code: str
+    label: str
+
+
+Cell = Figure | Member | str | date | None
+"""What stands in a cell of a table: a protected figure, a member of a dimension, a word, a date, or nothing."""
+
+PERIODE = "periode"
+"""the key of the dimension whose members are periods: code 2026-02, label "februari 2026" """
 
 
 class Look(StrEnum):
@@ -23,14 +35,6 @@ class Look(StrEnum):
     LINES = "lines"
     PYRAMID = "pyramid"
     NONE = "none"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Member:
-    """A member of a dimension: its code and what people call it. `code` is `onbekend` where the source says nothing."""
-
-    code: str
-    label: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +76,14 @@ class Figures(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column of a table: figures of one measure, or words and dates where `measure` is None."""
+    """A column of a table: figures of one measure, members of one dimension (its key, or `periode`), or words and dates.
+    `what` says what its figures are: waarde, vorige periode, jaar eerder, norm, begin, in, uit, eind, aandeel."""
 
     title: str
     measure: Measure | None = None
     indicator: str = ""
+    dimension: str = ""
+    what: str = "waarde"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,11 +99,13 @@ class Table(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Crosstab(Block):
-    """One indicator by two dimensions. `cells[row][column]`; totals stand apart."""
+    """One indicator by two dimensions (their keys and titles). `cells[row][column]`; totals stand apart."""
 
     indicator: str
     measure: Measure
+    row_dimension: str
     row_title: str
+    column_dimension: str
     column_title: str
     rows: tuple[Member, ...]
     columns: tuple[Member, ...]
@@ -117,17 +126,20 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """One line of a trend: a figure per period."""
+    """One line of a trend: a figure per period. `member` where the trend is split by a dimension."""
 
     title: str
+    indicator: str
+    member: Member | None = None
     figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trend(Block):
-    """Figures of one indicator over periods, oldest first; `norm` is the line to stay at."""
+    """Figures over periods, oldest first: one indicator (perhaps split by `dimension`), or several with the same unit;
+    `norm` is the line to stay at."""
 
-    indicator: str
+    dimension: str = ""
     measure: Measure
     periods: tuple[Period, ...]
     series: tuple[Series, ...]
@@ -152,6 +164,7 @@ class Ranking(Block):
 
     indicator: str
     measure: Measure
+    dimension: str
     member_title: str
     places: tuple[Place, ...]
     rest: Figure
@@ -175,6 +188,7 @@ class Flow(Block):
 
     indicator: str
     measure: Measure
+    dimension: str
     member_title: str
     rows: tuple[FlowRow, ...]
     total: FlowRow
@@ -222,15 +236,16 @@ class Map(Block):
     """Areas coloured by a figure, with the same figures as a table."""
 
     indicator: str
+    dimension: str
     measure: Measure
     regions: tuple[Region, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """A value beside its target: one line of a bullet chart."""
+    """A value beside its target: one line of a bullet chart, for one member (of the code `totaal` for the whole)."""
 
-    title: str
+    member: Member
     figure: Figure
     target: Figure
     verdict: str = ""
@@ -239,8 +254,11 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Bullet(Block):
-    """Values beside their targets."""
+    """Values of one indicator beside their targets, per member of a dimension. `target_indicator` is empty for a norm."""
 
+    indicator: str
+    target_indicator: str = ""
+    dimension: str = ""
     measure: Measure
     value_title: str
     target_title: str
@@ -302,6 +320,10 @@ class Footer:
     """sentences such as "tellingen zijn afgerond; delen tellen niet altijd op" """
     definition_hash: str
     """a hash of the report's definition and of all indicators in it"""
+    changes: tuple[str, ...] = ()
+    """the change log of the report's definition, newest first: "versie 2, sinds 1 januari 2026: per wijk erbij" """
+    grounds: str = ""
+    """for persons: on what ground, for what purpose and until when they are listed (P-1)"""
 
 
 @dataclass(frozen=True, kw_only=True)
