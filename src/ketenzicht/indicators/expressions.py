@@ -1,6 +1,7 @@
 """SQL expressions of definitions: parsed, held to a short list of functions, checked against the columns that they read."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import lru_cache
 
 import sqlglot
@@ -18,6 +19,8 @@ _NODES: tuple[type[exp.Expr], ...] = (
 _COMPARING = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 FUNCTIONS: Mapping[str, int] = {"dagen_tussen": 2, "jaar": 1, "maand": 1, "peildatum": 0}
 """Functions of our own with their number of arguments; every engine's words for them stand in `dialect`."""
+DIALECT = "duckdb"
+"""What definitions are written in and planned for; sqlglot turns it into the words of another engine."""
 BOOLEAN, NUMBER, TEXT, DATE = "ja of nee", "een getal", "tekst", "een datum"
 _SORT = {
     "string": TEXT,
@@ -38,7 +41,7 @@ _SORTS: tuple[tuple[str, tuple[type[exp.Expr], ...]], ...] = (
 def parse(sql: str) -> exp.Expr:
     """One expression as a tree, not to be changed. Raises WrongCall where it cannot be read or holds what is not listed."""
     try:
-        tree = sqlglot.parse_one(f"SELECT {sql}", dialect="duckdb")
+        tree = sqlglot.parse_one(f"SELECT {sql}", dialect=DIALECT)
     except sqlglot.errors.SqlglotError as error:
         raise WrongCall(f"«{sql}» is geen geldige SQL; kijk naar haakjes en aanhalingstekens") from error
     if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or _has_more(tree):
@@ -132,13 +135,22 @@ def _require_alike(left: exp.Expr, right: exp.Expr, columns: Mapping[tuple[str, 
             )
 
 
-def in_engine(sql: str, *, dialect: str, peildatum: str) -> str:
-    """The expression in the words of an engine. Columns come as `"link"."column"`, those of the table itself under `f`."""
-    tree = parse(sql).copy().transform(_own_words, peildatum).transform(_with_table)
-    return tree.sql(dialect=dialect)
+def replaced(sql: str, word: str, by: str) -> str:
+    """The expression with another one in the place of a name."""
+    found = parse(by)
+    tree = parse(sql).copy().transform(
+        lambda node: found.copy() if isinstance(node, exp.Column) and node.name == word and not node.table else node
+    )
+    return tree.sql(dialect=DIALECT)
 
 
-def _own_words(node: exp.Expr, peildatum: str) -> exp.Expr:
+def in_engine(sql: str, *, peildatum: date, links: Mapping[str, str]) -> str:
+    """The expression in DuckDB's words. Columns get the name of their table before them: `f`, or what `links` calls it."""
+    tree = parse(sql).copy().transform(_own_words, peildatum).transform(_with_table, links)
+    return tree.sql(dialect=DIALECT)
+
+
+def _own_words(node: exp.Expr, peildatum: date) -> exp.Expr:
     if not isinstance(node, exp.Anonymous):
         return node
     match node.name.lower(), node.expressions:
@@ -148,7 +160,7 @@ def _own_words(node: exp.Expr, peildatum: str) -> exp.Expr:
             return exp.Extract(this=exp.var("YEAR"), expression=day)
         case "maand", [day]:
             return exp.Extract(this=exp.var("MONTH"), expression=day)
-    return exp.cast(exp.Literal.string(peildatum), "date")
+    return exp.cast(exp.Literal.string(str(peildatum)), "date")
 
 
 def days_between(begin: exp.Expr, end: exp.Expr) -> exp.Expr:
@@ -156,7 +168,7 @@ def days_between(begin: exp.Expr, end: exp.Expr) -> exp.Expr:
     return exp.DateDiff(this=exp.cast(end, "date"), expression=exp.cast(begin, "date"), unit=exp.var("DAY"))
 
 
-def _with_table(node: exp.Expr) -> exp.Expr:
+def _with_table(node: exp.Expr, links: Mapping[str, str]) -> exp.Expr:
     if isinstance(node, exp.Column):
-        return exp.column(node.name, table=node.table or "f", quoted=True)
+        return exp.column(node.name, table=links[node.table] if node.table else "f", quoted=True)
     return node
