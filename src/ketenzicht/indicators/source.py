@@ -55,7 +55,11 @@ class Source:
     def _read_labels(self, label: Label, day: date) -> Mapping[tuple[str, str], str]:
         from ketenzicht.indicators.relations import relation
 
-        late = f"CASE WHEN geldig_van <= CAST({text(str(day))} AS DATE) THEN geldig_van END" if relation(label.table).has_validity else "1"
+        late = (
+            f"CASE WHEN geldig_van <= CAST({text(str(day))} AS DATE) THEN geldig_van END"
+            if relation(label.table).has_validity
+            else "1"
+        )
         rows = self.query(
             f"SELECT gemeente, {name(label.code)}, {name(label.column)} FROM {name(label.table)} "
             f"WHERE NOT {name(label.column)} IS NULL ORDER BY {late} NULLS FIRST, bron"
@@ -71,7 +75,7 @@ class Source:
 
 
 @contextmanager
-def open(store: Store, manifest: Manifest, *, at: datetime) -> Iterator[Source]:  # noqa: A001
+def open(store: Store, manifest: Manifest, *, at: datetime) -> Iterator[Source]:
     """A snapshot to ask until the block ends; nobody tidies it away meanwhile. `at` is the moment that the log tells."""
     with ExitStack() as stack:
         stack.enter_context(files.shared_lock(pin_of(store, manifest.snapshot)))
