@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
@@ -16,6 +17,10 @@ from ketenzicht.reports.renderers import stem
 from ketenzicht.reports.renderers.html.blocks import part
 from ketenzicht.reports.renderers.html.parts import Part
 from ketenzicht.reports.renderers.html.theme import themed
+
+
+DESK: Final = 920
+"""the width of the page in pixels, as the style sets it"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +52,7 @@ def render(report: Report) -> Mapping[str, bytes]:
 
 def _section(number: int, block: Block) -> Section:
     name = f"blok-{number}"
-    wide, narrow = (_chart(block, width, f"{name}-{width}") for width in (charts.WIDE, charts.NARROW))
+    wide, narrow = (_chart(block, width, f"{name}-{width}") for width in (DESK, charts.NARROW))
     title = block.title or ("Kerncijfers" if isinstance(block, Figures) else "")
     return Section(id=name, title=title, note=block.note, part=part(block), wide=wide, narrow=narrow)
 
