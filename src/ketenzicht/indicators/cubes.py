@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,15 @@ class Cube:
     axes: tuple[str, ...]
     parts: tuple[str, ...]
     cells: Mapping[Key, CubeCell]
+
+    @cached_property
+    def members(self) -> Mapping[str, frozenset[str]]:
+        """Per axis the members that have rows or are hidden."""
+        columns = zip(*self.cells, strict=True) if self.cells else ((),) * len(self.axes)
+        return {
+            axis: frozenset(member for member in column if member is not None)
+            for axis, column in zip(self.axes, columns, strict=True)
+        }
 
 
 def path_of(

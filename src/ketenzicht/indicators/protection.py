@@ -82,6 +82,8 @@ def ordered(found: Iterable[str], closed: Sequence[str]) -> tuple[str, ...]:
 
 def protected(plan: Plan, counted: Counted, rule: Rule, population: Population) -> Mapping[tuple[str, ...], Cube]:
     """The cubes of a question and of all coarser ones, by their axes. The state of a cell is the same in all of them."""
+    if not any(cell.count(part).rows for cell in counted.cells.values() for part in plan.parts_counted):
+        return _nothing(plan)
     whole = grid(plan, counted)
     tables = [_table(plan, counted, whole, part, rule) for part in plan.parts_counted]
     settled: dict[tuple[str, ...], Settled] = {}
@@ -94,6 +96,13 @@ def protected(plan: Plan, counted: Counted, rule: Rule, population: Population) 
         for names, found in settled.items()
         if GEMEENTE in names
     }
+
+
+def _nothing(plan: Plan) -> Mapping[tuple[str, ...], Cube]:
+    """The cubes of a question without any rows: nobody to hide."""
+    names = (name for name in disclosure.layers(plan.question.axes, base=(GEMEENTE,)) if GEMEENTE in name)
+    parts = measuring.shown_parts(plan.question.indicator)
+    return {axes: Cube(axes=axes, parts=parts, cells={}) for axes in names}
 
 
 def _settle(parts: Sequence[Table], rule: Rule) -> Mask:

@@ -76,14 +76,9 @@ def _keys(request: Request, cube: Cube, within: Mapping[str, frozenset[str]]) ->
     """Every member of every asked axis that the reader may see, with the totals."""
     options = []
     for axis in request.axes:
-        members = _members(cube, axis)
+        members = cube.members[axis]
         options.append([None, *sorted(members & within[axis] if axis in within else members)])
     return product(*options)
-
-
-def _members(cube: Cube, axis: str) -> frozenset[str]:
-    place = cube.axes.index(axis)
-    return frozenset(member for key in cube.cells if (member := key[place]) is not None)
 
 
 def _places(request: Request, cube: Cube, within: Mapping[str, frozenset[str]], key: Key) -> list[Key]:
@@ -91,7 +86,7 @@ def _places(request: Request, cube: Cube, within: Mapping[str, frozenset[str]], 
     asked = dict(zip(request.axes, key, strict=True))
     options: list[list[str | None]] = []
     for axis in cube.axes:
-        members = _members(cube, axis)
+        members = cube.members[axis]
         if asked.get(axis) is not None or axis not in within or within[axis] >= members:
             options.append([asked.get(axis)])
         else:
