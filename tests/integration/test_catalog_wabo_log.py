@@ -107,7 +107,7 @@ def test_requests_received_per_channel(period: str, desk: Desk, cases: pd.DataFr
 
 @pytest.mark.parametrize("period", PERIODS)
 def test_requests_closed_and_open_at_the_end(period: str, desk: Desk, cases: pd.DataFrame) -> None:
-    assert desk.total("aanvragen.afgesloten", period) == within(cases["closed"], period).sum()
+    assert desk.total("aanvragen.afgesloten", period) == int(within(cases["closed"], period).sum())
     assert desk.total("aanvragen.open", period) == len(running(cases, period))
 
 
@@ -118,7 +118,7 @@ def test_begin_plus_in_minus_uit_is_eind(period: str, desk: Desk, cases: pd.Data
     parts = desk.parts("aanvragen.werkvoorraad", period)
     assert parts["begin"] == len(before)
     assert parts["eind"] == len(running(cases, period))
-    assert parts["in"] == within(cases["received"], period).sum()
+    assert parts["in"] == int(within(cases["received"], period).sum())
     assert parts["begin"] + parts["in"] - parts["uit"] == parts["eind"]
 
 
@@ -136,7 +136,7 @@ def test_the_lead_time_is_the_mean_the_median_and_the_ninetieth_percentile_of_nu
 def test_cases_without_an_end_are_left_out_of_the_lead_time_and_stay_open(desk: Desk, cases: pd.DataFrame) -> None:
     endless = cases[cases["closed"].isna()]
     assert len(endless) == 105
-    assert desk.total("aanvragen.open", "2019") == 105
+    assert desk.total("aanvragen.open", "2012-01") == 105
     closed = sum(desk.total("aanvragen.afgesloten", str(year)) or 0 for year in range(2010, 2014))
     assert closed == len(cases) - 105
     sums = 0
@@ -176,7 +176,7 @@ def test_the_activities_of_a_period_and_the_five_that_lead(period: str, desk: De
 @pytest.mark.parametrize("period", PERIODS)
 def test_a_request_is_taken_up_with_its_first_step(period: str, desk: Desk, events: pd.DataFrame) -> None:
     first = events.loc[events.groupby(CASE)["instant"].idxmin()]
-    assert desk.total("aanvragen.in_behandeling", period) == within(first["day"], period).sum()
+    assert desk.total("aanvragen.in_behandeling", period) == int(within(first["day"], period).sum())
 
 
 @pytest.mark.covers("S1-59")
