@@ -257,3 +257,10 @@ def test_means_over_the_years_weigh_up_to_the_mean_of_the_truth(key: str, desk: 
                 days[code] += row.figure.value * (row.n.value or 0)
     found = {code: float(days[code] / about["n"]) for code, about in told.items()}
     assert found == pytest.approx({code: about["mean"] for code, about in told.items()}, abs=1e-5)
+
+
+def test_a_table_reaches_as_far_as_its_system(desk: Desk) -> None:
+    """Nobody came onto the waiting list in October, but the system that keeps it has told about October."""
+    assert desk.total("wachtlijst.aantal", "2026-10") is not None
+    assert desk.total("wachtlijst.aantal", "2026-12") is None
+    assert desk.total("aanvragen.ontvangen", "2027-01") is None
