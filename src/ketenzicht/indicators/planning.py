@@ -270,7 +270,8 @@ def _reached(found: Way, question: Question, joins: Joins) -> str:
     indicator, last = question.indicator, _day(question.peildatum)
     if found.made == MONTH:
         day = _column(indicator.date)
-        return f"EXTRACT(YEAR FROM {day}) * 100 + EXTRACT(MONTH FROM {day})"
+        year, month = (f"CAST(EXTRACT({unit} FROM {day}) AS VARCHAR)" for unit in ("YEAR", "MONTH"))
+        return f"CONCAT({year}, '-', LPAD({month}, 2, '0'))"
     if found.made == OPEN_DAYS:
         return f"DATE_DIFF('DAY', {_column(indicator.start)}, {last})"
     column = f"{joins.alias(found.via, found.column)}.{name(found.column)}" if found.via else _column(found.column)
