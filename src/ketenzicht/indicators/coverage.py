@@ -41,7 +41,9 @@ def _reach(store: Store, manifest: Manifest, table: str) -> str:
     counted_numbers = set(manifest.deliveries)
     counted = [found for found in deliveries.all_deliveries(store) if found.number in counted_numbers]
     systems = {found.system or found.bron for found in counted if found.table(table)}
-    tables = {part.table for found in counted if (found.system or found.bron) in systems for part in found.tables} - _AHEAD
+    tables = {
+        part.table for found in counted if (found.system or found.bron) in systems for part in found.tables
+    } - _AHEAD
     return max((months[-1] for name in tables if (months := _months(manifest, name))), default="0001-01")
 
 
