@@ -1,6 +1,7 @@
 """Derived relations: steps with the next one, and provisions joined to chains, against plain Python."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def test_each_step_is_followed_by_the_next_of_its_request(steps: list[tuple[str,
             (row for row in rows if row["aanvraag_id"] == case),
             key=lambda r: (r["gebeurd_op"], r["volgnummer"], r["stap_id"]),
         )
-        for one, other in zip(own, own[1:], strict=False):
+        for one, other in pairwise(own):
             pair = (str(one["activiteit"]), str(other["activiteit"]))
             expected.setdefault(pair, []).append((other["gebeurd_op"] - one["gebeurd_op"]).days)  # type: ignore[operator]
     with town(processtap=rows) as source:
