@@ -265,8 +265,8 @@ def chains(frames: Frames) -> pd.DataFrame:
     for key, row in rows.iterrows():
         before = (row["gemeente"], row["vorige_voorziening_id"])
         if before in rows.index:
-            gap = (row["gestart_op"] - rows.loc[before, "beeindigd_op"]).days if pd.notna(row["gestart_op"]) else None
-            if gap is not None and gap <= 30:
+            begin = row["ingang_op"] if pd.isna(row["gestart_op"]) else row["gestart_op"]
+            if (begin - rows.loc[before, "beeindigd_op"]).days <= 30:
                 follows[before] = key
     found = []
     for key in rows.index.difference(pd.MultiIndex.from_tuples(follows.values())):
