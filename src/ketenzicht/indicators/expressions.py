@@ -138,8 +138,12 @@ def _require_alike(left: exp.Expr, right: exp.Expr, columns: Mapping[tuple[str, 
 def replaced(sql: str, word: str, by: str) -> str:
     """The expression with another one in the place of a name."""
     found = parse(by)
-    tree = parse(sql).copy().transform(
-        lambda node: found.copy() if isinstance(node, exp.Column) and node.name == word and not node.table else node
+    tree = (
+        parse(sql)
+        .copy()
+        .transform(
+            lambda node: found.copy() if isinstance(node, exp.Column) and node.name == word and not node.table else node
+        )
     )
     return tree.sql(dialect=DIALECT)
 

@@ -18,7 +18,9 @@ class Joins:
         """The name under which a linked column is read. Raises WrongCall where a row could find more than one row."""
         found = self._about.link(link)
         if found is None or not is_single(found):
-            raise WrongCall(f"{link}.{column} kan een rij van {self._about.name} meer keer laten tellen; kies een ander kenmerk.")
+            raise WrongCall(
+                f"{link}.{column} kan een rij van {self._about.name} meer keer laten tellen; kies een ander kenmerk."
+            )
         self._columns.setdefault(found.name, set()).add(column)
         return name(f"bij_{found.name}")
 
@@ -30,7 +32,8 @@ class Joins:
     def _join(self, link: Link, columns: list[str]) -> str:
         parent, alias = relation(link.parent), name(f"bij_{link.name}")
         equal = [
-            f"{alias}.{name(theirs)} = f.{name(own)}" for own, theirs in zip(link.fields, link.parent_fields, strict=True)
+            f"{alias}.{name(theirs)} = f.{name(own)}"
+            for own, theirs in zip(link.fields, link.parent_fields, strict=True)
         ]
         if not parent.has_validity:
             return f"LEFT JOIN {rows_of(parent)} AS {alias} ON {' AND '.join(equal)}"

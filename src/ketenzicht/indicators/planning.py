@@ -7,7 +7,17 @@ from itertools import combinations
 
 from ketenzicht.indicators import expressions
 from ketenzicht.indicators.checking import VALUE
-from ketenzicht.indicators.dimensions import AGE, KLASSE, MONTH, OPEN_DAYS, UNKNOWN_MEMBER, Dimension, Way, dimension, way
+from ketenzicht.indicators.dimensions import (
+    AGE,
+    KLASSE,
+    MONTH,
+    OPEN_DAYS,
+    UNKNOWN_MEMBER,
+    Dimension,
+    Way,
+    dimension,
+    way,
+)
 from ketenzicht.indicators.joins import Joins
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.questions import Question
@@ -48,9 +58,7 @@ class Plan:
 
     def levels(self) -> list[tuple[str, ...]]:
         """All margins: every choice of axes, the finest first."""
-        return [
-            level for size in range(len(self.axes), -1, -1) for level in combinations(self.axes, size)
-        ]
+        return [level for size in range(len(self.axes), -1, -1) for level in combinations(self.axes, size)]
 
     def totals(self) -> str:
         """SQL of the counts and sums of each part, in every level."""
@@ -200,7 +208,9 @@ def _cohort(question: Question) -> Iterator[Part]:
     indicator = question.indicator
     begin, follow, days = _column(indicator.date), _column(indicator.follow), indicator.within_days
     followed = f"COALESCE(DATE_DIFF('DAY', {begin}, {follow}) <= {days}, FALSE)"
-    waiting = f"(NOT {followed} AND DATE_DIFF('DAY', {begin}, {_day(question.known_until or question.peildatum)}) < {days})"
+    waiting = (
+        f"(NOT {followed} AND DATE_DIFF('DAY', {begin}, {_day(question.known_until or question.peildatum)}) < {days})"
+    )
     yield Part(name="gevolgd", condition=followed)
     yield Part(name="lopend", condition=waiting)
     yield Part(name="rest", condition=f"(NOT {followed} AND NOT {waiting})")
@@ -234,7 +244,9 @@ def _reached(found: Way, question: Question, joins: Joins) -> str:
 
 def _classed(about: Dimension, column: str) -> str:
     cases = [f"WHEN {column} IS NULL THEN {text(UNKNOWN_MEMBER)}"]
-    cases += [f"WHEN {column} < {item.below} THEN {text(item.code)}" for item in about.classes if item.below is not None]
+    cases += [
+        f"WHEN {column} < {item.below} THEN {text(item.code)}" for item in about.classes if item.below is not None
+    ]
     return f"CASE {' '.join(cases)} ELSE {text(about.classes[-1].code)} END"
 
 

@@ -55,7 +55,11 @@ class Source:
     def _read_labels(self, label: Label, day: date) -> Mapping[tuple[str, str], str]:
         from ketenzicht.indicators.relations import relation
 
-        late = f"CASE WHEN geldig_van <= CAST({text(str(day))} AS DATE) THEN geldig_van END" if relation(label.table).has_validity else "1"
+        late = (
+            f"CASE WHEN geldig_van <= CAST({text(str(day))} AS DATE) THEN geldig_van END"
+            if relation(label.table).has_validity
+            else "1"
+        )
         rows = self.query(
             f"SELECT gemeente, {name(label.code)}, {name(label.column)} FROM {name(label.table)} "
             f"WHERE NOT {name(label.column)} IS NULL ORDER BY {late} NULLS FIRST, bron"

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator, Mapping
 from functools import singledispatch
 
+from ketenzicht.indicators.dimensions import KLASSE
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.text import choices, join_and
@@ -11,7 +12,6 @@ from ketenzicht.reports.definition import Asked, Template
 from ketenzicht.reports.model import Look
 
 GEMEENTE = "gemeente"
-"""the dimension that every indicator has"""
 _CUMULATIVE = (Kind.COUNT, Kind.SUM)
 
 Indicators = Mapping[str, Indicator]
@@ -96,9 +96,9 @@ def _require_accepted(template: Template, indicator: Indicator) -> None:
 
 
 def _require_split(indicator: Indicator, name: str, dimensions: Mapping[str, object]) -> None:
-    if name not in dimensions:
+    if name not in dimensions and name != KLASSE:
         raise WrongCall(f"de dimensie {name} bestaat niet. {choices(name, dimensions)}")
-    possible = {*indicator.by, GEMEENTE}
+    possible = {*indicator.by, *((KLASSE,) if indicator.classes else ())}
     if name not in possible:
         raise WrongCall(f"{indicator.key} is niet te splitsen naar {name}; kies uit {join_and(sorted(possible))}.")
 
