@@ -1,15 +1,16 @@
 """One function per kind of block: from what is asked to what is shown."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import singledispatch
 
 from ketenzicht.indicators.answers import AnswerRow
 from ketenzicht.indicators.model import Indicator
-from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Figure, Measure, shown
-from ketenzicht.kernel.periods import Period, Unit, period_of
+from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Figure, shown
+from ketenzicht.kernel.periods import Period, period_of
+from ketenzicht.kernel.ports import Resolver
 from ketenzicht.kernel.text import join_and, rounded
 from ketenzicht.reports import definition, model
 from ketenzicht.reports.charts.style import MOST_SERIES
@@ -19,7 +20,7 @@ from ketenzicht.reports.compose.norms import Norms
 from ketenzicht.reports.compose.places import regions
 from ketenzicht.reports.definition import Against, Asked, Span
 from ketenzicht.reports.facts import TOTAL, WAARDE
-from ketenzicht.reports.model import JAAR_EERDER, PERIODE, VORIGE_PERIODE, Cell, Column, Comparison, Look, Member
+from ketenzicht.reports.model import JAAR_EERDER, PERIODE, VORIGE_PERIODE, Cell, Column, Comparison, Member
 
 _LABELS = {Against.PREVIOUS_PERIOD: VORIGE_PERIODE, Against.A_YEAR_EARLIER: JAAR_EERDER}
 _COUNTED_ONCE = "Wat in meer rijen voorkomt, telt in het totaal één keer."
@@ -31,11 +32,14 @@ class Work:
 
     inquiry: Inquiry
     norms: Norms
+    resolver: Resolver | None = None
 
     def earlier(self, against: Sequence[Against], period: Period) -> list[tuple[str, Period]]:
         """The periods that a figure is compared with, each once: a year has no other previous period."""
         found = [(_LABELS[way], _moved(period, way)) for way in against if way in _LABELS]
-        return [(label, other) for place, (label, other) in enumerate(found) if other not in [o for _, o in found[:place]]]
+        return [
+            (label, other) for place, (label, other) in enumerate(found) if other not in [o for _, o in found[:place]]
+        ]
 
 
 def _moved(period: Period, way: Against) -> Period:
@@ -90,12 +94,16 @@ class _Heading:
 def _headings(block: definition.Table, work: Work) -> Iterator[_Heading]:
     for asked in block.columns:
         indicator, title = work.inquiry.indicator(asked), work.inquiry.title(asked)
-        about = {"measure": indicator.measure, "indicator": indicator.key}
-        what = "cumulatief" if asked.cumulative else WAARDE
-        yield _Heading(column=Column(title=title, what=what, **about), asked=asked)
+        own = Column(
+            title=title,
+            measure=indicator.measure,
+            indicator=indicator.key,
+            what="cumulatief" if asked.cumulative else WAARDE,
+        )
+        yield _Heading(column=own, asked=asked)
         for way in block.compared_to:
             label = _LABELS.get(way, "norm")
-            column = Column(title=f"{title}, {label}", what=label, **about)
+            column = replace(own, title=f"{title}, {label}", what=label)
             yield _Heading(column=column, asked=asked, shift=way, is_norm=way is Against.NORM)
 
 
@@ -103,7 +111,11 @@ def _headings(block: definition.Table, work: Work) -> Iterator[_Heading]:
 def _(block: definition.Table, work: Work) -> model.Block:
     headings = tuple(_headings(block, work))
     if block.span is not None:
-        first, rows, total = Column(title="Periode", dimension=PERIODE), _rows_over_time(block.span, headings, work), None
+        first, rows, total = (
+            Column(title="Periode", dimension=PERIODE),
+            _rows_over_time(block.span, headings, work),
+            None,
+        )
     else:
         first = Column(title=_dimension_title(block.rows, block.columns[0], work), dimension=block.rows)
         rows, total = _rows_by_member(block, headings, work)
@@ -148,8 +160,13 @@ def _rows_by_member(
         return split.figure(member.code)
 
     pairs = list(zip(headings, splits, strict=True))
-    rows = tuple((member, *(cell(heading, split, member) for heading, split in pairs)) for member in members)
-    total = (TOTAL.label, *(_at(heading, period, work) if split is None else split.total for heading, split in pairs))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (member, *(cell(heading, split, member) for heading, split in pairs)) for member in members
+    )
+    total: tuple[Cell, ...] = (
+        TOTAL.label,
+        *(_at(heading, period, work) if split is None else split.total for heading, split in pairs),
+    )
     return rows, total if block.total else None
 
 
@@ -324,7 +341,9 @@ def _(block: definition.Funnel, work: Work) -> model.Block:
     inquiry = work.inquiry
     figures = [inquiry.total(asked, inquiry.period) for asked in block.steps]
     steps = tuple(
-        model.Step(indicator=asked.indicator, title=inquiry.title(asked), figure=figure, share=share(figure, figures[0]))
+        model.Step(
+            indicator=asked.indicator, title=inquiry.title(asked), figure=figure, share=share(figure, figures[0])
+        )
         for asked, figure in zip(block.steps, figures, strict=True)
     )
     measure = inquiry.indicator(block.steps[0]).measure
@@ -360,7 +379,11 @@ def _(block: definition.Bullet, work: Work) -> model.Block:
     def pair(member: Member) -> tuple[Figure, Figure]:
         figure = inquiry.total(value, period) if values is None else values.figure(member.code)
         if target is None:
-            norm = work.norms.figure(indicator, period) if values is None else work.norms.figure(indicator, period, member.code)
+            norm = (
+                work.norms.figure(indicator, period)
+                if values is None
+                else work.norms.figure(indicator, period, member.code)
+            )
             return figure, norm
         return figure, inquiry.total(target, period) if targets is None else targets.figure(member.code)
 

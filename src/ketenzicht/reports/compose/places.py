@@ -35,12 +35,10 @@ def regions(kind: str, split: Split, inquiry: Inquiry) -> tuple[Region, ...]:
 def _areas(kind: str, inquiry: Inquiry) -> dict[str, tuple[str, str | None, str]]:
     """Per code the name, gemeente and boundary, as drawn in the latest year that is not after the period; where all years
     are later, in the first one."""
-    rows = inquiry.source.query(
-        f"SELECT gebied, naam, gemeente, geojson, jaar FROM gebied WHERE soort = '{kind}' ORDER BY gebied, jaar"  # noqa: S608
-    )
+    rows = inquiry.source.query("SELECT gebied, naam, gemeente, geojson, jaar, soort FROM gebied ORDER BY gebied, jaar")
     last = inquiry.period.end.year
     found: dict[str, tuple[str, str | None, str]] = {}
-    for code, name, gemeente, geojson, year in rows:
-        if code not in found or year <= last:
+    for code, name, gemeente, geojson, year, sort in rows:
+        if sort == kind and (code not in found or year <= last):
             found[code] = (name, gemeente, geojson)
     return found
