@@ -1,6 +1,6 @@
 """The questions of one report: each is asked once, within the reader's scope, and what came back is remembered."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
@@ -14,7 +14,7 @@ from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Figure, Status, shown
 from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.reports.checking import GEMEENTE
-from ketenzicht.reports.definition import Asked
+from ketenzicht.reports.definition import Asked, Order
 from ketenzicht.reports.model import Member
 
 _COUNTED = (Kind.COUNT, Kind.SUM, Kind.STOCK, Kind.RATE, Kind.DISTRIBUTION, Kind.FLOW)
@@ -139,6 +139,22 @@ class Inquiry:
         def rank(member: Member) -> tuple[bool, int, str, str]:
             place = places.get(member.code, len(places))
             return member.code == UNKNOWN_MEMBER and not closed, place, member.label.casefold(), member.code
+
+        return tuple(sorted(found, key=rank))
+
+    def sized(
+        self, asked: Asked, key: str, members: Sequence[Member], figures: Callable[[str], Figure], order: Order | None
+    ) -> tuple[Member, ...]:
+        """Members as a table has them: classes in their own order; else by the size of their figure, hidden and unknown
+        ones behind by name, or all by name. `figures` gives the figure of a code."""
+        found = self.ordered(asked, key, members)
+        way = order or (Order.NAME if key == GEMEENTE else Order.SIZE)
+        if way is Order.NAME or self.dimension(key, asked).closed:
+            return found
+
+        def rank(member: Member) -> tuple[bool, bool, Decimal]:
+            value = figures(member.code).value
+            return member.code == UNKNOWN_MEMBER, value is None, -(value or Decimal(0))
 
         return tuple(sorted(found, key=rank))
 
