@@ -375,9 +375,10 @@ def _(block: definition.Bullet, work: Work) -> model.Block:
     by = (block.by,) if block.by else ()
     values = inquiry.split(value, period, by) if by else None
     targets = inquiry.split(target, period, by) if by and target is not None else None
-    members = [TOTAL] if values is None else list(values.members[0])
-    if targets is not None and values is not None:
-        members = list(inquiry.ordered(value, block.by, (*values.members[0], *targets.members[0])))
+    members: Sequence[Member] = [TOTAL]
+    if values is not None:
+        found = [*values.members[0], *(targets.members[0] if targets is not None else ())]
+        members = inquiry.sized(value, block.by, found, values.figure, None)
 
     def pair(member: Member) -> tuple[Figure, Figure]:
         figure = inquiry.total(value, period) if values is None else values.figure(member.code)

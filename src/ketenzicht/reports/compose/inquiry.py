@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import Protocol
 
 from ketenzicht.indicators.answers import Answer, AnswerRow
@@ -64,7 +65,8 @@ class Inquiry:
     gemeente: str | None
     indicators: Mapping[str, Indicator]
     ask: Ask
-    _answers: dict[object, Answer] = field(default_factory=dict)
+    _answers: dict[object, list[Answer]] = field(default_factory=dict)
+    """what is known, by indicator, period and selection: a finer answer also tells the coarser ones"""
 
     def indicator(self, asked: Asked) -> Indicator:
         """The definition of what is asked."""
@@ -81,18 +83,18 @@ class Inquiry:
     @property
     def answers(self) -> Iterable[Answer]:
         """All answers so far, in the order of asking."""
-        return self._answers.values()
+        return chain.from_iterable(self._answers.values())
 
     def answer(self, asked: Asked, period: Period, by: Codes = ()) -> Answer:
         """The answer for one period, split by these dimensions."""
         where = dict(asked.where) if self.gemeente is None else {**asked.where, GEMEENTE: self.gemeente}
         split = tuple(key for key in by if key != KLASSE)  # a distribution has it in any case
-        key = (asked.indicator, period.key, split, tuple(sorted(where.items())))
-        if key not in self._answers:
-            self._answers[key] = self.ask(
-                self.source, self.indicator(asked), period, by=split, where=where, reader=self.reader
-            )
-        return self._answers[key]
+        known = self._answers.setdefault((asked.indicator, period.key, tuple(sorted(where.items()))), [])
+        found = next((answer for answer in known if _tells(answer, by)), None)
+        if found is None:
+            found = self.ask(self.source, self.indicator(asked), period, by=split, where=where, reader=self.reader)
+            known.append(found)
+        return found
 
     def total(self, asked: Asked, period: Period) -> Figure:
         """The figure over a period as a whole; of a cumulative one, from the beginning of the year."""
@@ -157,6 +159,11 @@ class Inquiry:
             return member.code == UNKNOWN_MEMBER, value is None, -(value or Decimal(0))
 
         return tuple(sorted(found, key=rank))
+
+
+def _tells(answer: Answer, by: Codes) -> bool:
+    """Whether an answer has the figures for these dimensions."""
+    return not by or set(by) == set(answer.by) or (len(by) == 1 and by[0] in answer.margins)
 
 
 def rows_by(answer: Answer, by: Codes) -> Sequence[AnswerRow]:
