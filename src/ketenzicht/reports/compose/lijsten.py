@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Any, Final
 
 from ketenzicht.indicators.dimensions import UNKNOWN_MEMBER
-from ketenzicht.indicators.relations import relation
 from ketenzicht.indicators.lines import lines as counted
+from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel.figures import Measure, shown
 from ketenzicht.kernel.reader import Right
 from ketenzicht.reports import definition, model
