@@ -427,3 +427,10 @@ def test_national_figures_stand_beside_ours_with_source_period_and_status(desk: 
         assert floats(found) == {"CBS Wmo-cliënten · 2026-H1 · voorlopig": float(last["waarde"].iloc[0])}
     assert list(desk.by("landelijk.wmo", "2025-Q3", "herkomst")) == ["CBS Wmo-cliënten · 2025-H2 · nader voorlopig"]
     assert list(desk.by("landelijk.wmo", "2024-12", "herkomst")) == ["CBS Wmo-cliënten · 2024-H2 · definitief"]
+
+
+@pytest.mark.covers("S1-48")
+@pytest.mark.parametrize("period", PERIODS)
+def test_running_allotments_per_supplier(period: str, desk: Desk, frames: Frames) -> None:
+    now = running(frames("toewijzing"), "gestart_op", "gestopt_op", period)
+    assert desk.by("leveranciers.lopend", period, "leverancier") == counted(now["leverancier"].value_counts())
