@@ -1,5 +1,6 @@
 """Views on one set of inner cells: a table and its totals are sums of the inner cells that it stands on."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,7 +67,7 @@ def above(base: Sequence[Axis], axes: Sequence[Axis]) -> Places:
     """For each inner cell of a base, in order, the places of the cells of a table over `axes` that contain it: one row
     per way of taking totals. Members are matched by name."""
     inner = tuple(len(axis.members) for axis in base)
-    where = dict(zip((axis.name for axis in base), np.indices(inner).reshape(len(base), -1), strict=True))
+    where = dict(zip((axis.name for axis in base), np.indices(inner).reshape(len(base), math.prod(inner)), strict=True))
     shape = tuple(axis.size for axis in axes)
     members = [_match(base, axis)[where[axis.name]] for axis in axes]
     ways = product(*([place, np.full_like(place, axis.size - 1)] for axis, place in zip(axes, members, strict=True)))
