@@ -11,7 +11,8 @@ import duckdb
 import msgspec
 
 from ketenzicht.indicators.dimensions import Label
-from ketenzicht.indicators.relations import relation
+from ketenzicht.indicators.joins import rows_of
+from ketenzicht.indicators.relations import Relation, relation
 from ketenzicht.kernel import files
 from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 from ketenzicht.warehouse.engines.duckdb import pin_of, reading
@@ -31,6 +32,7 @@ class Source:
     manifest: Manifest | None = None
     _connection: duckdb.DuckDBPyConnection | None = None
     _labels: dict[tuple[Label, date], Mapping[tuple[str, str], str]] = field(default_factory=dict)
+    _never: dict[tuple[str, str], bool] = field(default_factory=dict)
     _silent: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -78,6 +80,14 @@ class Source:
         return self.query(
             f"SELECT {columns} FROM {name(label.table)} WHERE NOT {name(label.column)} IS NULL ORDER BY {order} NULLS FIRST, 1, 2, 3"
         )
+
+    def is_never_filled(self, about: Relation, column: str) -> bool:
+        """Whether no row of a table or derived relation says anything in this column."""
+        key = (about.name, column)
+        if key not in self._never:
+            [(filled,)] = self.query(f"SELECT COUNT({name(column)}) FROM {rows_of(about)} AS f")
+            self._never[key] = not filled
+        return self._never[key]
 
     def silent_sources(self, table: str, unit: str) -> frozenset[str]:
         """The sources of a table that never say which person (or other unit) a row is about."""
