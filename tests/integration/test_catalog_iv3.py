@@ -55,7 +55,7 @@ def of(iv3: pd.DataFrame, soort: str, year: int) -> pd.DataFrame:
 
 
 def inhabitants(iv3: pd.DataFrame, year: int) -> pd.Series:
-    """Inhabitants per municipality that was there at the end of the year and so made an account (Weesp only budgeted for 2022)."""
+    """Inhabitants on 1 January per municipality that made an account, such as Weesp in 2022, before it went into Amsterdam."""
     return of(iv3, "jaarrekening", year).groupby("gm_code")["inwoners"].first()
 
 

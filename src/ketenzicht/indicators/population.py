@@ -119,8 +119,8 @@ def _sum(known: Mapping[tuple[str, Key], Decimal], gemeenten: Sequence[str], mem
 
 
 def counted_gemeenten(source: Source, question: Question) -> tuple[str, ...]:
-    """The gemeenten of which the counted table has rows at all, and that were there on the last day of the period."""
-    day = f"DATE '{question.peildatum}'"
+    """The gemeenten of which the counted table has rows at all, and that were there on 1 January, when inhabitants are counted."""
+    day = f"DATE '{question.peildatum.year}-01-01'"
     absent = (
         "SELECT gemeente FROM gemeente GROUP BY gemeente "
         f"HAVING MAX(COALESCE(geldig_tot, DATE '9999-12-31')) <= {day} OR MIN(geldig_van) > {day}"
