@@ -12,8 +12,10 @@ from ketenzicht.reports.compose.blocks import LABELS, Work, dimension_title, las
 from ketenzicht.reports.compose.inquiry import Split
 from ketenzicht.reports.definition import Against, Asked, Span
 from ketenzicht.reports.facts import TOTAL, WAARDE
-from ketenzicht.reports.model import PERIODE, Cell, Column, Member
+from ketenzicht.reports.model import PERIODE, Cell, Column, Look, Member
 
+_BACK_TO_BACK = 2
+_ONLY_IN_TABLE = "De grafiek toont de eerste twee groepen; de tabel toont alles."
 _COUNTED_ONCE = "Wat in meer rijen voorkomt, telt in het totaal één keer."
 
 
@@ -122,10 +124,11 @@ def _(block: definition.Crosstab, work: Work) -> model.Block:
     indicator = inquiry.indicator(asked)
     cells, rows, columns = (inquiry.split(asked, inquiry.period, by) for by in (both, (block.rows,), (block.columns,)))
     row_title, column_title = (dimension_title(key, asked, work) for key in both)
+    pair = block.look is Look.PYRAMID and len(columns.members[0]) > _BACK_TO_BACK
     lines, heads = inquiry.sized(asked, block.rows, rows.members[0], rows.figure, block.order), columns.members[0]
     return model.Crosstab(
         title=block.title or f"{inquiry.title(asked)} naar {row_title.lower()} en {column_title.lower()}",
-        note=_noted(block.note, _counts_once(indicator)),
+        note=_noted(f"{block.note} {_ONLY_IN_TABLE if pair else ''}".strip(), _counts_once(indicator)),
         indicator=indicator.key,
         measure=indicator.measure,
         row_dimension=block.rows,
