@@ -45,12 +45,22 @@ def test_ones_with_a_settled_total_hide_among_the_cells_of_another_row() -> None
 
 
 def test_what_was_given_away_before_does_not_take_the_rest_along() -> None:
-    """The first row and all totals were settled before, so 3 = 53 - 20 - 30 was known already. 40 joins it in its column,
-    in vain; the rest is not hidden for that."""
+    """The first row and all totals were settled before, so 3 = 53 - 20 - 30 was known already. The line rules give it
+    company in its column, in vain; but the table is not hidden as a whole for what cannot be helped."""
     frozen = np.pad(np.zeros((2, 3), bool), [(1, 1), (0, 1)], constant_values=True)
     frozen[0, 0] = False
     table = table_of([[3, 20, 30], [40, 50, 60], [70, 80, 90]], frozen=frozen)
-    assert picture(table, protect(table, INTERN))[1:3] == ["× 50 60 150", "70 80 90 240"]
+    assert picture(table, protect(table, INTERN)) == ["× 20 30 53", "× × 60 150", "× × 90 240", "113 150 180 443"]
+
+
+def test_the_last_resort_is_the_whole_table_within_its_settled_totals() -> None:
+    """2 and 2 are too few together. 5 cannot join them: while the zero above it is shown, it equals the settled total of
+    its column. With that zero and everything else hidden, the second row says no more than its 9."""
+    shown = np.pad(np.zeros((2, 4), bool), [(0, 1), (0, 1)], constant_values=True)
+    table = table_of([[10, 10, 10, 0], [2, 0, 2, 5]], frozen=shown)
+    hidden = protect(table, INTERN)
+    assert picture(table, hidden) == ["× × × × 30", "× × × × 9", "12 10 12 5 39"]
+    assert not attack(table, [Settled(names=table.names, hidden=hidden)], INTERN)
 
 
 def test_protection_is_the_same_every_time() -> None:
