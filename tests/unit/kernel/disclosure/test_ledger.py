@@ -15,7 +15,12 @@ WIJK = Axis(name="wijk", members=("oost", "west"))
 
 def issued(**changes: Any) -> Release:
     settled = Settled(names=("wijk",), hidden=np.array([True, False, False]))
-    how: dict[str, Any] = {"subject": SUBJECT, "profile": "open", "snapshot": "abc", "issued_at": "2026-03-01T09:00:00Z"}
+    how: dict[str, Any] = {
+        "subject": SUBJECT,
+        "profile": "open",
+        "snapshot": "abc",
+        "issued_at": "2026-03-01T09:00:00Z",
+    }
     return release(settled, [WIJK], **(how | changes))
 
 
