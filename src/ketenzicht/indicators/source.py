@@ -12,7 +12,7 @@ import msgspec
 
 from ketenzicht.indicators import deriving
 from ketenzicht.indicators.dimensions import Label
-from ketenzicht.indicators.relations import relation, relations
+from ketenzicht.indicators.relations import Relation, relation, relations
 from ketenzicht.kernel import files
 from ketenzicht.kernel.errors import DeliveryRefused, KetenzichtError, WrongCall
 from ketenzicht.warehouse.engines.duckdb import pin_of, reading
@@ -33,6 +33,7 @@ class Source:
     _connection: duckdb.DuckDBPyConnection | None = None
     _derived: set[str] = field(default_factory=set)
     _labels: dict[tuple[Label, date], Mapping[tuple[str, str], str]] = field(default_factory=dict)
+    _never: dict[tuple[str, str], bool] = field(default_factory=dict)
     _silent: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -92,6 +93,14 @@ class Source:
         return self.query(
             f"SELECT {columns} FROM {name(label.table)} WHERE NOT {name(label.column)} IS NULL ORDER BY {order} NULLS FIRST, 1, 2, 3"
         )
+
+    def is_never_filled(self, about: Relation, column: str) -> bool:
+        """Whether no row of a table or derived relation says anything in this column."""
+        key = (about.name, column)
+        if key not in self._never:
+            [(filled,)] = self.query(f"SELECT COUNT({name(column)}) FROM {name(about.name)}")
+            self._never[key] = not filled
+        return self._never[key]
 
     def silent_sources(self, table: str, unit: str) -> frozenset[str]:
         """The sources of a table that never say which person (or other unit) a row is about."""

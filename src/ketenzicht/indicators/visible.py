@@ -156,5 +156,5 @@ def _population(request: Request, question: Question) -> Population:
     if request.indicator.per is None:
         return nobody
     allowed = question.within.get(GEMEENTE)
-    known = counted_gemeenten(request.source, request.indicator)
+    known = counted_gemeenten(request.source, question)
     return population(request.source, question, [code for code in known if allowed is None or code in allowed])
