@@ -1,6 +1,7 @@
 """Protection of one table: primary suppression, line rules, and an attack by linear programs that is answered until it fails."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -11,7 +12,10 @@ from ketenzicht.kernel.disclosure.programs import Flags
 from ketenzicht.kernel.disclosure.rules import Rule
 from ketenzicht.kernel.disclosure.table import Mask, Table
 from ketenzicht.kernel.disclosure.views import Board, View
-from ketenzicht.kernel.disclosure.weak import weak
+from ketenzicht.kernel.disclosure.weak import Weak, weak
+
+CHEAP: Final = 4
+"""company is looked for among cells of at most this many times the threshold first: a smaller program, and a smaller loss"""
 
 
 def protect(table: Table, rule: Rule) -> Mask:
@@ -22,19 +26,22 @@ def protect(table: Table, rule: Rule) -> Mask:
 
 def beside(others: Sequence[View], table: Table, rule: Rule) -> Mask:
     """What must be hidden of the table when the other views are seen too. The first of these is over all inner cells;
-    without others the table itself is."""
+    without others the table itself is.
+
+    Weak cells get company until none is left. Those that stay weak even when the whole table is hidden are given away
+    by what was settled before, and are left out; the last resort for others is the whole table but for what is frozen."""
     if not table.is_protected:
         return table.frozen_hidden.copy()
     hidden = settle(table, rule, (primary(table, rule) & ~table.frozen) | table.frozen_hidden)
+    everything = downward(table, hidden | ~table.frozen)
     board = _board(others, table, hidden, rule)
-    narrow, small = weak(board, board.sensitive)
-    while (narrow | small).any():
-        more = settle(table, rule, hidden | _answer(board, narrow, small))
-        if (more == hidden).all():
-            return _last_resort(others, table, hidden, rule, narrow | small)
-        hidden = more
+    if found := weak(board):
+        found = found.less(weak(_board(others, table, everything, rule), found))
+    while found and not (hidden == everything).all():
+        more = settle(table, rule, hidden | _answer(board, found))
+        hidden = everything if (more == hidden).all() else more
         board = _board(others, table, hidden, rule)
-        narrow, small = weak(board, narrow | small)
+        found = weak(board, found)
     return hidden
 
 
@@ -43,11 +50,11 @@ def _board(others: Sequence[View], table: Table, hidden: Mask, rule: Rule) -> Bo
     return Board(views=(*others, View(table=table, hidden=hidden, base=base)), rule=rule)
 
 
-def _answer(board: Board, narrow: Flags, small: Flags) -> Mask:
+def _answer(board: Board, found: Weak) -> Mask:
     """What must be hidden of the last view for these weak cells: company, or else the zeros of their lines."""
     opened = np.zeros(board.cells, bool)
     lost = np.zeros(board.cells, bool)
-    for targets, knowing in ((narrow, True), (small, False)):
+    for targets, knowing in ((found.narrow, True), (found.small, False)):
         for cell, company in _companies(board, targets, knowing=knowing):
             if company is None:
                 lost[cell] = True
@@ -59,24 +66,20 @@ def _answer(board: Board, narrow: Flags, small: Flags) -> Mask:
 
 
 def _companies(board: Board, targets: Flags, *, knowing: bool) -> Iterator[tuple[int, Flags | None]]:
-    """Each target with the least company that lets it move far enough; None when hiding more shown cells does not."""
-    if targets.any():
-        openings = Openings(board, targets, knowing=knowing)
-        for cell in np.flatnonzero(targets).tolist():
-            yield cell, next(filter(lambda found: found is not None, _ways(board, openings, cell, knowing)), None)
+    """Each target with the least company that lets it move far enough, looked for among small cells first; None when
+    hiding more shown cells does not help."""
+    left = targets.copy()
+    for dearest in (CHEAP * board.rule.threshold, np.inf):
+        if left.any():
+            openings = Openings(board, left, knowing=knowing, dearest=dearest)
+            for cell in np.flatnonzero(left).tolist():
+                company = openings.company(cell, _moves(board, cell, knowing))
+                left[cell] = company is None
+                if company is not None or dearest == np.inf:
+                    yield cell, company
 
 
-def _ways(board: Board, openings: Openings, cell: int, knowing: bool) -> Iterator[Flags | None]:
-    if knowing:
-        yield openings.company(cell, up=float(board.rule.width))
-        yield openings.company(cell, up=-float(board.rule.width))
-    else:
-        yield openings.company(cell, up=float(board.rule.threshold - board.heads[cell]))
-
-
-def _last_resort(others: Sequence[View], table: Table, hidden: Mask, rule: Rule, left: Flags) -> Mask:
-    """The whole table hidden but for what is frozen; unless even that does not help the cells that are left, because
-    what was settled before gives them away."""
-    everything = downward(table, hidden | ~table.frozen)
-    narrow, small = weak(_board(others, table, everything, rule), left)
-    return hidden if ((narrow | small) == left).all() else everything
+def _moves(board: Board, cell: int, knowing: bool) -> tuple[int, ...]:
+    """The moves of which one is enough for this cell: the width up or down; or up to the threshold."""
+    width = board.rule.width
+    return (width, -width) if knowing else (board.rule.threshold - int(board.heads[cell]),)

@@ -1,6 +1,5 @@
 """Views on one set of inner cells: a table and its totals are sums of the inner cells that it stands on."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,6 +45,7 @@ class View:
             cost[axis][(slice(None),) * axis + (-1,)] = members[axis]
         best = cost.argmin(0).ravel() if axes else np.zeros(1, np.int64)
         needed = np.zeros(self.above.shape, bool)
+        needed[0] = True  # a cell without totals has no members of its own
         for way, axis in product(range(len(self.above)), axes):
             member = way & ~self._bit(axis)
             if member != way:
@@ -67,11 +67,11 @@ def above(base: Sequence[Axis], axes: Sequence[Axis]) -> Places:
     """For each inner cell of a base, in order, the places of the cells of a table over `axes` that contain it: one row
     per way of taking totals. Members are matched by name."""
     inner = tuple(len(axis.members) for axis in base)
-    where = dict(zip((axis.name for axis in base), np.indices(inner).reshape(len(base), math.prod(inner)), strict=True))
+    count = int(np.prod(inner))
+    where = dict(zip((axis.name for axis in base), np.indices(inner).reshape(len(base), count), strict=True))
     shape = tuple(axis.size for axis in axes)
     members = [_match(base, axis)[where[axis.name]] for axis in axes]
     ways = product(*([place, np.full_like(place, axis.size - 1)] for axis, place in zip(axes, members, strict=True)))
-    count = int(np.prod(inner))
     return np.array([np.ravel_multi_index(way, shape) if way else np.zeros(count, np.int64) for way in ways])
 
 
