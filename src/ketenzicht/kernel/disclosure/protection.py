@@ -14,8 +14,8 @@ from ketenzicht.kernel.disclosure.table import Mask, Table
 from ketenzicht.kernel.disclosure.views import Board, View
 from ketenzicht.kernel.disclosure.weak import Weak, weak
 
-CHEAP: Final = 4
-"""company is looked for among cells of at most this many times the threshold first: a smaller program, and a smaller loss"""
+PRICES: Final = (4, 16, 64, np.inf)
+"""company is looked for among cells of at most so many times the threshold, in turn: smaller programs, and smaller losses"""
 
 
 def protect(table: Table, rule: Rule) -> Mask:
@@ -69,13 +69,13 @@ def _companies(board: Board, targets: Flags, *, knowing: bool) -> Iterator[tuple
     """Each target with the least company that lets it move far enough, looked for among small cells first; None when
     hiding more shown cells does not help."""
     left = targets.copy()
-    for dearest in (CHEAP * board.rule.threshold, np.inf):
+    for price in PRICES:
         if left.any():
-            openings = Openings(board, left, knowing=knowing, dearest=dearest)
+            openings = Openings(board, left, knowing=knowing, dearest=price * board.rule.threshold)
             for cell in np.flatnonzero(left).tolist():
                 company = openings.company(cell, _moves(board, cell, knowing))
                 left[cell] = company is None
-                if company is not None or dearest == np.inf:
+                if company is not None or price == np.inf:
                     yield cell, company
 
 

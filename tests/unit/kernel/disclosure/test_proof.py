@@ -13,7 +13,7 @@ from ketenzicht.kernel.disclosure import Finding, Rule, Settled, attack, part, p
 from tests.unit.kernel.disclosure.micro import Town, all_of, towns
 from tests.unit.kernel.disclosure.tables import INTERN, OPEN
 
-SHORT, LONG = 40, 1500
+SHORT, LONG = 40, 500
 NAMES = ("a", "b", "c", "d")
 
 
