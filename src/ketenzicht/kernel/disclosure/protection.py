@@ -14,8 +14,8 @@ from ketenzicht.kernel.disclosure.table import Mask, Table
 from ketenzicht.kernel.disclosure.views import Board, View
 from ketenzicht.kernel.disclosure.weak import Weak, weak
 
-CHEAP: Final = 4
-"""company is looked for among cells of at most this many times the threshold first: a smaller program, and a smaller loss"""
+PRICES: Final = (4, 16, 64, np.inf)
+"""company is looked for among cells of at most so many times the threshold, in turn: smaller programs, and smaller losses"""
 
 
 def protect(table: Table, rule: Rule) -> Mask:
@@ -25,14 +25,19 @@ def protect(table: Table, rule: Rule) -> Mask:
 
 
 def beside(others: Sequence[View], table: Table, rule: Rule) -> Mask:
-    """What must be hidden of the table when the other views are seen too. The first of these is over all inner cells;
-    without others the table itself is.
-
-    Weak cells get company until none is left. Those that stay weak even when the whole table is hidden are given away
-    by what was settled before, and are left out; the last resort for others is the whole table but for what is frozen."""
+    """What must be hidden of the table, alone and when the other views are seen too. The first of these is over all
+    inner cells. Alone, the units of its own cells are counted; together, those of the inner cells of all."""
     if not table.is_protected:
         return table.frozen_hidden.copy()
     hidden = settle(table, rule, (primary(table, rule) & ~table.frozen) | table.frozen_hidden)
+    hidden = _answered((), table, hidden, rule)
+    return _answered(others, table, hidden, rule) if others else hidden
+
+
+def _answered(others: Sequence[View], table: Table, hidden: Mask, rule: Rule) -> Mask:
+    """The hidden cells with company for weak cells until none is left. Cells that stay weak even when the whole table is
+    hidden are given away by what was settled before, and are left out; the last resort for others is the whole table but
+    for what is frozen."""
     everything = downward(table, hidden | ~table.frozen)
     board = _board(others, table, hidden, rule)
     if found := weak(board):
@@ -69,13 +74,13 @@ def _companies(board: Board, targets: Flags, *, knowing: bool) -> Iterator[tuple
     """Each target with the least company that lets it move far enough, looked for among small cells first; None when
     hiding more shown cells does not help."""
     left = targets.copy()
-    for dearest in (CHEAP * board.rule.threshold, np.inf):
+    for price in PRICES:
         if left.any():
-            openings = Openings(board, left, knowing=knowing, dearest=dearest)
+            openings = Openings(board, left, knowing=knowing, dearest=price * board.rule.threshold)
             for cell in np.flatnonzero(left).tolist():
                 company = openings.company(cell, _moves(board, cell, knowing))
                 left[cell] = company is None
-                if company is not None or dearest == np.inf:
+                if company is not None or price == np.inf:
                     yield cell, company
 
 
