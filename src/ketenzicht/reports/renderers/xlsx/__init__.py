@@ -20,7 +20,7 @@ def render(report: Report) -> Mapping[str, bytes]:
     page.finish()
     for table in (figures.table(report), *book.later):
         book.flat_sheets(table)
-    last = Page(book, explained, repeat=1)
+    last = Page(book, explained, repeat=1, widest=(30, 60))
     explanation.write(report, last)
     last.finish()
     return {f"{report.key}.xlsx": book.close()}
@@ -35,11 +35,13 @@ def _write(report: Report, page: Page) -> None:
     opening = _opening(report)
     for block in report.blocks[:opening]:
         blocks.write(block, page)
+        page.space()
     if report.highlight:
         page.words(f"Wat valt op: {report.highlight}", formats.HIGHLIGHT)
         page.space()
     for block in report.blocks[opening:]:
         blocks.write(block, page)
+        page.space()
 
 
 def _opening(report: Report) -> int:

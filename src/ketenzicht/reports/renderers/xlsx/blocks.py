@@ -53,8 +53,9 @@ def _figures(block: model.Figures, page: Page) -> None:
         filters=len(block.items) > FEW,
     )
     _start(block, page)
-    page.table(block.title, grid)
-    _end(block, page)
+    area = _tabled(block, page, grid)
+    for row, item in enumerate(block.items, area.top + 1):
+        page.book.name_cell(f"Cijfer_{item.indicator}", page.name, row, 1)
 
 
 def _key_figure(item: model.KeyFigure, labels: Sequence[str], *, judged: bool) -> Row:
@@ -71,17 +72,18 @@ def _table(block: model.Table, page: Page) -> None:
         area = _long(block, page)
     else:
         rows = tuple(values(row, block.columns) for row in block.rows)
-        area = page.table(block.title, Grid(headers=column_headers(block.columns), rows=rows, totals=_totals(block)))
+        area = _tabled(block, page, Grid(headers=column_headers(block.columns), rows=rows, totals=_totals(block)))
     if block.look is not Look.NONE and block.rows:
         _draw_table(block, page, area)
-    _end(block, page)
 
 
 def _long(block: model.Table, page: Page) -> Area:
     """A long table on a sheet of its own; here are the link and the total. Charts draw its first rows."""
     sheet, heads, totals = _apart(block, page), column_headers(block.columns), _totals(block)
     if totals:
-        page.table(f"{block.title} totaal", Grid(headers=heads, rows=totals, filters=False))
+        _tabled(block, page, Grid(headers=heads, rows=totals, filters=False))
+    else:
+        page.words(block.note, formats.NOTE)
     first = tuple(values(row, block.columns) for row in block.rows[: charts.MOST_DRAWN])
     return Area(sheet=sheet, top=0, page=page.name, heading=page.titled, grid=Grid(headers=heads, rows=first))
 
@@ -148,11 +150,10 @@ def _crosstab(block: model.Crosstab, page: Page) -> None:
     total: Row = (TOTAL, *amounts((*block.column_totals, block.total), block.measure))
     heads = headers((block.row_title, *(column.label for column in block.columns), TOTAL))
     _start(block, page, block.measure)
-    area = page.table(block.title, Grid(headers=heads, rows=rows, totals=(total,)))
+    area = _tabled(block, page, Grid(headers=heads, rows=rows, totals=(total,)))
     if block.look is not Look.NONE and rows:
         drawn = range(1, len(block.columns) + 1)
         page.chart(area, _drawn(page, area, block.look, drawn, block.measure), alt_of(block))
-    _end(block, page)
 
 
 @write.register
@@ -172,32 +173,30 @@ def _trend(block: model.Trend, page: Page) -> None:
     extra = (*(("Norm",) if norms else ()), *(("Bijzonderheid",) if told else ()))
     heads = headers(("Periode", *(line.title for line in block.series), *extra))
     _start(block, page, block.measure)
-    area = page.table(block.title, Grid(headers=heads, rows=rows))
+    area = _tabled(block, page, Grid(headers=heads, rows=rows))
     count = len(block.series)
     marks = {place: signs[period.key] for place, period in enumerate(block.periods) if period.key in signs}
     drawn = range(1, count + 1)
     norm = count + 1 if norms else None
     page.chart(area, charts.lines(page.book, area, drawn, block.measure, norm=norm, marks=marks), alt_of(block))
-    _end(block, page)
 
 
 @write.register
 def _ranking(block: model.Ranking, page: Page) -> None:
     rows = tuple(
         (
-            None if place.rank is None else _amount(shown(place.rank), COUNT),
             place.member,
+            None if place.rank is None else _amount(shown(place.rank), COUNT),
             _amount(place.figure, block.measure),
             _amount(place.share, SHARE),
             _amount(place.previous, block.measure),
         )
         for place in block.places
     )
-    heads = headers(("Rang", block.member_title, _told(block.measure), "Aandeel", "Vorige periode"))
+    heads = headers((block.member_title, "Rang", _told(block.measure), "Aandeel", "Vorige periode"))
     _start(block, page)
-    area = page.table(block.title, Grid(headers=heads, rows=rows, totals=_rest(block)))
-    page.chart(area, charts.bars(page.book, area, [2], block.measure, label=1), alt_of(block))
-    _end(block, page)
+    area = _tabled(block, page, Grid(headers=heads, rows=rows, totals=_rest(block)))
+    page.chart(area, charts.bars(page.book, area, [2], block.measure), alt_of(block))
 
 
 @write.register
@@ -208,9 +207,8 @@ def _flow(block: model.Flow, page: Page) -> None:
     heads = headers((block.member_title, "Begin", "In", "Uit", "Eind"))
     rows: tuple[Row, ...] = tuple((member, *cells) for member, cells in parts)
     _start(block, page, block.measure)
-    area = page.table(block.title, Grid(headers=heads, rows=rows or (total,), totals=(total,) if rows else ()))
+    area = _tabled(block, page, Grid(headers=heads, rows=rows or (total,), totals=(total,) if rows else ()))
     page.chart(area, charts.columns(page.book, area, range(1, 5), block.measure), alt_of(block))
-    _end(block, page)
 
 
 @write.register
@@ -218,9 +216,8 @@ def _funnel(block: model.Funnel, page: Page) -> None:
     rows = tuple((step.title, _amount(step.figure, block.measure), _amount(step.share, SHARE)) for step in block.steps)
     _start(block, page)
     heads = headers(("Stap", _told(block.measure), "Aandeel van de eerste stap"))
-    area = page.table(block.title, Grid(headers=heads, rows=rows, filters=False))
+    area = _tabled(block, page, Grid(headers=heads, rows=rows, filters=False))
     page.chart(area, charts.bars(page.book, area, [1], block.measure), alt_of(block))
-    _end(block, page)
 
 
 @write.register
@@ -228,12 +225,10 @@ def _map(block: model.Map, page: Page) -> None:
     """A map as a table of its areas, in shades that follow the figures."""
     rows = tuple((region.member, _amount(region.figure, block.measure)) for region in block.regions)
     _start(block, page)
-    area = page.table(
-        block.title, Grid(headers=headers((block.dimension.capitalize() or "Gebied", _told(block.measure))), rows=rows)
-    )
+    heads = headers((block.dimension.capitalize() or "Gebied", _told(block.measure)))
+    area = _tabled(block, page, Grid(headers=heads, rows=rows))
     page.shade(area, 1)
     page.words(block.alt, formats.NOTE)
-    _end(block, page)
 
 
 @write.register
@@ -256,9 +251,8 @@ def _bullet(block: model.Bullet, page: Page) -> None:
         )
     )
     _start(block, page, block.measure)
-    area = page.table(block.title, Grid(headers=heads, rows=rows, tones=3 if judged else None))
+    area = _tabled(block, page, Grid(headers=heads, rows=rows, tones=3 if judged else None))
     page.chart(area, charts.targets(page.book, area, 1, 2, block.measure), alt_of(block))
-    _end(block, page)
 
 
 @write.register
@@ -267,7 +261,7 @@ def _lijst(block: model.Lijst, page: Page) -> None:
     _apart(block, page)
     if block.pseudonymised:
         page.words("Personen staan in de lijst met een pseudoniem.", formats.NOTE)
-    _end(block, page)
+    page.words(block.note, formats.NOTE)
 
 
 @write.register
@@ -275,13 +269,13 @@ def _text(block: model.Text, page: Page) -> None:
     _start(block, page)
     for line in chain.from_iterable(paragraph.split("\n") for paragraph in block.paragraphs):
         page.words(f"• {line[2:]}" if line.startswith("- ") else line)
-    _end(block, page)
+    page.words(block.note, formats.NOTE)
 
 
 @write.register
 def _disclaimer(block: model.Disclaimer, page: Page) -> None:
     page.words(f"{block.title}. {block.words}".removeprefix(". "), formats.WARNING)
-    _end(block, page)
+    page.words(block.note, formats.NOTE)
 
 
 def _start(block: model.Block, page: Page, measure: Measure | None = None) -> None:
@@ -289,15 +283,15 @@ def _start(block: model.Block, page: Page, measure: Measure | None = None) -> No
     page.heading(titled(block.title, measure))
 
 
-def _end(block: model.Block, page: Page) -> None:
-    page.words(block.note, formats.NOTE)
-    page.space()
+def _tabled(block: model.Block, page: Page, grid: Grid) -> Area:
+    """The table of a block with its note."""
+    return page.table(block.title, grid, note=block.note)
 
 
 def _rest(block: model.Ranking) -> tuple[Row, ...]:
     """What the ranking leaves out, and the whole."""
     rest, total = amounts((block.rest, block.total), block.measure)
-    return ((None, "Overig", rest, None, None), (None, TOTAL, total, None, None))
+    return (("Overig", None, rest, None, None), (TOTAL, None, total, None, None))
 
 
 def _told(measure: Measure) -> str:

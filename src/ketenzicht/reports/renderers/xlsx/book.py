@@ -52,6 +52,10 @@ class Book:
             self._formats[key] = self.workbook.add_format(properties)
         return self._formats[key]
 
+    def header(self, *, numeric: bool) -> Any:
+        """The format of the header of a column."""
+        return self.look(formats.HEADER, formats.ABOVE_NUMBERS if numeric else formats.INDENTED)
+
     def amount(self, measure: Measure, status: Status, *looks: formats.Look) -> Any:
         """The format of a figure."""
         own = {"num_format": formats.number_format(measure)}
@@ -105,16 +109,16 @@ class Book:
             self._streams[part] = package.Stream(table=table_name, area=area, rows=flat.stream(table, number))
 
     def _headers(self, sheet: Any, table: flat.FlatTable, name: str) -> None:
-        header = self.look(formats.HEADER)
-        columns = [{"header": title, "header_format": header} for title in table.headers]
-        sheet.add_table(
-            0, 0, 1, len(columns) - 1, {"name": name, "title": name, "style": TABLE_STYLE, "columns": columns}
-        )
+        kinds = zip(table.headers, flat.numeric(table), strict=True)
+        columns = [{"header": title, "header_format": self.header(numeric=numeric)} for title, numeric in kinds]
+        options = {"name": name, "title": name, "style": TABLE_STYLE, "columns": columns}
+        sheet.add_table(0, 0, 1, len(columns) - 1, options)
+        sheet.set_row(0, 32)
         for place, look in enumerate(flat.model(table)):
             sheet.write_blank(1, place, None, self.look(look))
         for place, title in enumerate(table.headers):
             cells = (row[place] for row in table.rows[:_SAMPLE])
-            shown = (len(flat.written(cell, table.columns[place])) for cell in cells)
+            shown = (1 + len(flat.written(cell, table.columns[place])) for cell in cells)
             sheet.set_column(place, place, fitting(title, max(shown, default=0)))
 
     def name_cell(self, name: str, sheet: str, row: int, place: int) -> None:

@@ -1,6 +1,7 @@
 """Native charts: each points at the cells of its table, carries the same figures, and leaves a gap where one is not shown."""
 
 from collections.abc import Mapping, Sequence
+from math import floor, log10
 from typing import Any, Final
 
 from ketenzicht.kernel.figures import Measure
@@ -33,23 +34,26 @@ def columns(
     chart = _chart(book, area, {"type": "column", "subtype": "stacked" if stacked else "clustered"})
     for number, column in enumerate(drawn):
         chart.add_series({**_series(area, column), **_filled(number), "gap": 60, "overlap": 100 if stacked else 0})
-    chart.set_y_axis({"num_format": formats.number_format(measure), "major_gridlines": _GRID, **_unit(measure)})
+    chart.set_y_axis(_amounts(area, drawn, measure))
     if shares:
         chart.combine(_shares(book, area, shares, len(drawn)))
     return _legend(chart, len(drawn) + len(shares))
 
 
 def bars(
-    book: Book, area: Area, drawn: Sequence[int], measure: Measure, *, stacked: bool = False, label: int = 0
+    book: Book,
+    area: Area,
+    drawn: Sequence[int],
+    measure: Measure,
+    *,
+    stacked: bool = False,
 ) -> Any:
-    """Lying bars, the first row on top; `label` is the column with the words beside them."""
+    """Lying bars, the first row on top."""
     chart = _chart(book, area, {"type": "bar", "subtype": "stacked" if stacked else "clustered"})
     for number, column in enumerate(drawn):
-        series = _series(area, column, label=label)
-        chart.add_series({**series, **_filled(number), "gap": 40, "overlap": 100 if stacked else 0})
-    chart.set_y_axis({"reverse": True, "line": {"color": formats.LINE}})
-    amount = {"num_format": formats.number_format(measure), "major_gridlines": _GRID, "label_position": "high"}
-    chart.set_x_axis({**amount, **_unit(measure)})
+        chart.add_series({**_series(area, column), **_filled(number), "gap": 40, "overlap": 100 if stacked else 0})
+    chart.set_y_axis({"reverse": True, "line": {"color": formats.LINE}, "interval_unit": 1})
+    chart.set_x_axis({**_amounts(area, drawn, measure), "label_position": "high"})
     return _legend(_tall(chart, area, 1 if stacked else len(drawn)), len(drawn))
 
 
@@ -71,31 +75,41 @@ def lines(
     if norm is not None:
         dotted = {"color": "#B2182B", "width": 1.5, "dash_type": "square_dot"}
         chart.add_series({**_series(area, norm), "line": dotted, "marker": {"type": "none"}})
-    chart.set_y_axis({"num_format": formats.number_format(measure), "major_gridlines": _GRID, **_unit(measure)})
+    chart.set_y_axis(_amounts(area, (), measure))
     chart.set_x_axis({"num_font": {"rotation": -45}})
+    chart.set_size({"width": _WIDTH, "height": 320})
     return _legend(chart, len(drawn) + (norm is not None))
 
 
 def pyramid(book: Book, area: Area, drawn: Sequence[int], measure: Measure) -> Any:
     """Two columns as bars that lie back to back. The left one hangs on an axis that runs the other way, so that both hold
-    the true, positive figures."""
+    the true, positive figures. (An axis that is not visible at all would move its bars in some readers.)"""
     chart = _chart(book, area, {"type": "bar"})
     edge = _edge(area, drawn)
     for number, column in enumerate(drawn[:2]):
         chart.add_series({**_series(area, column), **_filled(number), "gap": 30, "y2_axis": number == 1})
-    amount = {"num_format": formats.number_format(measure), "min": -edge, "max": edge, "visible": False}
-    chart.set_x_axis({**amount, "reverse": True, "major_gridlines": {"visible": False}})
-    chart.set_y2_axis({**amount, "major_gridlines": {"visible": False}})
-    chart.set_y_axis({"label_position": "high", "line": {"color": formats.LINE}})
-    chart.set_legend({"position": "top"})
+    quiet: formats.Look = {
+        "min": -edge,
+        "max": edge,
+        "major_gridlines": {"visible": False},
+        "line": {"none": True},
+        "major_unit": edge / 2,
+    }
+    written = formats.number_format(measure).partition(";")[0]
+    chart.set_x_axis({**quiet, "num_format": f"{written};{written}", "reverse": True})
+    chart.set_y2_axis({**quiet, "label_position": "none", "major_tick_mark": "none"})
+    chart.set_y_axis({"label_position": "high", "line": {"color": formats.LINE}, "interval_unit": 1})
+    chart.set_legend({"position": "bottom"})
     return _tall(chart, area, 1)
 
 
 def targets(book: Book, area: Area, value: int, target: int, measure: Measure) -> Any:
     """A bar per row with a dash at its target."""
-    chart = columns(book, area, [value], measure)
+    chart = _chart(book, area, {"type": "column"})
+    chart.add_series({**_series(area, value), "fill": {"color": "#8FAFD4"}, "gap": 80})
+    chart.set_y_axis(_amounts(area, [value], measure))
     dashes = book.workbook.add_chart({"type": "line"})
-    mark = {"type": "long_dash", "size": 18, "fill": {"color": "#B2182B"}, "border": {"color": "#B2182B"}}
+    mark = {"type": "long_dash", "size": 20, "fill": {"color": "#7B1410"}, "border": {"color": "#7B1410"}}
     dashes.add_series({**_series(area, target), "line": {"none": True}, "marker": mark})
     chart.combine(dashes)
     return _legend(chart, 2)
@@ -109,22 +123,22 @@ def sign(number: int) -> str:
 def _chart(book: Book, area: Area, kind: dict[str, str]) -> Any:
     """An empty chart under the heading of its block: a title that points at the cell cannot be read as a formula."""
     chart = book.workbook.add_chart(kind)
-    chart.set_size({"width": _WIDTH, "height": 300})
+    chart.set_size({"width": _WIDTH, "height": 260})
     chart.set_title({"name": [area.page, area.heading, 0], "name_font": {"size": 12, "bold": True}, "overlay": False})
     chart.show_blanks_as("gap")
     chart.set_chartarea({"border": {"color": "#D9D9D9"}})
     return chart
 
 
-def _series(area: Area, column: int, *, label: int = 0) -> dict[str, Any]:
+def _series(area: Area, column: int) -> dict[str, Any]:
     """One column as a series. Its figures travel along as Excel keeps them, so that a viewer that does not calculate
     draws no zero for a hidden one."""
     rows = area.grid.rows[:MOST_DRAWN]
     first, last = area.top + 1, area.top + max(1, len(rows))
     return {
         "name": [area.sheet, area.top, column],
-        "categories": [area.sheet, first, label, last, label],
-        "categories_data": [_label(row[label]) for row in rows],
+        "categories": [area.sheet, first, 0, last, 0],
+        "categories_data": [_label(row[0]) for row in rows],
         "values": [area.sheet, first, column, last, column],
         "values_data": [_kept(row[column]) for row in rows],
     }
@@ -175,22 +189,26 @@ def _line(number: int) -> dict[str, Any]:
     return {"line": {"color": colour, "width": 2, "dash_type": _DASHES[number % len(_DASHES)]}, "marker": marker}
 
 
-def _unit(measure: Measure) -> dict[str, Any]:
-    """The name of the axis, where the numbers do not say it."""
+def _amounts(area: Area, from_zero: Sequence[int], measure: Measure) -> dict[str, Any]:
+    """The axis with the numbers: its name is the unit where they do not say it, and bars stand on zero."""
     known = measure.is_money or measure.is_share or measure.unit == "aantal"
-    return {} if known else {"name": measure.unit, "name_font": {"bold": False}}
+    name = {} if known else {"name": measure.unit, "name_font": {"bold": False}}
+    found = [_kept(row[column]) or 0 for row in area.grid.rows for column in from_zero]
+    start = {"min": 0} if found and min(found) >= 0 else {}
+    return {"num_format": formats.number_format(measure), "major_gridlines": _GRID, **name, **start}
 
 
 def _edge(area: Area, drawn: Sequence[int]) -> float:
-    """Where both halves of a pyramid end."""
-    found = [_kept(row[column]) or 0 for row in area.grid.rows for column in drawn]
-    return max(found, default=0) * 1.05 or 1
+    """Where both halves of a pyramid end: a round number above the largest figure."""
+    most = max((_kept(row[column]) or 0 for row in area.grid.rows for column in drawn), default=0) or 1
+    power = 10.0 ** floor(log10(most))
+    return next(step * power for step in (1, 2, 4, 6, 8, 10) if step * power >= most)
 
 
 def _tall(chart: Any, area: Area, bars_each: int) -> Any:
     """High enough for all bars."""
     rows = min(len(area.grid.rows), MOST_DRAWN)
-    chart.set_size({"width": _WIDTH, "height": max(240, 110 + rows * (14 + 12 * bars_each))})
+    chart.set_size({"width": _WIDTH, "height": max(240, 100 + rows * (14 + 12 * bars_each))})
     return chart
 
 

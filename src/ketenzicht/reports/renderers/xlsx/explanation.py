@@ -105,9 +105,11 @@ HOW = (
 def _legend(page: Page) -> None:
     """What an empty cell means: by its pattern here, by its status on the flat sheet."""
     rows: tuple[Row, ...] = (
-        (Amount(figure=HIDDEN, measure=COUNT), "verborgen", "Het cijfer is verborgen, zodat niemand te herkennen is."),
-        (Amount(figure=UNKNOWN, measure=COUNT), "onbekend", "De bron geeft dit cijfer niet."),
+        ("verborgen", "Het cijfer is verborgen, zodat niemand te herkennen is.", Amount(figure=HIDDEN, measure=COUNT)),
+        ("onbekend", "De bron geeft dit cijfer niet.", Amount(figure=UNKNOWN, measure=COUNT)),
     )
     page.heading("Legenda")
-    grid = Grid(headers=headers(("Cel", "Status in Gegevens", "Betekenis")), rows=rows, filters=False, counted=False)
+    grid = Grid(
+        headers=headers(("Status in Gegevens", "Betekenis", "Lege cel")), rows=rows, filters=False, counted=False
+    )
     page.table("Legenda", grid)

@@ -15,7 +15,6 @@ from ketenzicht.reports.renderers.xlsx.grid import COUNT, Amount
 SHEET = "Gegevens"
 HEADERS = (
     "Blok",
-    "Soort blok",
     "Titel van het blok",
     "Cijfer",
     "Indicator",
@@ -58,7 +57,6 @@ def _row(fact: Fact) -> tuple[Cell | Amount, ...]:
     whole = TOTAL in {fact.member_1, fact.member_2}
     return (
         Amount(figure=shown(fact.block), measure=COUNT),
-        fact.kind,
         fact.block_title,
         fact.title,
         fact.indicator,

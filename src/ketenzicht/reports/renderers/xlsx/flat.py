@@ -20,7 +20,6 @@ MOST_ROWS: Final = 1_048_575
 """Excel has 1,048,576 rows, of which the header takes one."""
 _AT_A_TIME = 500
 _CONTROL = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-Styles = Mapping[tuple[Measure, Status] | type[date], int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +50,15 @@ def model(table: FlatTable) -> list[formats.Look]:
         {"num_format": formats.number_format(measure), **formats.EMPTY[status]}
         for measure, status in product(table.measures, Status)
     ]
-    return [*looks, {"num_format": formats.DATE}, {"num_format": formats.MOMENT}]
+    days: list[formats.Look] = [{**formats.INDENTED, "num_format": kind} for kind in (formats.DATE, formats.MOMENT)]
+    return [*looks, *days, formats.INDENTED]
 
 
 def stream(table: FlatTable, number: int) -> Callable[[Sequence[int]], Iterator[str]]:
     """What writes the rows of the `number`-th sheet of a table as XML, some hundreds at a time."""
 
     def rows(numbers: Sequence[int]) -> Iterator[str]:
-        keys: list[Any] = [*product(table.measures, Status), date, datetime]
+        keys: list[Any] = [*product(table.measures, Status), date, datetime, str]
         writer = _Writer(dict(zip(keys, numbers, strict=True)))
         columns = [(xl_col_to_name(place), measure or COUNT) for place, measure in enumerate(table.columns)]
         first, last = table.part(number)
@@ -74,11 +74,12 @@ class _Writer:
 
     def __init__(self, styles: Mapping[Any, int]) -> None:
         self.styles = styles
+        self.worded = styles[str]
         self.kinds: Mapping[type, Callable[[str, Any, Measure], str]] = {
             Figure: self.figure,
             Amount: lambda place, amount, _: self.figure(place, amount.figure, amount.measure),
-            Member: lambda place, member, _: _words(place, member.label),
-            str: lambda place, value, _: _words(place, value),
+            Member: lambda place, member, _: self.words(place, member.label),
+            str: lambda place, value, _: self.words(place, value),
             date: self.day,
             datetime: self.day,
         }
@@ -101,12 +102,11 @@ class _Writer:
     def day(self, place: str, day: date, _: Measure) -> str:
         number = formats.serial(day)
         if number is None:
-            return _words(place, formats.old_day(day))
+            return self.words(place, formats.old_day(day))
         return f'<c r="{place}" s="{self.styles[type(day)]}"><v>{number:.16g}</v></c>'
 
-
-def _words(place: str, value: str) -> str:
-    return f'<c r="{place}" t="inlineStr"><is><t{_inner(value)}</t></is></c>'
+    def words(self, place: str, value: str) -> str:
+        return f'<c r="{place}" s="{self.worded}" t="inlineStr"><is><t{_inner(value)}</t></is></c>'
 
 
 @lru_cache(maxsize=4096)
@@ -114,6 +114,12 @@ def _inner(value: str) -> str:
     """A text behind the `<t`: escaped, its blanks kept, signs that XML cannot hold written as Excel does."""
     safe = _CONTROL.sub(lambda found: f"_x{ord(found[0][0]):04X}_{found[0][1:]}", escape(formats.words(value)))
     return f' xml:space="preserve">{safe}' if value != value.strip() or "\n" in value else f">{safe}"
+
+
+def numeric(table: FlatTable) -> list[bool]:
+    """Which columns hold numbers: those with a measure, and those with an amount in the first row."""
+    first = table.rows[0] if table.rows else (None,) * len(table.headers)
+    return [measure is not None or isinstance(cell, Amount) for measure, cell in zip(table.columns, first, strict=True)]
 
 
 def written(cell: Cell | Amount, measure: Measure | None) -> str:

@@ -18,7 +18,7 @@ Look = Mapping[str, Any]
 
 TITLE: Look = {"bold": True, "font_size": 18, "font_color": DARK}
 SUBTITLE: Look = {"font_size": 11, "font_color": "#44546A"}
-HEADING: Look = {"bold": True, "font_size": 13, "font_color": DARK, "bottom": 1, "bottom_color": LINE}
+HEADING: Look = {"bold": True, "font_size": 13, "font_color": DARK}
 WORDS: Look = {"text_wrap": True, "valign": "top"}
 NOTE: Look = {**WORDS, "italic": True, "font_color": "#44546A"}
 HIGHLIGHT: Look = {**WORDS, "bold": True, "font_size": 12, "bg_color": "#E8EEF6", "left": 5, "left_color": DARK}
@@ -27,6 +27,10 @@ HEADER: Look = {"bold": True, "font_color": "#FFFFFF", "bg_color": DARK, "text_w
 TOTAL: Look = {"bold": True, "top": 1, "bg_color": LIGHT}
 LARGE: Look = {"bold": True, "font_size": 14}
 CELL: Look = {"valign": "top"}
+INDENTED: Look = {"align": "left", "indent": 1}
+"""words beside numbers"""
+ABOVE_NUMBERS: Look = {"align": "right", "indent": 2}
+"""a header above numbers, clear of the button of the filter"""
 EMPTY: Mapping[Status, Look] = {
     Status.GETOOND: {},
     Status.VERBORGEN: {"pattern": 14, "fg_color": "#7F7F7F", "bg_color": "#E7E6E6"},

@@ -40,6 +40,11 @@ class Grid:
     filters: bool = True
     counted: bool = True
 
+    def numeric(self) -> list[bool]:
+        """Which columns hold numbers."""
+        columns = zip(*self.rows, strict=True) if self.rows else ((None,) for _ in self.headers)
+        return [any(isinstance(cell, Amount) for cell in column) for column in columns]
+
 
 def headers(titles: Iterable[str]) -> tuple[str, ...]:
     """Titles as Excel wants the headers of a table: not empty, on one line, and different also without capitals."""
