@@ -9,6 +9,7 @@ from typing import Any
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import Period
 
+
 @dataclass(frozen=True, kw_only=True)
 class Member:
     """A member of a dimension: its code and what people call it. `code` is `onbekend` where the source says nothing."""
