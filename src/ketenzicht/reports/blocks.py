@@ -1,0 +1,242 @@
+"""The blocks of a template out of its YAML: one reader per block word, with the keys that it knows."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.periods import Unit
+from ketenzicht.reports import definition
+from ketenzicht.reports.definition import Against, Asked, LijstColumn, Span, Way
+from ketenzicht.reports.model import Look
+from ketenzicht.warehouse.mapping.document import choice, fields, texts
+
+Settings = dict[str, Any]
+Texts = Callable[[str], str]
+
+_SPANS: Final = {
+    "periods": None,
+    "weeks": Unit.WEEK,
+    "months": Unit.MONTH,
+    "quarters": Unit.QUARTER,
+    "years": Unit.YEAR,
+}
+MOST_PERIODS: Final = 120
+MOST_PLACES: Final = 50
+DEFAULT_PLACES: Final = 5
+_COMMON = ("title", "note")
+_AGAINST_ALL = tuple(Against)
+
+
+def _figures(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("figures", "compared_to"), ("figures",))
+    against = _against(keys["compared_to"]) if "compared_to" in keys else _AGAINST_ALL
+    return definition.Figures(items=_several(keys["figures"], "figures"), compared_to=against, **_common(keys))
+
+
+def _table(found: Settings, _: Texts) -> definition.Block:
+    known = ("rows", *_SPANS, "columns", "compared_to", "total", "look", "drawn")
+    keys = _fields(found, known, ("columns",))
+    span = _span(keys)
+    if bool(keys.get("rows")) == bool(span):
+        raise WrongCall(f"kies rows (een dimensie) of een aantal perioden ({', '.join(_SPANS)}).")
+    if keys.get("drawn") and not keys.get("look"):
+        raise WrongCall("drawn heeft look nodig: zeg hoe de kolommen getekend worden.")
+    if span and keys.get("total"):
+        raise WrongCall("total telt geen perioden op; haal total weg of kies rows.")
+    return definition.Table(
+        columns=_several(keys["columns"], "columns"),
+        rows=str(keys.get("rows", "")),
+        span=span,
+        compared_to=_against(keys.get("compared_to", [])),
+        total=_yes(keys.get("total", span is None), "total"),
+        look=_look(keys.get("look", Look.NONE)),
+        drawn=texts(keys.get("drawn"), "drawn"),
+        **_common(keys),
+    )
+
+
+def _crosstab(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "rows", "columns", "look"), ("indicator", "rows", "columns"))
+    if keys["rows"] == keys["columns"]:
+        raise WrongCall("rows en columns zijn dezelfde dimensie; kies er twee.")
+    return definition.Crosstab(
+        asked=_own(keys),
+        rows=str(keys["rows"]),
+        columns=str(keys["columns"]),
+        look=_look(keys.get("look", Look.LYING_STACKED)),
+        **_common(keys),
+    )
+
+
+def _trend(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "indicators", "where", *_SPANS, "by"), ())
+    if ("indicator" in keys) == ("indicators" in keys):
+        raise WrongCall("noem indicator (één) of indicators (een lijst).")
+    several = "indicators" in keys
+    if several and ("by" in keys or "where" in keys):
+        raise WrongCall("by en where gaan niet samen met indicators; kies één indicator.")
+    asked = _several(keys["indicators"], "indicators") if several else (_own(keys),)
+    span = _span(keys)
+    if span is None:
+        raise WrongCall(f"kies over hoeveel perioden: één van {', '.join(_SPANS)}.")
+    return definition.Trend(asked=asked, span=span, by=str(keys.get("by", "")), **_common(keys))
+
+
+def _ranking(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "by", "top"), ("indicator", "by"))
+    top = _number(keys.get("top", DEFAULT_PLACES), "top", MOST_PLACES)
+    return definition.Ranking(asked=_own(keys), by=str(keys["by"]), top=top, **_common(keys))
+
+
+def _flow(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "by"), ("indicator",))
+    return definition.Flow(asked=_own(keys), by=str(keys.get("by", "")), **_common(keys))
+
+
+def _funnel(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("funnel",), ("funnel",))
+    steps = _several(keys["funnel"], "funnel")
+    if len(steps) < 2:
+        raise WrongCall("een trechter heeft ten minste twee stappen nodig.")
+    return definition.Funnel(steps=steps, **_common(keys))
+
+
+def _map(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "by"), ("indicator", "by"))
+    return definition.Map(asked=_own(keys), by=choice(keys["by"], "by", ("wijk", "gemeente")), **_common(keys))
+
+
+def _bullet(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("value", "target", "by"), ("value",))
+    target = _asked(keys["target"], "target") if "target" in keys else None
+    value, by = _asked(keys["value"], "value"), str(keys.get("by", ""))
+    return definition.Bullet(value=value, target=target, by=by, **_common(keys))
+
+
+def _lijst(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "per", "columns"), ("indicator", "columns"))
+    per = str(keys.get("per", ""))
+    columns = tuple(_lijst_column(item, per) for item in _list(keys["columns"], "columns"))
+    return definition.Lijst(asked=_own(keys), columns=columns, per=per, **_common(keys))
+
+
+def _lijst_column(item: Any, per: str) -> LijstColumn:
+    """A name alone, or a title with one way: `{title: Oudste, earliest: verstuurd_op}`."""
+    found = {"column": item} if isinstance(item, str) else item
+    keys = fields(found, "een kolom", ("title", *Way))
+    ways = [Way(key) for key in keys if key != "title"]
+    if len(ways) != 1:
+        raise WrongCall(f"een kolom neemt één van {', '.join(Way)}.")
+    (way,) = ways
+    if way is not Way.COLUMN and not (per and keys.get("title")):
+        raise WrongCall(f"een kolom met {way} heeft een title nodig, en een lijst met per.")
+    name = "" if way is Way.COUNT else str(keys[way])
+    return LijstColumn(title=str(keys.get("title", "")), way=way, name=name)
+
+
+def _text(found: Settings, beside: Texts) -> definition.Block:
+    keys = _fields(found, ("text",), ("text",))
+    name = str(keys["text"])
+    try:
+        content = beside(name)
+    except KeyError:
+        raise WrongCall(f"het bestand {name} staat niet naast het rapport; zet het daar neer.") from None
+    return definition.Text(file=name, paragraphs=paragraphs(content), **_common(keys))
+
+
+def paragraphs(content: str) -> tuple[str, ...]:
+    """The paragraphs of a plain Markdown text: parted by empty lines; lines of one paragraph are joined, those of a list
+    (beginning with `- `) stay apart."""
+    parts = [part.splitlines() for part in content.replace("\r\n", "\n").split("\n\n")]
+    joined = ("\n".join(lines) if lines[0].startswith("- ") else " ".join(lines) for lines in parts if any(lines))
+    return tuple(part.strip() for part in joined)
+
+
+def _disclaimer(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("disclaimer",), ("disclaimer",))
+    return definition.Disclaimer(words=str(keys["disclaimer"]), **_common(keys))
+
+
+WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
+    "figures": _figures,
+    "table": _table,
+    "crosstab": _crosstab,
+    "trend": _trend,
+    "ranking": _ranking,
+    "flow": _flow,
+    "funnel": _funnel,
+    "map": _map,
+    "bullet": _bullet,
+    "lijst": _lijst,
+    "text": _text,
+    "disclaimer": _disclaimer,
+}
+
+
+def _fields(found: Settings, known: tuple[str, ...], required: tuple[str, ...]) -> Settings:
+    return fields(found, "dit blok", (*known, *_COMMON), required)
+
+
+def _common(keys: Settings) -> dict[str, str]:
+    return {name: str(keys.get(name, "")) for name in _COMMON}
+
+
+def _own(keys: Settings) -> Asked:
+    """The one indicator of a block, whose title is the title of the block."""
+    return Asked(indicator=str(keys["indicator"]), where=_where(keys.get("where")))
+
+
+def _several(value: Any, place: str) -> tuple[Asked, ...]:
+    return tuple(_asked(item, place) for item in _list(value, place))
+
+
+def _asked(item: Any, place: str) -> Asked:
+    """A key alone, or `{indicator, title, where, cumulative}`."""
+    found = {"indicator": item} if isinstance(item, str) else item
+    keys = fields(found, place, ("indicator", "title", "where", "cumulative"), ("indicator",))
+    where, title = _where(keys.get("where")), str(keys.get("title", ""))
+    if where and not title:
+        raise WrongCall(f"{place}: geef {keys['indicator']} met where een title, anders staan er twee gelijke namen.")
+    cumulative = _yes(keys.get("cumulative", False), f"{place}.cumulative")
+    return Asked(indicator=str(keys["indicator"]), title=title, where=where, cumulative=cumulative)
+
+
+def _where(value: Any) -> dict[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict) or any(isinstance(code, (list, dict)) for code in value.values()):
+        raise WrongCall("where moet per dimensie één code noemen, zoals {onderwerp: geld}.")
+    return {str(name): str(code) for name, code in value.items()}
+
+
+def _span(keys: Settings) -> Span | None:
+    words = [word for word in _SPANS if word in keys]
+    if len(words) > 1:
+        raise WrongCall(f"kies één van {', '.join(_SPANS)}.")
+    return Span(count=_number(keys[words[0]], words[0], MOST_PERIODS), unit=_SPANS[words[0]]) if words else None
+
+
+def _against(value: Any) -> tuple[Against, ...]:
+    return tuple(Against(choice(word, "compared_to", tuple(Against))) for word in texts(value, "compared_to"))
+
+
+def _look(value: Any) -> Look:
+    return Look(choice(value, "look", tuple(Look)))
+
+
+def _number(value: Any, place: str, most: int) -> int:
+    if type(value) is not int or not 1 <= value <= most:
+        raise WrongCall(f"{place} moet een heel getal van 1 tot en met {most} zijn.")
+    return value
+
+
+def _yes(value: Any, place: str) -> bool:
+    if not isinstance(value, bool):
+        raise WrongCall(f"{place} is true of false.")
+    return value
+
+
+def _list(value: Any, place: str) -> list[Any]:
+    if not isinstance(value, list) or not value:
+        raise WrongCall(f"{place} moet een lijst met ten minste één regel zijn.")
+    return value

@@ -1,0 +1,75 @@
+"""All reports that can be made: the shipped templates and those of the municipality itself, each checked on loading."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
+
+from ketenzicht.indicators.model import Indicator
+from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.text import choices
+from ketenzicht.reports.checking import check
+from ketenzicht.reports.definition import Template
+from ketenzicht.reports.reading import Texts, parse
+
+OWN: Final = "eigen-"
+"""how the key of a municipality's own report begins, so that none takes the place of a shipped one"""
+_SUFFIX: Final = ".yaml"
+
+
+def load(
+    indicators: Mapping[str, Indicator], dimensions: Mapping[str, object], folders: Iterable[Path] = ()
+) -> Mapping[str, Template]:
+    """The templates by key: those that ship with the product, and of `folders` with `eigen-` before the file's name.
+    Raises WrongCall for the first mistake."""
+    shipped = resources.files("ketenzicht.reports") / "catalog"
+    found = {key: _read(key, file) for key, file in _files(shipped, "")}
+    for folder in folders:
+        if not folder.is_dir():
+            raise WrongCall(f"De map {folder} met eigen rapporten bestaat niet; controleer de naam.")
+        for key, file in _files(folder, OWN):
+            if key in found:
+                raise WrongCall(f"Het rapport {key} staat in twee mappen; geef één ervan een andere naam.")
+            found[key] = _read(key, file)
+    for template in found.values():
+        check(template, indicators, dimensions)
+    return dict(sorted(found.items()))
+
+
+def one(templates: Mapping[str, Template], key: str) -> Template:
+    """The template of that key. Raises WrongCall, with what may have been meant."""
+    try:
+        return templates[key]
+    except KeyError:
+        raise WrongCall(f"Het rapport {key} bestaat niet. {choices(key, templates)}") from None
+
+
+def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+    files = sorted(folder.iterdir(), key=lambda file: file.name) if folder.is_dir() else []
+    for file in files:
+        if file.name.endswith(_SUFFIX):
+            yield prefix + file.name.removesuffix(_SUFFIX), file
+
+
+def _read(key: str, file: Traversable) -> Template:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongCall(
+            f"Rapport {key}: het bestand is niet te lezen; controleer de rechten en de codering."
+        ) from error
+    return parse(key, text, _beside(file))
+
+
+def _beside(file: Traversable) -> Texts:
+    """Reads files in the folder of the template, and no others."""
+    folder = Path(str(file)).parent
+
+    def read(name: str) -> str:
+        path = folder / name
+        if path.parent != folder or not path.is_file():
+            raise KeyError(name)
+        return path.read_text(encoding="utf-8")
+
+    return read

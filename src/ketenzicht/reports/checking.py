@@ -1,0 +1,188 @@
+"""Templates held against the catalog of indicators and the dimensions, before anything is asked."""
+
+from collections.abc import Container, Iterator, Mapping
+from functools import singledispatch
+
+from ketenzicht.indicators.model import Indicator, Kind
+from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.text import choices, join_and
+from ketenzicht.reports import definition
+from ketenzicht.reports.definition import Asked, Template
+from ketenzicht.reports.model import Look
+
+GEMEENTE = "gemeente"
+"""the dimension that every indicator has"""
+_CUMULATIVE = (Kind.COUNT, Kind.SUM)
+
+Indicators = Mapping[str, Indicator]
+Dimensions = Container[str]
+
+
+def check(template: Template, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    """Raises WrongCall, naming report and block, where the template asks what cannot be answered or refuses itself."""
+    for number, block in enumerate(template.blocks, 1):
+        try:
+            for asked in asked_in(block):
+                _require_known(asked, indicators, dimensions)
+                _require_accepted(template, indicators[asked.indicator])
+            _fits(block, indicators, dimensions)
+        except WrongCall as error:
+            word = type(block).__name__.lower()
+            raise WrongCall(f"Rapport {template.key}: blok {number} ({word}): {error}") from error
+
+
+def used(template: Template) -> tuple[str, ...]:
+    """The keys of all indicators in the template, in order of first use."""
+    return tuple(dict.fromkeys(asked.indicator for block in template.blocks for asked in asked_in(block)))
+
+
+@singledispatch
+def asked_in(block: definition.Block) -> tuple[Asked, ...]:  # noqa: ARG001
+    """The figures that a block asks; none for words."""
+    return ()
+
+
+@asked_in.register
+def _(block: definition.Figures) -> tuple[Asked, ...]:
+    return block.items
+
+
+@asked_in.register
+def _(block: definition.Table) -> tuple[Asked, ...]:
+    return block.columns
+
+
+@asked_in.register
+def _(block: definition.Trend) -> tuple[Asked, ...]:
+    return block.asked
+
+
+@asked_in.register
+def _(block: definition.Funnel) -> tuple[Asked, ...]:
+    return block.steps
+
+
+@asked_in.register
+def _(block: definition.Bullet) -> tuple[Asked, ...]:
+    return (block.value,) if block.target is None else (block.value, block.target)
+
+
+@asked_in.register(definition.Crosstab)
+@asked_in.register(definition.Ranking)
+@asked_in.register(definition.Flow)
+@asked_in.register(definition.Map)
+@asked_in.register(definition.Lijst)
+def _(
+    block: definition.Crosstab | definition.Ranking | definition.Flow | definition.Map | definition.Lijst,
+) -> tuple[Asked, ...]:
+    return (block.asked,)
+
+
+def _require_known(asked: Asked, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    if asked.indicator not in indicators:
+        raise WrongCall(f"de indicator {asked.indicator} bestaat niet. {choices(asked.indicator, indicators)}")
+    indicator = indicators[asked.indicator]
+    for name in asked.where:
+        _require_split(indicator, name, dimensions)
+    if asked.cumulative and (indicator.kind not in _CUMULATIVE or indicator.distinct):
+        raise WrongCall(f"{asked.indicator} telt niet op over perioden; haal cumulative weg.")
+
+
+def _require_accepted(template: Template, indicator: Indicator) -> None:
+    if indicator.klasse in template.refuses:
+        raise WrongCall(
+            f"dit rapport weigert de klasse {indicator.klasse}, en daar hoort {indicator.key} bij; haal de indicator weg."
+        )
+
+
+def _require_split(indicator: Indicator, name: str, dimensions: Mapping[str, object]) -> None:
+    if name not in dimensions:
+        raise WrongCall(f"de dimensie {name} bestaat niet. {choices(name, dimensions)}")
+    possible = {*indicator.by, GEMEENTE}
+    if name not in possible:
+        raise WrongCall(f"{indicator.key} is niet te splitsen naar {name}; kies uit {join_and(sorted(possible))}.")
+
+
+def _require_no_flow(block: definition.Block, indicators: Indicators) -> None:
+    for asked in asked_in(block):
+        if indicators[asked.indicator].kind is Kind.FLOW:
+            raise WrongCall(f"{asked.indicator} is een stroom en past alleen in het blok flow.")
+
+
+def _require_one_unit(block: definition.Block, indicators: Indicators) -> None:
+    units = list(dict.fromkeys(indicators[asked.indicator].measure.unit for asked in asked_in(block)))
+    if len(units) > 1:
+        raise WrongCall(f"de eenheden {join_and(units)} passen niet in één blok; kies figuren met dezelfde eenheid.")
+
+
+def _splits(block: definition.Block) -> Iterator[str]:
+    for name in ("rows", "by", "columns"):
+        found = getattr(block, name, "")
+        if isinstance(found, str) and found:
+            yield found
+
+
+@singledispatch
+def _fits(block: definition.Block, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    """What every block of figures needs: dimensions by which all its indicators can be split, and no flow in it."""
+    _require_no_flow(block, indicators)
+    for asked in asked_in(block):
+        for name in _splits(block):
+            _require_split(indicators[asked.indicator], name, dimensions)
+
+
+_any = _fits.dispatch(definition.Block)
+
+
+@_fits.register
+def _(block: definition.Flow, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    indicator = indicators[block.asked.indicator]
+    if indicator.kind is not Kind.FLOW:
+        raise WrongCall(f"{indicator.key} is geen stroom (kind: flow); kies een indicator die dat wel is.")
+    for name in _splits(block):
+        _require_split(indicator, name, dimensions)
+
+
+@_fits.register(definition.Trend)
+@_fits.register(definition.Funnel)
+@_fits.register(definition.Bullet)
+def _(
+    block: definition.Trend | definition.Funnel | definition.Bullet,
+    indicators: Indicators,
+    dimensions: Mapping[str, object],
+) -> None:
+    _any(block, indicators, dimensions)
+    _require_one_unit(block, indicators)
+
+
+@_fits.register
+def _(block: definition.Ranking, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    if not indicators[block.asked.indicator].is_additive:
+        raise WrongCall(
+            f"{block.asked.indicator} telt niet op, dus een aandeel van het totaal bestaat niet; kies een aantal."
+        )
+
+
+@_fits.register
+def _(block: definition.Table, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    titles = [asked.title or indicators[asked.indicator].title for asked in block.columns]
+    doubled = [title for title in titles if titles.count(title) > 1]
+    if doubled:
+        raise WrongCall(f"twee kolommen heten '{doubled[0]}'; geef één ervan een andere title.")
+    for title in block.drawn:
+        if title not in titles:
+            raise WrongCall(f"drawn noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
+    if block.look is not Look.NONE:
+        _require_drawable(block, titles, indicators)
+
+
+def _require_drawable(block: definition.Table, titles: list[str], indicators: Indicators) -> None:
+    drawn = block.drawn or titles
+    pairs = zip(titles, block.columns, strict=True)
+    units = {indicators[asked.indicator].measure.unit for title, asked in pairs if title in drawn}
+    if len(units) > 1:
+        raise WrongCall(
+            "de kolommen in de grafiek hebben verschillende eenheden; noem met drawn die met dezelfde eenheid."
+        )

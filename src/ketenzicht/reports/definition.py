@@ -1,0 +1,216 @@
+"""What a report asks: its template as plain values, read from one YAML file (docs/reference/report-format.md)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from ketenzicht.kernel.periods import Unit
+from ketenzicht.kernel.reader import Klasse
+from ketenzicht.reports.model import Look
+
+
+class Level(StrEnum):
+    """Whether a report counts, or lists people; the latter needs the right and a reason (P-1, P-5)."""
+
+    AGGREGATE = "aggregate"
+    PERSON = "person"
+
+
+class Against(StrEnum):
+    """What a figure is held against."""
+
+    PREVIOUS_PERIOD = "previous_period"
+    A_YEAR_EARLIER = "a_year_earlier"
+    NORM = "norm"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One figure that is asked: an indicator, perhaps for some members only (`where`: dimension → code), under a title
+    (empty: the title of the indicator). `cumulative` adds the periods of the year up to this one."""
+
+    indicator: str
+    title: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
+    cumulative: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """The last `count` periods up to and including the report's; `unit` None stands for the report's own unit."""
+
+    count: int
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """What every asked block has; an empty title is made from its indicators."""
+
+    title: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures(Block):
+    """Key figures with what they are held against."""
+
+    items: tuple[Asked, ...]
+    compared_to: tuple[Against, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Block):
+    """Several figures by one dimension (`rows`), or over periods (`span`)."""
+
+    columns: tuple[Asked, ...]
+    rows: str = ""
+    span: Span | None = None
+    compared_to: tuple[Against, ...] = ()
+    total: bool = True
+    look: Look = Look.NONE
+    drawn: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crosstab(Block):
+    """One figure by two dimensions."""
+
+    asked: Asked
+    rows: str
+    columns: str
+    look: Look = Look.LYING_STACKED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trend(Block):
+    """Figures over periods: several, or one split by a dimension (`by`)."""
+
+    asked: tuple[Asked, ...]
+    span: Span
+    by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranking(Block):
+    """The `top` largest members of a dimension."""
+
+    asked: Asked
+    by: str
+    top: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow(Block):
+    """begin, in, uit, eind of a flow, in total or by a dimension."""
+
+    asked: Asked
+    by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Funnel(Block):
+    """Figures of which each is a part of the one before."""
+
+    steps: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Map(Block):
+    """A figure per wijk or gemeente, on the map."""
+
+    asked: Asked
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bullet(Block):
+    """A figure beside a target: another figure, or the norm where `target` is None."""
+
+    value: Asked
+    target: Asked | None = None
+    by: str = ""
+
+
+class Way(StrEnum):
+    """How a column of a lijst comes from the rows behind the figure."""
+
+    COLUMN = "column"
+    """as it stands (with `per`: the same in all rows of the line, else the first in order)"""
+    COUNT = "count"
+    """how many rows"""
+    DIFFERENT = "different"
+    """how many different values"""
+    EARLIEST = "earliest"
+    LATEST = "latest"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LijstColumn:
+    """A column of a lijst: a column of the indicator's table or a dimension (`name`), taken in a `way`."""
+
+    title: str
+    way: Way
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lijst(Block):
+    """The rows behind a figure, one by one, or one line per value of `per` (such as persoon)."""
+
+    asked: Asked
+    columns: tuple[LijstColumn, ...]
+    per: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Block):
+    """Written words: `paragraphs` of the Markdown file beside the template."""
+
+    file: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disclaimer(Block):
+    """A warning that no reader can switch off."""
+
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A version of the template, since when, and why: its change log (S2-26)."""
+
+    version: int
+    since: date
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Why a report may list people: ground in law, purpose, and the last day on which it may be made (P-1)."""
+
+    grondslag: str
+    purpose: str
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template:
+    """One report as somebody wrote it down. `units` are the lengths of period that it can be made for, the usual one
+    first; `refuses` are classes of which it holds no indicator; `text` is the file itself."""
+
+    key: str
+    title: str
+    question: str
+    level: Level
+    units: tuple[Unit, ...]
+    owner: str
+    version: int
+    changes: tuple[Change, ...]
+    refuses: frozenset[Klasse]
+    person: Person | None
+    blocks: tuple[Block, ...]
+    text: str

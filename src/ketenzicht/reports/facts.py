@@ -1,0 +1,263 @@
+"""Every figure of a report as a flat row: what the csv, the json, the flat sheet of the xlsx and `verify` are made from."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+from itertools import chain
+from typing import TypedDict
+
+from ketenzicht.kernel.figures import Figure
+from ketenzicht.reports import model
+from ketenzicht.reports.model import PERIODE, Cell, Column, Member, Report
+
+WAARDE = "waarde"
+TOTAL = Member(code="totaal", label="Totaal")
+REST = Member(code="overig", label="Overig")
+NOBODY = Member(code="", label="")
+"""where a figure has no such dimension"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One figure: where it stands (block, from 1), what it is about, over which period (its key), for which members, and
+    `what` it is: waarde, vorige periode, jaar eerder, norm, aandeel, begin, in, uit, eind, cumulatief."""
+
+    block: int
+    kind: str
+    block_title: str
+    indicator: str
+    title: str
+    period: str
+    dimension_1: str = ""
+    member_1: Member = NOBODY
+    dimension_2: str = ""
+    member_2: Member = NOBODY
+    what: str = WAARDE
+    unit: str
+    figure: Figure
+
+
+class _Place(TypedDict):
+    block: int
+    kind: str
+    block_title: str
+
+
+def facts(report: Report) -> list[Fact]:
+    """All figures of the report, in the order in which they stand there."""
+    pairs = enumerate(report.blocks, 1)
+    return list(chain.from_iterable(facts_of(block, number, report.period.key) for number, block in pairs))
+
+
+@singledispatch
+def facts_of(block: model.Block, number: int, period: str) -> Iterator[Fact]:
+    """The figures of the `number`-th block. Raises TypeError for a kind of block that nobody thought of."""
+    raise TypeError(f"{type(block).__name__} in block {number} of {period} has no facts")
+
+
+@facts_of.register(model.Text)
+@facts_of.register(model.Disclaimer)
+def _words(block: model.Text | model.Disclaimer, number: int, period: str) -> Iterator[Fact]:  # noqa: ARG001
+    return iter(())
+
+
+@facts_of.register
+def _figures(block: model.Figures, number: int, period: str) -> Iterator[Fact]:
+    for item in block.items:
+        for what, figure in ((WAARDE, item.figure), *((held.label, held.figure) for held in item.comparisons)):
+            yield Fact(
+                **_where(block, number),
+                indicator=item.indicator,
+                title=item.title,
+                period=period,
+                what=what,
+                unit=item.measure.unit,
+                figure=figure,
+            )
+
+
+@facts_of.register
+def _table(block: model.Table, number: int, period: str) -> Iterator[Fact]:
+    rows = block.rows if block.total is None else (*block.rows, block.total)
+    for row in rows:
+        yield from _row(block, block.columns, row, number, period)
+
+
+@facts_of.register
+def _lijst(block: model.Lijst, number: int, period: str) -> Iterator[Fact]:
+    for row in block.rows:
+        yield from _row(block, block.columns, row, number, period)
+
+
+def _row(
+    block: model.Block, columns: Sequence[Column], row: Sequence[Cell], number: int, period: str
+) -> Iterator[Fact]:
+    """The figures of a row; its first cell says what the row is about."""
+    first, about = columns[0], _member(row[0])
+    is_period = first.dimension == PERIODE and about is not TOTAL
+    for column, cell in zip(columns, row, strict=True):
+        if isinstance(cell, Figure) and column.measure is not None:
+            yield Fact(
+                **_where(block, number),
+                indicator=column.indicator,
+                title=column.title,
+                period=about.code if is_period else period,
+                dimension_1=first.dimension or first.title,
+                member_1=about,
+                what=column.what,
+                unit=column.measure.unit,
+                figure=cell,
+            )
+
+
+def _member(cell: Cell) -> Member:
+    """The member in the first cell of a row; words alone are a total or an item of a list."""
+    if isinstance(cell, Member):
+        return cell
+    words = "" if cell is None or isinstance(cell, Figure) else str(cell)
+    return TOTAL if words == TOTAL.label else Member(code=words, label=words)
+
+
+@facts_of.register
+def _crosstab(block: model.Crosstab, number: int, period: str) -> Iterator[Fact]:
+    columns = (*block.columns, TOTAL)
+    lines = [
+        (row, (*cells, total)) for row, cells, total in zip(block.rows, block.cells, block.row_totals, strict=True)
+    ]
+    lines.append((TOTAL, (*block.column_totals, block.total)))
+    for row, cells in lines:
+        for column, figure in zip(columns, cells, strict=True):
+            yield Fact(
+                **_where(block, number),
+                indicator=block.indicator,
+                title=block.title,
+                period=period,
+                dimension_1=block.row_dimension,
+                member_1=row,
+                dimension_2=block.column_dimension,
+                member_2=column,
+                unit=block.measure.unit,
+                figure=figure,
+            )
+
+
+@facts_of.register
+def _trend(block: model.Trend, number: int, period: str) -> Iterator[Fact]:
+    for series in block.series:
+        for at, figure in zip(block.periods, series.figures, strict=True):
+            yield Fact(
+                **_where(block, number),
+                indicator=series.indicator,
+                title=block.title if series.member else series.title,
+                period=at.key,
+                dimension_1=block.dimension,
+                member_1=series.member or NOBODY,
+                unit=block.measure.unit,
+                figure=figure,
+            )
+    if block.norm is not None:
+        yield Fact(
+            **_where(block, number),
+            indicator=block.series[0].indicator,
+            title=block.title,
+            period=period,
+            what="norm",
+            unit=block.measure.unit,
+            figure=block.norm,
+        )
+
+
+@facts_of.register
+def _ranking(block: model.Ranking, number: int, period: str) -> Iterator[Fact]:
+    lines = [
+        (place.member, what, unit, figure)
+        for place in block.places
+        for what, unit, figure in (
+            (WAARDE, block.measure.unit, place.figure),
+            ("aandeel", "%", place.share),
+            ("vorige periode", block.measure.unit, place.previous),
+        )
+    ]
+    lines += [(REST, WAARDE, block.measure.unit, block.rest), (TOTAL, WAARDE, block.measure.unit, block.total)]
+    for member, what, unit, figure in lines:
+        yield Fact(
+            **_where(block, number),
+            indicator=block.indicator,
+            title=block.title,
+            period=period,
+            dimension_1=block.dimension,
+            member_1=member,
+            what=what,
+            unit=unit,
+            figure=figure,
+        )
+
+
+@facts_of.register
+def _flow(block: model.Flow, number: int, period: str) -> Iterator[Fact]:
+    for row in (*block.rows, block.total):
+        parts = (("begin", row.begin), ("in", row.inflow), ("uit", row.outflow), ("eind", row.end))
+        for what, figure in parts:
+            yield Fact(
+                **_where(block, number),
+                indicator=block.indicator,
+                title=block.title,
+                period=period,
+                dimension_1=block.dimension,
+                member_1=row.member,
+                what=what,
+                unit=block.measure.unit,
+                figure=figure,
+            )
+
+
+@facts_of.register
+def _funnel(block: model.Funnel, number: int, period: str) -> Iterator[Fact]:
+    for step in block.steps:
+        for what, unit, figure in ((WAARDE, block.measure.unit, step.figure), ("aandeel", "%", step.share)):
+            yield Fact(
+                **_where(block, number),
+                indicator=step.indicator,
+                title=step.title,
+                period=period,
+                what=what,
+                unit=unit,
+                figure=figure,
+            )
+
+
+@facts_of.register
+def _map(block: model.Map, number: int, period: str) -> Iterator[Fact]:
+    for region in block.regions:
+        yield Fact(
+            **_where(block, number),
+            indicator=block.indicator,
+            title=block.title,
+            period=period,
+            dimension_1=block.dimension,
+            member_1=region.member,
+            unit=block.measure.unit,
+            figure=region.figure,
+        )
+
+
+@facts_of.register
+def _bullet(block: model.Bullet, number: int, period: str) -> Iterator[Fact]:
+    sides = ((block.indicator, block.value_title, WAARDE), (block.target_indicator, block.target_title, "norm"))
+    for bar in block.bars:
+        for (indicator, title, what), figure in zip(sides, (bar.figure, bar.target), strict=True):
+            yield Fact(
+                **_where(block, number),
+                indicator=indicator or block.indicator,
+                title=title,
+                period=period,
+                dimension_1=block.dimension,
+                member_1=bar.member,
+                what=what,
+                unit=block.measure.unit,
+                figure=figure,
+            )
+
+
+def _where(block: model.Block, number: int) -> _Place:
+    return {"block": number, "kind": type(block).__name__.lower(), "block_title": block.title}
