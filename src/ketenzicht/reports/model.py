@@ -99,7 +99,8 @@ class Table(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Crosstab(Block):
-    """One indicator by two dimensions (their keys and titles). `cells[row][column]`; totals stand apart."""
+    """One indicator by two dimensions (their keys and titles). `cells[row][column]`; totals stand apart. `ordered` where
+    the columns are classes in an order (0-7 days, 8-14 days), drawn from light to dark."""
 
     indicator: str
     measure: Measure
@@ -114,6 +115,7 @@ class Crosstab(Block):
     column_totals: tuple[Figure, ...]
     total: Figure
     look: Look = Look.LYING_STACKED
+    ordered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

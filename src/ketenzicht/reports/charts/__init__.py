@@ -1,0 +1,5 @@
+"""Charts and maps of a report as SVG: the same bytes on every machine, readable without seeing colour."""
+
+from ketenzicht.reports.charts.drawing import NARROW, WIDE, has_chart, svg
+
+__all__ = ["NARROW", "WIDE", "has_chart", "svg"]

@@ -1,0 +1,190 @@
+"""Bars: lying or standing, beside each other or stacked, back to back as a pyramid, and beside a target."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ketenzicht.kernel.figures import Figure, Measure
+from ketenzicht.reports.charts.style import EDGE, INK, Spec, colours, lookup, value_axis, wrapped
+from ketenzicht.reports.model import Look
+
+_LYING = (Look.LYING_BARS, Look.LYING_STACKED)
+_STACKED = (Look.STACKED, Look.LYING_STACKED)
+_ROOM_FOR_LETTERS = 0.09
+"""a part of a stacked bar carries its number when it is at least this share of the longest bar"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """What is drawn: figures per row and series, with their names; `ends` is written at the end of each stacked bar."""
+
+    rows: Sequence[str]
+    series: Sequence[str]
+    cells: Sequence[Sequence[Figure]]
+    measure: Measure
+    ends: Sequence[Figure] = ()
+    ordered: bool = False
+
+
+def bars(grid: Grid, look: Look, width: int) -> Spec:
+    """The spec of a bar chart. A hidden or unknown figure leaves a gap with its sign, never a bar."""
+    lying, stacked = look in _LYING, look in _STACKED
+    layers = [_bar(grid, stacked, lying), _letters(grid, lying) if stacked else _at_the_end(grid, lying)]
+    layers.append(_signs(grid, stacked, lying))
+    category, value = ("y", "x") if lying else ("x", "y")
+    shared: Spec = {category: _category(grid, lying, width)}
+    if not stacked and len(grid.series) > 1:
+        shared[f"{category}Offset"] = {"field": "s", "sort": None, "scale": {"domain": _keys(grid.series)}}
+    layers[0]["encoding"][value] |= {"axis": value_axis(grid.measure), "scale": {"domainMax": _longest(grid, stacked)}}
+    spec: Spec = {"encoding": shared, "layer": layers}
+    beside = 1 if stacked else len(grid.series)
+    return _framed(grid, width, 12 + 20 * beside, spec) if lying else {"width": width, "height": 260, **spec}
+
+
+def pyramid(grid: Grid, width: int) -> Spec:
+    """Two series back to back, the first to the left. A third one stands in the table only."""
+    fills, _ = colours(2, ordered=False)
+    values = [{**datum, "v": -datum["v"] if datum["s"] == "0" else datum["v"]} for datum in _data(grid)]
+    longest = max((abs(datum["v"]) for datum in values), default=1)
+    x: Spec = {
+        "field": "v",
+        "type": "quantitative",
+        "scale": {"domain": [-longest * 1.2, longest * 1.2]},
+        "axis": value_axis(grid.measure, signless=True),
+    }
+    layers: list[Spec] = [
+        {"data": {"values": values}, "mark": {"type": "bar"}, "encoding": {"x": x, "color": _color(grid, fills)}}
+    ]
+    for side, align, dx in (("0", "right", -5), ("1", "left", 5)):
+        mine = {"values": [datum for datum in (*values, *_hidden(grid)) if datum["s"] == side]}
+        mark: Spec = {"type": "text", "align": align, "dx": dx}
+        encoding = {"x": {"field": "v", "type": "quantitative"}, "text": {"field": "w"}}
+        layers.append({"data": mine, "mark": mark, "encoding": encoding})
+    return _framed(grid, width, 32, {"encoding": {"y": _category(grid, True, width)}, "layer": layers})
+
+
+def bullets(grid: Grid, targets: Sequence[Figure], names: tuple[str, str], width: int) -> Spec:
+    """A bar per row with a tick at its target; `names` are those of value and target."""
+    (fill, *_), _ = colours(1, ordered=False)
+    values = [{**datum, "what": names[0]} for datum in _data(grid)]
+    ticks = [
+        {"r": str(row), "v": float(target.value), "what": names[1]}
+        for row, target in enumerate(targets)
+        if target.value is not None
+    ]
+    x: Spec = {"field": "v", "type": "quantitative", "axis": value_axis(grid.measure)}
+    color = {"field": "what", "type": "nominal", "scale": {"domain": list(names), "range": [fill, INK]}, "legend": {}}
+    layers: list[Spec] = [
+        {"data": {"values": values}, "mark": {"type": "bar", "size": 18}, "encoding": {"x": x, "color": color}},
+        {
+            "data": {"values": ticks},
+            "mark": {"type": "tick", "thickness": 4, "size": 30},
+            "encoding": {"x": {"field": "v", "type": "quantitative"}, "color": color},
+        },
+        _signs(grid, False, True),
+    ]
+    return _framed(grid, width, 44, {"encoding": {"y": _category(grid, True, width)}, "layer": layers})
+
+
+def _keys(names: Sequence[str]) -> list[str]:
+    return [str(index) for index in range(len(names))]
+
+
+def _data(grid: Grid) -> list[dict[str, Any]]:
+    """One record per shown figure: row, series, value, and the value as it is written."""
+    return [
+        {"r": str(r), "s": str(s), "o": s, "v": float(figure.value), "w": grid.measure.written(figure)}
+        for r, row in enumerate(grid.cells)
+        for s, figure in enumerate(row)
+        if figure.value is not None
+    ]
+
+
+def _hidden(grid: Grid) -> list[dict[str, Any]]:
+    """One record per figure without a value, with its sign."""
+    return [
+        {"r": str(r), "s": str(s), "v": 0, "w": grid.measure.written(figure)}
+        for r, row in enumerate(grid.cells)
+        for s, figure in enumerate(row)
+        if figure.value is None
+    ]
+
+
+def _category(grid: Grid, lying: bool, width: int) -> Spec:
+    letters = _letters_beside(width) if lying else max(6, (width // len(grid.rows)) // 8)
+    labels = lookup(wrapped(grid.rows, letters))
+    axis = {"title": None, "labelExpr": labels, "labelAngle": 0, "ticks": False, "labelPadding": 6}
+    scale = {"domain": _keys(grid.rows), "paddingInner": 0.25, "paddingOuter": 0.1}
+    return {"field": "r", "type": "nominal", "sort": None, "scale": scale, "axis": axis}
+
+
+def _color(grid: Grid, fills: Sequence[str]) -> Spec:
+    labels = lookup(dict(zip(_keys(grid.series), grid.series, strict=True)))
+    legend = {"labelExpr": labels, "symbolType": "square"} if len(grid.series) > 1 else None
+    scale = {"domain": _keys(grid.series), "range": list(fills)}
+    return {"field": "s", "type": "nominal", "sort": None, "scale": scale, "legend": legend}
+
+
+def _bar(grid: Grid, stacked: bool, lying: bool) -> Spec:
+    fills, _ = colours(len(grid.series), ordered=grid.ordered)
+    mark: Spec = {"type": "bar", "stroke": EDGE if grid.ordered else None, "strokeWidth": 1}
+    value: Spec = {"field": "v", "type": "quantitative", "stack": "zero" if stacked else None}
+    encoding = {"x" if lying else "y": value, "color": _color(grid, fills), "order": {"field": "o"}}
+    return {"data": {"values": _data(grid)}, "mark": mark, "encoding": encoding}
+
+
+def _letters(grid: Grid, lying: bool) -> Spec:
+    """The number inside each part of a stacked bar that is large enough."""
+    _, inks = colours(len(grid.series), ordered=grid.ordered)
+    data = _data(grid)
+    longest = max((sum(d["v"] for d in data if d["r"] == r) for r in _keys(grid.rows)), default=0)
+    shown = [{**d, "w": d["w"] if d["v"] >= longest * _ROOM_FOR_LETTERS else ""} for d in data]
+    value = {"field": "v", "type": "quantitative", "stack": "zero", "bandPosition": 0.5}
+    ink = {"field": "s", "scale": {"domain": _keys(grid.series), "range": list(inks)}, "legend": None}
+    encoding = {"x" if lying else "y": value, "text": {"field": "w"}, "fill": ink, "order": {"field": "o"}}
+    return {"data": {"values": shown}, "mark": {"type": "text"}, "encoding": encoding}
+
+
+def _at_the_end(grid: Grid, lying: bool) -> Spec:
+    """The number at the end of each bar."""
+    place = {"align": "left", "dx": 4} if lying else {"baseline": "bottom", "dy": -3}
+    encoding = {"x" if lying else "y": {"field": "v", "type": "quantitative"}, "text": {"field": "w"}}
+    return {"data": {"values": _data(grid)}, "mark": {"type": "text", **place}, "encoding": encoding}
+
+
+def _signs(grid: Grid, stacked: bool, lying: bool) -> Spec:
+    """The sign of each figure without a value: where its bar would begin, or once at the end of a stacked bar, where
+    also the total of the row stands."""
+    data = _ends(grid) if stacked else _hidden(grid)
+    place = {"align": "left", "dx": 5} if lying else {"baseline": "bottom", "dy": -4}
+    encoding = {"x" if lying else "y": {"field": "v", "type": "quantitative"}, "text": {"field": "w"}}
+    return {"data": {"values": data}, "mark": {"type": "text", "fontWeight": "bold", **place}, "encoding": encoding}
+
+
+def _ends(grid: Grid) -> list[dict[str, Any]]:
+    found = []
+    for r, row in enumerate(grid.cells):
+        signs = [grid.measure.written(figure) for figure in row if figure.value is None]
+        total = [grid.measure.written(grid.ends[r])] if grid.ends and grid.ends[r].value is not None else []
+        words = " + ".join(dict.fromkeys(signs)) if signs and not total else "".join(total)
+        length = sum((float(figure.value) for figure in row if figure.value is not None), 0.0)
+        found.append({"r": str(r), "v": length, "w": words})
+    return found
+
+
+def _longest(grid: Grid, stacked: bool) -> float:
+    """Where the axis of values ends: beyond the longest bar there is room for its number."""
+    rows = [[float(figure.value) for figure in row if figure.value is not None] for row in grid.cells]
+    longest = max((sum(row) if stacked else max(row, default=0) for row in rows), default=0)
+    return longest * 1.14 or 1
+
+
+def _framed(grid: Grid, width: int, step: int, spec: Spec) -> Spec:
+    """A chart with lying rows: as high as its rows need, also where a name takes several lines."""
+    most = max(len(lines) for lines in wrapped(grid.rows, _letters_beside(width)).values())
+    return {"width": width, "height": len(grid.rows) * max(step, 16 * most + 8), **spec}
+
+
+def _letters_beside(width: int) -> int:
+    """How many letters of a name fit on a line beside lying bars."""
+    return 28 if width > 500 else 14

@@ -1,0 +1,161 @@
+"""From a block to its chart: which figures are drawn, how, and as what SVG."""
+
+from functools import cache, singledispatch
+from pathlib import Path
+from typing import Final
+
+from ketenzicht.kernel.figures import Figure, Measure
+from ketenzicht.reports import model
+from ketenzicht.reports.charts import bars, lines, maps
+from ketenzicht.reports.charts.bars import Grid
+from ketenzicht.reports.charts.lines import Course, short
+from ketenzicht.reports.charts.style import CONFIG, MOST_SERIES, NUMBERS, Spec
+from ketenzicht.reports.charts.xml import finished
+from ketenzicht.reports.model import PERIODE, Cell, Look, Member
+
+WIDE: Final = 720
+NARROW: Final = 340
+"""widths in pixels: of a page, and of a telephone"""
+_VEGA_LITE = "v6.1"
+_MOST_ROWS = 60
+"""of more rows a chart says nothing; the table says everything"""
+
+
+def svg(block: model.Block, width: int = WIDE, name: str = "g") -> str | None:
+    """The chart or map of a block as SVG of this width, or None where it has none. `name` begins each id inside, so that
+    several may stand on one page; the alternative text is the block's `alt`."""
+    if isinstance(block, model.Map):
+        return finished(maps.drawing(block, width), block.alt, name) if maps.can_draw(block) else None
+    spec = spec_of(block, width)
+    return None if spec is None else finished(_drawn(spec), block.alt, name)
+
+
+def has_chart(block: model.Block) -> bool:
+    """Whether `svg` draws this block."""
+    return maps.can_draw(block) if isinstance(block, model.Map) else spec_of(block, WIDE) is not None
+
+
+@singledispatch
+def spec_of(block: model.Block, width: int) -> Spec | None:  # noqa: ARG001
+    """The Vega-Lite spec of a block without its style; None where it has no chart."""
+    return None
+
+
+@spec_of.register
+def _(block: model.Table, width: int) -> Spec | None:
+    drawn = [
+        (place, column)
+        for place, column in enumerate(block.columns)
+        if column.measure is not None and (not block.drawn or column.title in block.drawn)
+    ]
+    if block.look is Look.NONE or not drawn or not block.rows:
+        return None
+    measure = next(column.measure for _, column in drawn if column.measure is not None)
+    names, series = [_label(row[0]) for row in block.rows], [column.title for _, column in drawn]
+    cells = [[_figure(row[place]) for place, _ in drawn] for row in block.rows]
+    if block.look is Look.LINES or (block.columns[0].dimension == PERIODE and len(block.rows) > 15):
+        turned = list(zip(*cells, strict=True))
+        return lines.lines(Course(moments=names, series=series, lines=turned, measure=measure), width)
+    return _barred(Grid(rows=names, series=series, cells=cells, measure=measure), block.look, width)
+
+
+@spec_of.register
+def _(block: model.Crosstab, width: int) -> Spec | None:
+    grid = Grid(
+        rows=[member.label for member in block.rows],
+        series=[member.label for member in block.columns],
+        cells=block.cells,
+        measure=block.measure,
+        ends=block.row_totals,
+        ordered=block.ordered,
+    )
+    return _barred(grid, block.look, width)
+
+
+@spec_of.register
+def _(block: model.Trend, width: int) -> Spec | None:
+    drawn = block.series[:MOST_SERIES]
+    course = Course(
+        moments=[short(period) for period in block.periods],
+        series=[series.title for series in drawn],
+        lines=[series.figures for series in drawn],
+        measure=block.measure,
+        norm=block.norm,
+        marks=lines.places(block.periods, block.marks),
+    )
+    return lines.lines(course, width) if drawn else None
+
+
+@spec_of.register
+def _(block: model.Ranking, width: int) -> Spec | None:
+    rows = [(place.member.label, place.figure) for place in block.places]
+    return _one_series(rows, block.measure, width)
+
+
+@spec_of.register
+def _(block: model.Funnel, width: int) -> Spec | None:
+    return _one_series([(step.title, step.figure) for step in block.steps], block.measure, width)
+
+
+@spec_of.register
+def _(block: model.Flow, width: int) -> Spec | None:
+    """In and out per member; begin, in, out and end of the total where there are no members."""
+    if not block.rows:
+        total = block.total
+        parts = [("Begin", total.begin), ("In", total.inflow), ("Uit", total.outflow), ("Eind", total.end)]
+        return _one_series(parts, block.measure, width)
+    cells = [(row.inflow, row.outflow) for row in block.rows]
+    names = [row.member.label for row in block.rows]
+    return _barred(Grid(rows=names, series=("In", "Uit"), cells=cells, measure=block.measure), Look.LYING_BARS, width)
+
+
+@spec_of.register
+def _(block: model.Bullet, width: int) -> Spec | None:
+    grid = Grid(
+        rows=[bar.member.label for bar in block.bars],
+        series=(block.value_title,),
+        cells=[(bar.figure,) for bar in block.bars],
+        measure=block.measure,
+    )
+    names, targets = (block.value_title, block.target_title), [bar.target for bar in block.bars]
+    return bars.bullets(grid, targets, names, width) if block.bars else None
+
+
+def _one_series(rows: list[tuple[str, Figure]], measure: Measure, width: int) -> Spec | None:
+    names, cells = [name for name, _ in rows], [(figure,) for _, figure in rows]
+    return _barred(Grid(rows=names, series=("",), cells=cells, measure=measure), Look.LYING_BARS, width)
+
+
+def _barred(grid: Grid, look: Look, width: int) -> Spec | None:
+    if look is Look.NONE or not grid.rows or len(grid.rows) > _MOST_ROWS or len(grid.series) > MOST_SERIES:
+        return None
+    if look is Look.LINES:
+        turned = list(zip(*grid.cells, strict=True))
+        return lines.lines(Course(moments=grid.rows, series=grid.series, lines=turned, measure=grid.measure), width)
+    return bars.pyramid(grid, width) if look is Look.PYRAMID and len(grid.series) > 1 else bars.bars(grid, look, width)
+
+
+def _label(cell: Cell) -> str:
+    return cell.label if isinstance(cell, Member) else str(cell or "")
+
+
+def _figure(cell: Cell) -> Figure:
+    if not isinstance(cell, Figure):
+        raise TypeError(f"a column with a measure holds figures, not {cell!r}")
+    return cell
+
+
+def _drawn(spec: Spec) -> str:
+    import vl_convert
+
+    _register_font()
+    whole = {"$schema": f"https://vega.github.io/schema/vega-lite/{_VEGA_LITE}.json", "config": CONFIG, **spec}
+    return vl_convert.vegalite_to_svg(whole, vl_version=_VEGA_LITE, allowed_base_urls=[], format_locale=dict(NUMBERS))
+
+
+@cache
+def _register_font() -> None:
+    import font_source_sans_pro
+    import vl_convert
+
+    vl_convert.register_font_directory(str(Path(font_source_sans_pro.font_directory)))

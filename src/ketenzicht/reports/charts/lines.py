@@ -1,0 +1,155 @@
+"""Lines over time: one per series, each with its own dash and shape; gaps where a figure is hidden."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ketenzicht.kernel.figures import Figure, Measure
+from ketenzicht.kernel.periods import Period, Unit
+from ketenzicht.kernel.text import MONTHS
+from ketenzicht.reports.charts.style import DASHES, INK, Spec, colours, lookup, value_axis
+from ketenzicht.reports.model import Mark
+
+_LABEL_WIDTH = 46
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """What is drawn: figures per series and moment, the names of the moments, and what stands beside the lines."""
+
+    moments: Sequence[str]
+    series: Sequence[str]
+    lines: Sequence[Sequence[Figure]]
+    measure: Measure
+    norm: Figure | None = None
+    marks: Sequence[int] = ()
+    """the places of the moments at which something happened; the chart numbers them"""
+
+
+def short(period: Period) -> str:
+    """A period as it stands along an axis, in lines parted by |: "feb|2026", "wk 7|2026", "kw 1|2026", "2026"."""
+    names = {
+        Unit.WEEK: lambda: f"wk {period.number}|{period.year}",
+        Unit.MONTH: lambda: f"{MONTHS[period.number - 1][:3]}|{period.year}",
+        Unit.TWO_MONTHS: lambda: (
+            f"{MONTHS[2 * period.number - 2][:3]}-{MONTHS[2 * period.number - 1][:3]}|{period.year}"
+        ),
+        Unit.QUARTER: lambda: f"kw {period.number}|{period.year}",
+        Unit.HALF_YEAR: lambda: f"hj {period.number}|{period.year}",
+        Unit.YEAR: lambda: str(period.year),
+        Unit.SCHOOL_YEAR: lambda: f"{period.year}-|{period.year + 1}",
+    }
+    return names[period.unit]()
+
+
+def places(periods: Sequence[Period], marks: Sequence[Mark]) -> list[int]:
+    """Where along the axis each mark stands, in the order in which they are numbered."""
+    keys = [period.key for period in periods]
+    return [keys.index(mark.period) for mark in marks if mark.period in keys]
+
+
+def lines(course: Course, width: int) -> Spec:
+    """The spec of a line chart that starts at zero."""
+    layers = [_lines(course, width), _last(course), _signs(course)]
+    if course.norm is not None and course.norm.value is not None:
+        layers += _norm(float(course.norm.value), f"norm {course.measure.written(course.norm)}")
+    layers += [layer for number, place in enumerate(course.marks, 1) for layer in _mark(number, place)]
+    return {
+        "width": width,
+        "padding": {"left": 2, "top": 4, "bottom": 4, "right": 56},
+        "height": 250,
+        "encoding": {"x": _moments(course, width)},
+        "layer": [layer for layer in layers if layer["data"]["values"]],
+    }
+
+
+def _moments(course: Course, width: int) -> Spec:
+    """The axis of time: all moments have a place, as many as fit have a name, the last one always."""
+    keys = [str(index) for index in range(len(course.moments))]
+    step = max(1, -(-len(keys) * _LABEL_WIDTH // (width - 110)))
+    named = keys[::-1][::step][::-1]
+    labels = {key: label.split("|") for key, label in zip(keys, course.moments, strict=True) if key in named}
+    axis: Spec = {"title": None, "labelExpr": lookup(labels), "values": named, "labelAngle": 0, "grid": False}
+    return {"field": "p", "type": "ordinal", "sort": None, "scale": {"domain": keys, "type": "point"}, "axis": axis}
+
+
+def _records(course: Course) -> list[dict[str, Any]]:
+    """One record per series and moment; a figure without a value breaks the line."""
+    return [
+        {"p": str(p), "s": str(s), "v": None if figure.value is None else float(figure.value)}
+        for s, line in enumerate(course.lines)
+        for p, figure in enumerate(line)
+    ]
+
+
+def _lines(course: Course, width: int) -> Spec:
+    keys = [str(index) for index in range(len(course.series))]
+    fills, _ = colours(len(keys), ordered=False)
+    labels = lookup(dict(zip(keys, course.series, strict=True)))
+    legend = (
+        {"labelExpr": labels, "symbolType": "stroke", "symbolSize": 500, "columns": 3 if width > 500 else 1}
+        if len(keys) > 1
+        else None
+    )
+    several = len(keys) > 1
+
+    def scaled(values: Sequence[Any]) -> Spec:
+        scale = {"domain": keys, "range": list(values[: len(keys)])}
+        return {"field": "s", "type": "nominal", "sort": None, "scale": scale, "legend": legend}
+
+    y = {"field": "v", "type": "quantitative", "axis": value_axis(course.measure), "scale": {"zero": True}}
+    encoding: Spec = {"y": y, "color": scaled(fills)}
+    if several:
+        encoding["strokeDash"] = scaled(DASHES)
+    mark = {"type": "line", "strokeWidth": 2.5, "point": {"size": 34, "filled": True}}
+    return {"data": {"values": _records(course)}, "mark": mark, "encoding": encoding}
+
+
+def _last(course: Course) -> Spec:
+    """The last shown value of each line, as a number beside it."""
+    values = []
+    for line in course.lines:
+        shown = [(p, figure) for p, figure in enumerate(line) if figure.value is not None]
+        if shown and shown[-1][0] == len(line) - 1:
+            place, figure = shown[-1]
+            values.append({"p": str(place), "v": float(figure.value or 0), "w": course.measure.written(figure)})
+    mark = {"type": "text", "align": "left", "dx": 8, "fontWeight": "bold"}
+    encoding = {"y": {"field": "v", "type": "quantitative"}, "text": {"field": "w"}}
+    return {"data": {"values": values}, "mark": mark, "encoding": encoding}
+
+
+def _signs(course: Course) -> Spec:
+    """The sign of what is hidden or unknown, at the foot of its moment."""
+    signs = {
+        (p, course.measure.written(figure))
+        for line in course.lines
+        for p, figure in enumerate(line)
+        if figure.value is None
+    }
+    values = [{"p": str(p), "v": 0, "w": sign} for p, sign in sorted(signs)]
+    mark = {"type": "text", "baseline": "bottom", "dy": -3, "fontWeight": "bold"}
+    encoding = {"y": {"field": "v", "type": "quantitative"}, "text": {"field": "w"}}
+    return {"data": {"values": values}, "mark": mark, "encoding": encoding}
+
+
+def _norm(norm: float, words: str) -> list[Spec]:
+    """A dashed line across the chart, with its number."""
+    data = {"values": [{"p": "0", "v": norm, "w": words}]}
+    y = {"field": "v", "type": "quantitative"}
+    rule = {"type": "rule", "strokeDash": [4, 4], "stroke": INK, "strokeWidth": 1.5}
+    text = {"type": "text", "align": "left", "baseline": "bottom", "dy": -4, "dx": 2, "fontStyle": "italic"}
+    return [
+        {"data": data, "mark": rule, "encoding": {"x": None, "y": y}},
+        {"data": data, "mark": text, "encoding": {"y": y, "text": {"field": "w"}}},
+    ]
+
+
+def _mark(number: int, place: int) -> list[Spec]:
+    """A line down through the chart where something happened, with its number at the head; the words stand below."""
+    data = {"values": [{"p": str(place), "w": f"({number})"}]}
+    text = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "y": 0, "fontWeight": "bold"}
+    rule = {"type": "rule", "stroke": INK, "strokeWidth": 1, "opacity": 0.6}
+    return [
+        {"data": data, "mark": rule, "encoding": {}},
+        {"data": data, "mark": text, "encoding": {"text": {"field": "w"}}},
+    ]
