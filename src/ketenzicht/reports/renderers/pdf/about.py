@@ -30,7 +30,7 @@ def _facts(report: Report) -> Piece:
         ("Selectie", footer.selection),
         ("Gemaakt voor", footer.audience),
         ("Profiel", footer.profile),
-        ("Grondslag", footer.grounds),
+        ("Grond en doel", footer.grounds),
         ("Momentopname", f"{footer.snapshot}, gemaakt op {text.long_moment(footer.snapshot_at)}"),
         ("Controlegetal", footer.definition_hash),
         ("Tijdzone", "Nederlandse tijd (Europe/Amsterdam)"),

@@ -1,5 +1,6 @@
 """A report as a sheet: every block with its heading, its drawing, its table and its notes, in the order of reading."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import takewhile
@@ -9,11 +10,16 @@ from ketenzicht.kernel.figures import LEGEND
 from ketenzicht.reports.model import Block, Disclaimer, Figures, Report
 from ketenzicht.reports.renderers.pdf import about
 from ketenzicht.reports.renderers.pdf.blocks import pieces
-from ketenzicht.reports.renderers.pdf.fitting import fitted, width
+from ketenzicht.reports.renderers.pdf.fitting import UPRIGHT, fitted, width
 from ketenzicht.reports.renderers.pdf.pieces import Chart, Grid, Note, Piece, Section, Sheet
 
-Draw = Callable[[Block], str | None]
-"""how a block is drawn: its SVG, or None where it has no drawing"""
+Draw = Callable[[Block, int], str | None]
+"""how a block is drawn, as wide as so many pixels: its SVG, or None where it has no drawing"""
+
+WIDE_PIXELS: Final = 720
+"""what a chart as wide as the text is drawn at: its letters of 13 pixels become 8.5 points"""
+BESIDE_PIXELS: Final = 430
+_WIDTH: Final = re.compile(r'^<svg[^>]*?\swidth="([\d.]+)"')
 
 _BESIDE_WIDTH, _BESIDE_ROWS = 190.0, 12
 """a table no larger than this stands beside its chart"""
@@ -27,7 +33,7 @@ def composed(report: Report, draw: Draw) -> Sheet:
     drawings: dict[str, str] = {}
     first = tuple(takewhile(lambda block: isinstance(block, Figures | Disclaimer), report.blocks))
     sections = tuple(
-        replace(_section(block, draw(block), drawings), lead=at < len(first)) for at, block in enumerate(report.blocks)
+        replace(_section(block, draw, drawings), lead=at < len(first)) for at, block in enumerate(report.blocks)
     )
     return Sheet(
         title=report.title,
@@ -44,19 +50,28 @@ def composed(report: Report, draw: Draw) -> Sheet:
     )
 
 
-def _section(block: Block, svg: str | None, drawings: dict[str, str]) -> Section:
+def _section(block: Block, draw: Draw, drawings: dict[str, str]) -> Section:
     body, wide = _fit(pieces(block))
-    chart: tuple[Chart, ...] = ()
-    if svg is not None:
-        chart = (Chart(file=f"{len(drawings) + 1}.svg", alt=_alt(block)),)
-        drawings[chart[0].file] = svg
+    beside = _is_small(body)
+    svg = draw(block, BESIDE_PIXELS if beside else WIDE_PIXELS)
     note = (Note(words=block.note),) if block.note else ()
     return Section(
         title="" if isinstance(block, Disclaimer) else block.title,
-        pieces=(*chart, *body, *note),
-        beside=bool(chart) and _is_small(body),
+        pieces=(*_chart(block, svg, drawings), *body, *note),
+        beside=beside and svg is not None,
         wide=wide,
     )
+
+
+def _chart(block: Block, svg: str | None, drawings: dict[str, str]) -> tuple[Chart, ...]:
+    """The drawing under a name of its own, as wide as its pixels say, so that letters are as large in every chart."""
+    if svg is None:
+        return ()
+    found = _WIDTH.search(svg)
+    width = float(found[1]) * UPRIGHT / WIDE_PIXELS if found else UPRIGHT
+    chart = Chart(file=f"{len(drawings) + 1}.svg", width=min(width, UPRIGHT), alt=_alt(block))
+    drawings[chart.file] = svg
+    return (chart,)
 
 
 def _fit(body: tuple[Piece, ...]) -> tuple[tuple[Piece, ...], bool]:

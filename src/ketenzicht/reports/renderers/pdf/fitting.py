@@ -13,9 +13,9 @@ _LETTER = 0.5
 """how wide a letter of Source Sans Pro is on average, in its own size"""
 _INSET = 11.0
 """white on both sides of a cell, in points"""
-_LEAST, _AIR = 0.5, 1.5
-"""a small table takes half of the width, any other half as much again as it needs, so that rows stay easy to follow;
-one with long texts takes all"""
+_LEAST, _AIR, _TIGHT = 0.5, 1.3, 0.9
+"""a small table takes half of the width, any other a little more than it needs, so that rows stay easy to follow; one
+with long texts takes all; in a tight one titles go to a next line"""
 _WRAPS_AT, _HYPHENATES_AT = 30, 14
 """words in a cell go to a next line from here; a word in a head breaks from here"""
 
@@ -25,11 +25,12 @@ def fitted(grid: Grid) -> tuple[tuple[Grid, ...], bool]:
     widths = _letters(grid)
     heads = tuple(replace(head, letters=letters) for head, letters in zip(grid.heads, widths, strict=True))
     for size, sideways in _STEPS:
-        part = _points(widths, size) / (SIDEWAYS if sideways else UPRIGHT)
-        if part <= 1:
-            share = 1.0 if max(widths) >= _WRAPS_AT else min(1.0, max(_LEAST, part * _AIR))
-            return (replace(grid, heads=heads, size=size, share=share),), sideways
-    return tuple(_split(replace(grid, heads=heads, size=_STEPS[-1][0]), widths)), True
+        page = SIDEWAYS if sideways else UPRIGHT
+        if _points(widths, size) <= page:
+            whole = _points(map(_whole, heads), size) / page
+            share = 1.0 if max(widths) >= _WRAPS_AT else min(1.0, max(_LEAST, whole * _AIR))
+            return (replace(grid, heads=heads, size=size, share=share, tight=whole > _TIGHT),), sideways
+    return tuple(_split(replace(grid, heads=heads, size=_STEPS[-1][0], tight=True), widths)), True
 
 
 def _split(grid: Grid, widths: list[int]) -> Iterator[Grid]:
@@ -54,6 +55,11 @@ def _wanted(head: Head, cells: Iterable[str]) -> int:
     longest = max(map(len, cells), default=0)
     word = max(map(len, (*head.title.split(), *head.unit.split())), default=0)
     return max(longest if head.number else min(longest, _WRAPS_AT), min(word, _HYPHENATES_AT), 3)
+
+
+def _whole(head: Head) -> int:
+    """The letters of a column whose title stands on one line."""
+    return max(head.letters, len(head.title))
 
 
 def _points(widths: Iterable[int], size: float) -> float:

@@ -38,8 +38,8 @@ class Head:
 @dataclass(frozen=True, kw_only=True)
 class Grid:
     """A table of written cells. `spanning` is a title above all columns from the second on, without the last when
-    there is a column of totals. `size` is in points, `share` the part of the width that it takes; `caption` says which
-    part it is where a wide table was split."""
+    there is a column of totals. `size` is in points, `share` the part of the width that it takes, `tight` whether its
+    columns must give way to each other; `caption` says which part it is where a wide table was split."""
 
     heads: tuple[Head, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -49,14 +49,16 @@ class Grid:
     caption: str = ""
     size: float = 9
     share: float = 1
+    tight: bool = False
     kind: str = "grid"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A drawing: the name of its SVG file beside the report, and what it shows in words."""
+    """A drawing: the name of its SVG file beside the report, its width in points, and what it shows in words."""
 
     file: str
+    width: float
     alt: str
     kind: str = "chart"
 

@@ -46,9 +46,10 @@ def _breakable(word: re.Match[str]) -> str:
 
 
 def _compiled(project: Mapping[str, bytes], at: datetime) -> bytes:
-    # Not thread safe: one compiler per call; the fonts, which are what takes time, are shared.
-    compiler = typst.Compiler(font_paths=fonts())
-    return compiler.compile(project, format="pdf", pdf_standards=STANDARDS, timestamp=at.astimezone(UTC))
+    # One compiler per call, for a compiler is no thing to share between threads; the fonts are shared.
+    compiler: Any = typst.Compiler(font_paths=fonts())  # its types do not know a project of several files
+    done: bytes = compiler.compile(project, format="pdf", pdf_standards=STANDARDS, timestamp=at.astimezone(UTC))
+    return done
 
 
 @cache

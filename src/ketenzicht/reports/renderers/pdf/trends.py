@@ -9,7 +9,7 @@ from ketenzicht.reports.model import Series, Trend
 from ketenzicht.reports.renderers.pdf.cells import number, numeric, unit
 from ketenzicht.reports.renderers.pdf.pieces import Grid, Head
 
-_MOST_ROWS: Final = 13
+_MOST_ROWS: Final = 12
 _MOST_LETTERS: Final = 7
 """twelve months of numbers no longer than this fit beside each other"""
 
