@@ -34,8 +34,8 @@ class Element:
         return [element for element in self.walk() if element.kind == kind]
 
     def words(self) -> str:
-        """The text of the element and of all below it, in one line."""
-        return " ".join(" ".join(element.text for element in self.walk()).split())
+        """The text of the element and of all below it, in one line; a word that was broken (U+00AD) is whole again."""
+        return " ".join(re.sub("\\s*\u00ad\\s*", "", " ".join(element.text for element in self.walk())).split())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ketenzicht.kernel import text
 from ketenzicht.kernel.periods import Unit
-from ketenzicht.kernel.text import MONTHS, capitalised
+from ketenzicht.kernel.text import MONTHS
 from ketenzicht.reports.model import Series, Trend
 from ketenzicht.reports.renderers.pdf.cells import number, numeric, unit
 from ketenzicht.reports.renderers.pdf.pieces import Grid, Head
@@ -20,15 +21,13 @@ def grid(block: Trend) -> Grid:
 
 
 def remarks(block: Trend) -> tuple[str, ...]:
-    """The unit where the table does not say it, the norm, and what happened at a period, as sentences."""
+    """The unit where the table does not say it, the norm, and what happened at a period, with its number in the chart."""
     said = (f"Eenheid: {unit(block.measure)}.",) if unit(block.measure) and _is_calendar(block) else ()
     norm = (f"Norm: {block.measure.spoken(block.norm)}.",) if block.norm else ()
     labels = {period.key: period.label() for period in block.periods}
-    return (
-        said
-        + norm
-        + tuple(f"{capitalised(labels.get(mark.period, mark.period))}: {mark.words}." for mark in block.marks)
-    )
+    within = [mark for mark in block.marks if mark.period in labels]
+    happened = (f"({at}) {text.capitalised(labels[mark.period])}: {mark.words}." for at, mark in enumerate(within, 1))
+    return (*said, *norm, *happened)
 
 
 def _is_calendar(block: Trend) -> bool:
