@@ -8,58 +8,63 @@ from ketenzicht.reports.renderers.pdf.pieces import Grid, Head
 
 UPRIGHT, SIDEWAYS = 470.0, 717.0
 """how wide the text is on an A4 page, in points, upright and on its side (see report.typ)"""
-_STEPS: Final = ((9.0, False), (8.0, False), (8.5, True), (7.5, True))
-_LETTER = 0.5
+_LONG: Final = 30
+"""letters of a text in a cell that may go to a next line"""
+_STEPS: Final = ((9.0, False, _LONG), (8.0, False, _LONG), (8.5, True, _LONG), (8.0, True, 22), (7.5, True, 15))
+"""what is tried in turn: the size of letters, a page on its side, and from how many letters a text breaks"""
+_LETTER: Final = 0.5
 """how wide a letter of Source Sans Pro is on average, in its own size"""
-_INSET = 11.0
+_INSET: Final = 11.0
 """white on both sides of a cell, in points"""
 _LEAST, _AIR, _TIGHT = 0.5, 1.3, 0.9
 """a small table takes half of the width, any other a little more than it needs, so that rows stay easy to follow; one
 with long texts takes all; in a tight one titles go to a next line"""
-_WRAPS_AT, _HYPHENATES_AT = 30, 14
-"""words in a cell go to a next line from here; a word in a head breaks from here"""
+_HYPHENATES_AT: Final = 14
+"""a word in a head breaks from here"""
 
 
 def fitted(grid: Grid) -> tuple[tuple[Grid, ...], bool]:
     """The table as it fits best, in one or more parts, and whether it needs a page on its side."""
-    widths = _letters(grid)
-    heads = tuple(replace(head, letters=letters) for head, letters in zip(grid.heads, widths, strict=True))
-    for size, sideways in _STEPS:
+    for size, sideways, wraps_at in _STEPS:
         page = SIDEWAYS if sideways else UPRIGHT
-        if _points(widths, size) <= page:
-            whole = _points(map(_whole, heads), size) / page
-            share = 1.0 if max(widths) >= _WRAPS_AT else min(1.0, max(_LEAST, whole * _AIR))
-            return (replace(grid, heads=heads, size=size, share=share, tight=whole > _TIGHT),), sideways
-    return tuple(_split(replace(grid, heads=heads, size=_STEPS[-1][0], tight=True), widths)), True
-
-
-def _split(grid: Grid, widths: list[int]) -> Iterator[Grid]:
-    parts = list(_parts(widths, grid.size))
-    for at, columns in enumerate(parts, start=1):
-        yield replace(_part(grid, columns), caption=f"Deel {at} van {len(parts)}")
+        sized = replace(grid, size=size, heads=_heads(grid, wraps_at))
+        if width(sized) <= page:
+            return (_shared(sized, page),), sideways
+    return tuple(_split(replace(sized, tight=True))), True
 
 
 def width(grid: Grid) -> float:
     """How wide the table wants to be, in points."""
-    return _points(_letters(grid), grid.size)
+    return _points((head.letters for head in grid.heads), grid.size)
 
 
-def _letters(grid: Grid) -> list[int]:
-    """Per column the number of letters that it wants on one line."""
+def _shared(grid: Grid, page: float) -> Grid:
+    """The table with the part of the page that it takes."""
+    whole = _points((max(head.letters, len(head.title)) for head in grid.heads), grid.size) / page
+    long_texts = any(head.letters >= _LONG for head in grid.heads)
+    share = 1.0 if long_texts else min(1.0, max(_LEAST, whole * _AIR))
+    return replace(grid, share=share, tight=whole > _TIGHT)
+
+
+def _split(grid: Grid) -> Iterator[Grid]:
+    parts = list(_parts([head.letters for head in grid.heads], grid.size))
+    for at, columns in enumerate(parts, start=1):
+        yield replace(_part(grid, columns), caption=f"Deel {at} van {len(parts)}")
+
+
+def _heads(grid: Grid, wraps_at: int) -> tuple[Head, ...]:
+    """The heads with the number of letters that each column wants on one line; texts break from `wraps_at`."""
     lines = [*grid.rows, *([grid.total] if grid.total else [])]
     columns = zip(*lines, strict=True) if lines else (() for _ in grid.heads)
-    return [_wanted(head, cells) for head, cells in zip(grid.heads, columns, strict=True)]
+    return tuple(
+        replace(head, letters=_wanted(head, cells, wraps_at)) for head, cells in zip(grid.heads, columns, strict=True)
+    )
 
 
-def _wanted(head: Head, cells: Iterable[str]) -> int:
+def _wanted(head: Head, cells: Iterable[str], wraps_at: int) -> int:
     longest = max(map(len, cells), default=0)
     word = max(map(len, (*head.title.split(), *head.unit.split())), default=0)
-    return max(longest if head.number else min(longest, _WRAPS_AT), min(word, _HYPHENATES_AT), 3)
-
-
-def _whole(head: Head) -> int:
-    """The letters of a column whose title stands on one line."""
-    return max(head.letters, len(head.title))
+    return max(longest if head.number else min(longest, wraps_at), min(word, _HYPHENATES_AT), 3)
 
 
 def _points(widths: Iterable[int], size: float) -> float:
