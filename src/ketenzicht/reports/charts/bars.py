@@ -10,6 +10,7 @@ from ketenzicht.reports.model import Look
 
 _LYING = (Look.LYING_BARS, Look.LYING_STACKED)
 _STACKED = (Look.STACKED, Look.LYING_STACKED)
+_WIDEST_BAR = 90
 _ROOM_FOR_LETTERS = 0.09
 """a part of a stacked bar carries its number when it is at least this share of the longest bar"""
 
@@ -114,7 +115,8 @@ def _category(grid: Grid, lying: bool, width: int) -> Spec:
     letters = _letters_beside(width) if lying else max(6, (width // len(grid.rows)) // 8)
     labels = lookup(wrapped(grid.rows, letters))
     axis = {"title": None, "labelExpr": labels, "labelAngle": 0, "ticks": False, "labelPadding": 6}
-    scale = {"domain": _keys(grid.rows), "paddingInner": 0.25, "paddingOuter": 0.1}
+    thin = 0.25 if lying else max(0.25, 1 - _WIDEST_BAR * len(grid.rows) / width)
+    scale = {"domain": _keys(grid.rows), "paddingInner": thin, "paddingOuter": thin / 2}
     return {"field": "r", "type": "nominal", "sort": None, "scale": scale, "axis": axis}
 
 

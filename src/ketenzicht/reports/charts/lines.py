@@ -6,11 +6,11 @@ from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import Period, Unit
-from ketenzicht.kernel.text import MONTHS
 from ketenzicht.reports.charts.style import DASHES, INK, Spec, colours, lookup, value_axis
 from ketenzicht.reports.model import Mark
 
 _LABEL_WIDTH = 46
+_MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +30,8 @@ def short(period: Period) -> str:
     """A period as it stands along an axis, in lines parted by |: "feb|2026", "wk 7|2026", "kw 1|2026", "2026"."""
     names = {
         Unit.WEEK: lambda: f"wk {period.number}|{period.year}",
-        Unit.MONTH: lambda: f"{MONTHS[period.number - 1][:3]}|{period.year}",
-        Unit.TWO_MONTHS: lambda: (
-            f"{MONTHS[2 * period.number - 2][:3]}-{MONTHS[2 * period.number - 1][:3]}|{period.year}"
-        ),
+        Unit.MONTH: lambda: f"{_MONTHS[period.number - 1]}|{period.year}",
+        Unit.TWO_MONTHS: lambda: f"{_MONTHS[2 * period.number - 2]}-{_MONTHS[2 * period.number - 1]}|{period.year}",
         Unit.QUARTER: lambda: f"kw {period.number}|{period.year}",
         Unit.HALF_YEAR: lambda: f"hj {period.number}|{period.year}",
         Unit.YEAR: lambda: str(period.year),

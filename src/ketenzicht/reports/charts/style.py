@@ -52,7 +52,7 @@ CONFIG: Final[Spec] = {
         "symbolStrokeWidth": 2,
         "title": None,
         "orient": "top",
-        "columnPadding": 18,
+        "columnPadding": 26,
     },
     "text": {"font": FONT, "fontSize": 13, "fill": INK},
 }

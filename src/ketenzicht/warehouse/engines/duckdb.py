@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -28,12 +29,17 @@ class Answer:
 
 
 @contextmanager
-def reading(store: Store, found: Manifest) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to one snapshot until the block ends. Its parts stay as long as somebody reads them."""
-    pin = store.snapshots / f"{found.snapshot}.pin"
-    with files.shared_lock(pin):
+def reading(store: Store, found: Manifest, *, planned: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to one snapshot until the block ends. Its parts stay as long as somebody reads them.
+
+    `planned`: for SQL of our own planner, which needs no functions and asks the same parts many times."""
+    with files.shared_lock(pin_of(store, found.snapshot)):
         connection = _connect(store, found)
         try:
+            if planned:
+                connection.execute("SET parquet_metadata_cache = true")
+            else:
+                add_functions(connection)
             _close_the_doors(connection, store, found)
             yield connection
         finally:
@@ -68,7 +74,6 @@ def _close_the_doors(connection: duckdb.DuckDBPyConnection, store: Store, found:
     allowed = [*relative, *(str(store.root / path) for path in relative)]
     connection.execute("SET TimeZone = 'Europe/Amsterdam'")
     connection.execute("SET enable_external_file_cache = false")
-    add_functions(connection)
     connection.execute("SET allowed_paths = ?", [allowed])
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
@@ -103,9 +108,14 @@ def _first_line(error: duckdb.Error) -> str:
     return str(error).strip().splitlines()[0][:300]
 
 
+def pin_of(store: Store, snapshot: str) -> Path:
+    """The file that everybody holds who reads this snapshot."""
+    return store.snapshots / f"{snapshot}.pin"
+
+
 def is_read(store: Store, snapshot: str) -> bool:
     """Whether somebody reads this snapshot now."""
-    pin = store.snapshots / f"{snapshot}.pin"
+    pin = pin_of(store, snapshot)
     if not pin.exists():
         return False
     with pin.open("rb") as held:

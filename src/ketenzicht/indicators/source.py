@@ -1,0 +1,83 @@
+"""A pinned snapshot to ask: its connection is made when the first question needs it, and what it learns it remembers."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+
+from ketenzicht.indicators.dimensions import Label
+from ketenzicht.kernel import files
+from ketenzicht.kernel.errors import DeliveryRefused
+from ketenzicht.warehouse.engines.duckdb import pin_of, reading
+from ketenzicht.warehouse.manifest import Manifest
+from ketenzicht.warehouse.sql import name, text
+from ketenzicht.warehouse.store import Store
+
+
+@dataclass(kw_only=True)
+class Source:
+    """What answers questions. Without `store` and `manifest` it is a database in memory: nothing is kept or logged."""
+
+    connect: Callable[[], duckdb.DuckDBPyConnection]
+    at: datetime
+    """the moment of asking, for the log"""
+    store: Store | None = None
+    manifest: Manifest | None = None
+    _connection: duckdb.DuckDBPyConnection | None = None
+    _labels: dict[tuple[Label, date], Mapping[tuple[str, str], str]] = field(default_factory=dict)
+    _silent: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def snapshot(self) -> str:
+        """The id of the snapshot; empty in memory."""
+        return self.manifest.snapshot if self.manifest else ""
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows of a SELECT, or nothing of a statement. Raises DeliveryRefused where the snapshot is damaged."""
+        if self._connection is None:
+            self._connection = self.connect()
+        try:
+            return self._connection.execute(sql).fetchall()
+        except (duckdb.IOException, duckdb.SerializationException) as error:
+            raise DeliveryRefused(
+                "Een deel van de snapshot is weg of beschadigd; controleer met: ketenzicht snapshot verify."
+            ) from error
+
+    def labels(self, label: Label, day: date) -> Mapping[tuple[str, str], str]:
+        """What members are called on a day, by (gemeente, code); the last known name where none held on that day."""
+        if (label, day) not in self._labels:
+            self._labels[label, day] = self._read_labels(label, day)
+        return self._labels[label, day]
+
+    def _read_labels(self, label: Label, day: date) -> Mapping[tuple[str, str], str]:
+        from ketenzicht.indicators.relations import relation
+
+        late = f"CASE WHEN geldig_van <= CAST({text(str(day))} AS DATE) THEN geldig_van END" if relation(label.table).has_validity else "1"
+        rows = self.query(
+            f"SELECT gemeente, {name(label.code)}, {name(label.column)} FROM {name(label.table)} "
+            f"WHERE NOT {name(label.column)} IS NULL ORDER BY {late} NULLS FIRST, bron"
+        )
+        return {(gemeente, code): title for gemeente, code, title in rows}
+
+    def silent_sources(self, table: str, unit: str) -> frozenset[str]:
+        """The sources of a table that never say which person (or other unit) a row is about."""
+        if (table, unit) not in self._silent:
+            rows = self.query(f"SELECT bron FROM {name(table)} GROUP BY bron HAVING COUNT({name(unit)}) = 0")
+            self._silent[table, unit] = frozenset(bron for (bron,) in rows)
+        return self._silent[table, unit]
+
+
+@contextmanager
+def open(store: Store, manifest: Manifest, *, at: datetime) -> Iterator[Source]:  # noqa: A001
+    """A snapshot to ask until the block ends; nobody tidies it away meanwhile. `at` is the moment that the log tells."""
+    with ExitStack() as stack:
+        stack.enter_context(files.shared_lock(pin_of(store, manifest.snapshot)))
+        yield Source(
+            connect=lambda: stack.enter_context(reading(store, manifest, planned=True)),
+            at=at,
+            store=store,
+            manifest=manifest,
+        )

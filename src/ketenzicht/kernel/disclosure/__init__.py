@@ -1,0 +1,28 @@
+"""Disclosure control: which cells of a table may be seen, and how they are written (design §2, privacy P-7 and P-8)."""
+
+from ketenzicht.kernel.disclosure.layers import Settled, layers, under
+from ketenzicht.kernel.disclosure.primary import dominated, group_disclosing, may_not_cross
+from ketenzicht.kernel.disclosure.protect import protect
+from ketenzicht.kernel.disclosure.rounding import euros, mean, rounded, share
+from ketenzicht.kernel.disclosure.rules import Rule, rule_of
+from ketenzicht.kernel.disclosure.table import Axis, Counts, Mask, Table
+
+__all__ = [
+    "Axis",
+    "Counts",
+    "Mask",
+    "Rule",
+    "Settled",
+    "Table",
+    "dominated",
+    "euros",
+    "group_disclosing",
+    "layers",
+    "may_not_cross",
+    "mean",
+    "protect",
+    "rounded",
+    "rule_of",
+    "share",
+    "under",
+]

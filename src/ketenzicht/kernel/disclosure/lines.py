@@ -1,0 +1,148 @@
+"""Line rules: what is hidden in one line of a table (its members and their total) cannot be worked out from that line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ketenzicht.kernel.disclosure.primary import primary
+from ketenzicht.kernel.disclosure.rules import Rule
+from ketenzicht.kernel.disclosure.table import Counts, Mask, Table
+
+Cell = TypeVar("Cell", bound=np.generic)
+
+SMALLEST_OPEN_LINE = 3
+"""members of a line with a shown total in which a zero may hide: of two members, a zero would show the other"""
+
+
+def settle(table: Table, rule: Rule, hidden: Mask) -> Mask:
+    """The hidden cells with what must be hidden beside them, until every line keeps the rules. Deterministic; hides only more.
+
+    In each line with a shown total the hidden members together hold the threshold in units, are never alone, and leave
+    each other the width of the rule. Company is the smallest shown cell; where there is none the total is hidden, or the
+    whole line with its zeros. Under a hidden total everything is hidden."""
+    lines = _Lines(table=table, rule=rule, pinned=pinned(table), sensitive=primary(table, rule))
+    before = -1
+    while before != (before := int(hidden.sum())):
+        hidden = downward(table, hidden)
+        for axis in range(len(table.axes)):
+            hidden = lines.company(hidden, axis)
+    return hidden
+
+
+def downward(table: Table, hidden: Mask) -> Mask:
+    """The hidden cells with everything below a hidden total, zeros too: a finer cell never says more than a coarser one.
+    Cells that were settled before keep their state."""
+    hidden = hidden.copy()
+    for axis in range(len(table.axes)):
+        members, total = _split(hidden, axis)
+        members |= total & ~_split(table.frozen, axis)[0]
+    return hidden
+
+
+def pinned(table: Table) -> Mask:
+    """Cells that equal a cell that is shown for good, because their siblings are all zero: hiding them hides nothing."""
+    fixed = table.frozen & ~table.frozen_hidden & table.filled
+    for _ in table.axes:
+        for axis in range(len(table.axes)):
+            members, total = _split(fixed, axis)
+            filled = _split(table.filled, axis)[0]
+            members |= total & filled & (filled.sum(axis, keepdims=True) == 1)
+    return fixed
+
+
+def void(table: Table) -> Mask:
+    """Zeros that follow from a total that is zero; they are no cover for anything."""
+    empty = np.zeros(table.shape, bool)
+    for axis in range(len(table.axes)):
+        members, _ = _split(empty, axis)
+        members |= ~_split(table.filled, axis)[1]
+    return empty
+
+
+def at_least(table: Table, hidden: Mask) -> Counts:
+    """What everybody knows of each hidden cell: 1, since zeros are shown; 0 in a line that is hidden as a whole, since
+    that may hold zeros (a line of two members with a shown total cannot)."""
+    covered = np.zeros(table.shape, bool)
+    closed = hidden | void(table)
+    for axis, dimension in enumerate(table.axes):
+        members, _ = _split(covered, axis)
+        whole = _split(closed, axis)[0].all(axis, keepdims=True)
+        members |= whole & (_split(hidden, axis)[1] | (len(dimension.members) >= SMALLEST_OPEN_LINE))
+    known: Counts = (table.filled & ~covered).astype(np.int64)
+    return known
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Lines:
+    table: Table
+    rule: Rule
+    pinned: Mask
+    sensitive: Mask
+
+    def company(self, hidden: Mask, axis: int) -> Mask:
+        """The hidden cells with one more in each line along this axis that breaks a rule."""
+        hidden = hidden.copy()
+        members, total = _split(hidden, axis)
+        alone = (
+            ~total
+            & (members.sum(axis, keepdims=True) == 1)
+            & (members & _split(self.table.filled, axis)[0]).any(axis, keepdims=True)
+        )
+        broken = ~total & self._told(hidden, axis)
+        choice = self._choice(hidden, axis)
+        found = (choice < np.inf).any(axis, keepdims=True)
+        cheapest = np.expand_dims(choice.argmin(axis), axis)
+        best = np.arange(members.shape[axis]).reshape([-1 if place == axis else 1 for place in range(members.ndim)])
+        members |= (alone | broken) & found & (best == cheapest)
+        stuck = broken & ~found
+        frozen, frozen_total = _split(self.table.frozen, axis)
+        total |= stuck & ~frozen_total
+        members |= stuck & frozen_total & ~frozen & ~_split(void(self.table), axis)[0]
+        return hidden
+
+    def _told(self, hidden: Mask, axis: int) -> Mask:
+        """Lines of which the total tells too much about a sensitive member."""
+        members, _ = _split(hidden, axis)
+        sensitive = (members & _split(self.sensitive, axis)[0]).any(axis, keepdims=True)
+        slack = np.where(members, _split(self.table.heads - at_least(self.table, hidden), axis)[0], 0)
+        told = (members.sum(axis, keepdims=True) == 1) | (slack.sum(axis, keepdims=True) < self.rule.width)
+        for units in self._units():
+            told |= self._together(units, members, axis) < self.rule.threshold
+        return told & sensitive
+
+    def _units(self) -> Iterator[Counts]:
+        for units in self.table.units.values():
+            yield np.where(self.table.filled, np.maximum(units, 1), 0)
+
+    def _together(self, units: Counts, members: Mask, axis: int) -> Counts:
+        """How many distinct units the hidden members of each line hold together, at least."""
+        each, total = _split(units, axis)
+        inside = np.where(members, each, 0)
+        spread = -(-inside.sum(axis, keepdims=True) // self.table.axes[axis].multiplicity)
+        rest = total - np.where(members, 0, each).sum(axis, keepdims=True)
+        together: Counts = np.maximum(np.maximum(inside.max(axis, keepdims=True, initial=0), spread), rest)
+        return together
+
+    def _choice(self, hidden: Mask, axis: int) -> NDArray[np.float64]:
+        """What hiding each member would cost: its units, more where it would need company of its own in another line."""
+        shown = ~hidden & self.table.filled & ~self.pinned & ~self.table.frozen
+        lonely = np.ones(self.table.shape)
+        for other in range(len(self.table.axes)):
+            if other != axis:
+                members, total = _split(hidden, other)
+                lonely[_inner(other)] += ~total & ~members.any(other, keepdims=True)
+        cost = np.where(shown, self.table.heads * lonely, np.inf)
+        return cost[_inner(axis)]
+
+
+def _inner(axis: int) -> tuple[slice, ...]:
+    return (slice(None),) * axis + (slice(-1),)
+
+
+def _split(array: NDArray[Cell], axis: int) -> tuple[NDArray[Cell], NDArray[Cell]]:
+    """Views on the members along this axis and on the total over it, which keeps its place as an axis of length 1."""
+    before = (slice(None),) * axis
+    return array[(*before, slice(-1))], array[(*before, slice(-1, None))]

@@ -1,0 +1,80 @@
+"""A report as one page of HTML: no script, nothing fetched, readable on paper, on a telephone and by ear."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from ketenzicht.kernel import text
+from ketenzicht.kernel.figures import LEGEND
+from ketenzicht.reports import charts
+from ketenzicht.reports.model import Block, Figures, Report
+from ketenzicht.reports.renderers import stem
+from ketenzicht.reports.renderers.html.blocks import part
+from ketenzicht.reports.renderers.html.parts import Part
+from ketenzicht.reports.renderers.html.theme import themed
+
+
+DESK: Final = 920
+"""the width of the page in pixels, as the style sets it"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A block on the page. `wide` and `narrow` are its chart for a desk and for a telephone; empty where it has none."""
+
+    id: str
+    title: str
+    note: str
+    part: Part
+    wide: Markup
+    narrow: Markup
+
+
+def render(report: Report) -> Mapping[str, bytes]:
+    """One file, which needs no other."""
+    page = (
+        _environment()
+        .get_template("page.html")
+        .render(
+            report=report,
+            sections=[_section(number, block) for number, block in enumerate(report.blocks, 1)],
+            legend=LEGEND,
+            style=Markup(_read("style.css")),  # noqa: S704 - ours, from the package
+        )
+    )
+    return {f"{stem(report)}.html": page.encode()}
+
+
+def _section(number: int, block: Block) -> Section:
+    name = f"blok-{number}"
+    wide, narrow = (_chart(block, width, f"{name}-{width}") for width in (DESK, charts.NARROW))
+    title = block.title or ("Kerncijfers" if isinstance(block, Figures) else "")
+    return Section(id=name, title=title, note=block.note, part=part(block), wide=wide, narrow=narrow)
+
+
+def _chart(block: Block, width: int, name: str) -> Markup:
+    """The drawing as it stands in the page: built by lxml, which escapes what comes from outside."""
+    return Markup(themed(charts.svg(block, width, name) or ""))  # noqa: S704
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        autoescape=True,
+        loader=FunctionLoader(_read),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    found.filters |= {"long_date": text.long_date, "long_moment": text.long_moment, "capitalised": text.capitalised}
+    return found
+
+
+def _read(name: str) -> str:
+    return (resources.files(__name__) / name).read_text(encoding="utf-8")

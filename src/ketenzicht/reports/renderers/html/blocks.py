@@ -1,0 +1,225 @@
+"""One function per kind of block: what of it stands on the page."""
+
+from functools import singledispatch
+from typing import Final
+
+from ketenzicht.kernel.figures import Measure
+from ketenzicht.kernel.text import plural
+from ketenzicht.reports import model
+from ketenzicht.reports.facts import REST, TOTAL
+from ketenzicht.reports.renderers.html.parts import (
+    Card,
+    Field,
+    Grid,
+    Held,
+    Part,
+    Row,
+    field,
+    figures_row,
+    number,
+    with_unit,
+    words,
+)
+from ketenzicht.reports.wording import change
+
+SHARE: Final = Measure(unit="%", decimals=1)
+MOST_CARDS: Final = 6
+"""more key figures than this stand as lines of a table"""
+_TONES = {"goed": "goed", "let op": "letop", "slecht": "slecht"}
+
+
+@singledispatch
+def part(block: model.Block) -> Part:
+    """What the block shows. Raises TypeError for a kind of block that nobody thought of."""
+    raise TypeError(f"{type(block).__name__} has no html")
+
+
+@part.register
+def _(block: model.Figures) -> Part:
+    if len(block.items) > MOST_CARDS:
+        return _as_lines(block)
+    return Part(cards=tuple(_card(item) for item in block.items))
+
+
+def _card(item: model.KeyFigure) -> Card:
+    held = tuple(
+        Held(
+            label=against.label,
+            number=number(against.figure, item.measure),
+            change="" if against.label == "norm" else change(item.measure, item.figure, against.figure),
+        )
+        for against in item.comparisons
+    )
+    own = item.measure.is_money or item.measure.is_share or item.measure.unit == "aantal"
+    return Card(
+        title=item.title,
+        number=number(item.figure, item.measure),
+        unit="" if own else item.measure.unit,
+        held=held,
+        verdict=item.verdict,
+        tone=_TONES.get(item.tone, "neutraal"),
+    )
+
+
+def _as_lines(block: model.Figures) -> Part:
+    labels = list(dict.fromkeys(held.label for item in block.items for held in item.comparisons))
+    rows = []
+    for item in block.items:
+        found = {held.label: field(held.figure, item.measure) for held in item.comparisons}
+        figures = (field(item.figure, item.measure), *(found.get(label, Field()) for label in labels))
+        rows.append(Row(head=with_unit(item.title, item.measure), fields=(*figures, Field(words=item.verdict))))
+    heads = (("Cijfer", False), ("Waarde", True), *((label.capitalize(), True) for label in labels), ("Oordeel", False))
+    return Part(grids=(Grid(caption=block.title, heads=heads, rows=tuple(rows)),))
+
+
+@part.register
+def _(block: model.Table) -> Part:
+    return Part(grids=(_grid(block.title, block.columns, block.rows, block.total),))
+
+
+@part.register
+def _(block: model.Lijst) -> Part:
+    caption = f"{block.title}: {plural(len(block.rows), 'regel', 'regels')}"
+    note = ("Namen en nummers zijn vervangen door pseudoniemen.",) if block.pseudonymised else ()
+    return Part(grids=(_grid(caption, block.columns, block.rows, None),), notes=note)
+
+
+def _grid(
+    caption: str,
+    columns: tuple[model.Column, ...],
+    rows: tuple[tuple[model.Cell, ...], ...],
+    total: tuple[model.Cell, ...] | None,
+) -> Grid:
+    def row(cells: tuple[model.Cell, ...]) -> Row:
+        pairs = zip(columns[1:], cells[1:], strict=True)
+        return Row(head=words(cells[0]), fields=tuple(field(cell, column.measure) for column, cell in pairs))
+
+    heads = tuple(
+        (
+            column.title if column.measure is None else with_unit(column.title, column.measure),
+            column.measure is not None,
+        )
+        for column in columns
+    )
+    lines = tuple(row(cells) for cells in rows)
+    return Grid(caption=caption, heads=heads, rows=lines, total=None if total is None else row(total))
+
+
+@part.register
+def _(block: model.Crosstab) -> Part:
+    lines = zip(block.rows, block.cells, block.row_totals, strict=True)
+    grid = Grid(
+        caption=f"{with_unit(block.title, block.measure)}: {block.row_title.lower()} naar {block.column_title.lower()}",
+        heads=((block.row_title, False), *((column.label, True) for column in block.columns), (TOTAL.label, True)),
+        rows=tuple(figures_row(row.label, (*cells, total), block.measure) for row, cells, total in lines),
+        total=figures_row(TOTAL.label, (*block.column_totals, block.total), block.measure),
+    )
+    return Part(grids=(grid,))
+
+
+@part.register
+def _(block: model.Trend) -> Part:
+    rows = tuple(
+        figures_row(period.label(), [series.figures[place] for series in block.series], block.measure)
+        for place, period in enumerate(block.periods)
+    )
+    grid = Grid(
+        caption=with_unit(block.title, block.measure),
+        heads=(("Periode", False), *((series.title, True) for series in block.series)),
+        rows=rows,
+        folded=True,
+    )
+    labels = {period.key: period.label() for period in block.periods}
+    marks = [mark for mark in block.marks if mark.period in labels]
+    notes = tuple(f"({place}) {labels[mark.period]}: {mark.words}" for place, mark in enumerate(marks, 1))
+    return Part(grids=(grid,), notes=notes, norm=None if block.norm is None else number(block.norm, block.measure))
+
+
+@part.register
+def _(block: model.Ranking) -> Part:
+    def row(place: model.Place) -> Row:
+        figures = (
+            field(place.figure, block.measure),
+            field(place.share, SHARE),
+            field(place.previous, block.measure),
+        )
+        rank = Field(words="" if place.rank is None else f"{place.rank}", numeric=True)
+        return Row(head=place.member.label, fields=(rank, *figures))
+
+    blank = (Field(), Field())
+    rest = Row(head=REST.label, fields=(Field(), field(block.rest, block.measure), *blank))
+    heads = (
+        (block.member_title, False),
+        ("Plaats", True),
+        (with_unit("Waarde", block.measure), True),
+        ("Aandeel", True),
+        ("Vorige periode", True),
+    )
+    grid = Grid(
+        caption=block.title,
+        heads=heads,
+        rows=(*(row(place) for place in block.places), rest),
+        total=Row(head=TOTAL.label, fields=(Field(), field(block.total, block.measure), *blank)),
+    )
+    return Part(grids=(grid,))
+
+
+@part.register
+def _(block: model.Flow) -> Part:
+    def row(line: model.FlowRow) -> Row:
+        return figures_row(line.member.label, (line.begin, line.inflow, line.outflow, line.end), block.measure)
+
+    grid = Grid(
+        caption=with_unit(block.title, block.measure),
+        heads=((block.member_title, False), ("Begin", True), ("In", True), ("Uit", True), ("Eind", True)),
+        rows=tuple(row(line) for line in block.rows),
+        total=row(block.total),
+    )
+    return Part(grids=(grid,))
+
+
+@part.register
+def _(block: model.Funnel) -> Part:
+    rows = tuple(
+        Row(head=step.title, fields=(field(step.figure, block.measure), field(step.share, SHARE)))
+        for step in block.steps
+    )
+    heads = (("Stap", False), (with_unit("Waarde", block.measure), True), ("Van de eerste stap", True))
+    return Part(grids=(Grid(caption=block.title, heads=heads, rows=rows),))
+
+
+@part.register
+def _(block: model.Map) -> Part:
+    rows = tuple(figures_row(region.member.label, (region.figure,), block.measure) for region in block.regions)
+    heads = (("Gebied", False), (with_unit("Waarde", block.measure), True))
+    return Part(grids=(Grid(caption=block.title, heads=heads, rows=rows),))
+
+
+@part.register
+def _(block: model.Bullet) -> Part:
+    rows = tuple(
+        Row(
+            head=bar.member.label,
+            fields=(field(bar.figure, block.measure), field(bar.target, block.measure), Field(words=bar.verdict)),
+        )
+        for bar in block.bars
+    )
+    titles = (with_unit(title, block.measure) for title in (block.value_title, block.target_title))
+    heads = (("Onderdeel", False), *((title, True) for title in titles), ("Oordeel", False))
+    return Part(grids=(Grid(caption=block.title, heads=heads, rows=rows),))
+
+
+@part.register
+def _(block: model.Text) -> Part:
+    return Part(paragraphs=tuple(_paragraph(words) for words in block.paragraphs))
+
+
+def _paragraph(written: str) -> str | tuple[str, ...]:
+    """A paragraph, or the items of a list."""
+    lines = written.splitlines()
+    return tuple(line.removeprefix("- ") for line in lines) if lines and lines[0].startswith("- ") else written
+
+
+@part.register
+def _(block: model.Disclaimer) -> Part:
+    return Part(paragraphs=(block.words,), warning=True)

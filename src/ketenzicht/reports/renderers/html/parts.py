@@ -1,0 +1,111 @@
+"""What a block becomes on the page: cards, tables, a chart, words. The template only writes them down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ketenzicht.kernel import text
+from ketenzicht.kernel.figures import Figure, Measure, Status
+from ketenzicht.reports.model import Cell, Member
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """A figure on the page: as it is read, and with all its digits for a machine; `status` decides on sign and words."""
+
+    written: str
+    exact: str
+    status: Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """A cell of a table: words or a number. `numeric` cells are set to the right."""
+
+    words: str = ""
+    number: Number | None = None
+    numeric: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A line of a table; its first cell is the head of the row."""
+
+    head: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A table with its caption. `heads` are (title, whether its column holds numbers)."""
+
+    caption: str
+    heads: tuple[tuple[str, bool], ...]
+    rows: tuple[Row, ...]
+    total: Row | None = None
+    folded: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """What a key figure is held against, with the difference in words."""
+
+    label: str
+    number: Number
+    change: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A key figure."""
+
+    title: str
+    number: Number
+    unit: str
+    held: tuple[Held, ...]
+    verdict: str
+    tone: str
+    """goed, letop, slecht or neutraal: the name of a class in the style"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """All that a block shows. `warning` for a disclaimer; `paragraphs` are texts, or tuples for a list."""
+
+    cards: tuple[Card, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    paragraphs: tuple[str | tuple[str, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+    norm: Number | None = None
+    warning: bool = False
+
+
+def number(figure: Figure, measure: Measure) -> Number:
+    """The figure on the page."""
+    exact = "" if figure.value is None else f"{figure.value.normalize():f}"
+    return Number(written=measure.written(figure), exact=exact, status=figure.status)
+
+
+def field(cell: Cell, measure: Measure | None) -> Field:
+    """The cell of a table on the page."""
+    if isinstance(cell, Figure):
+        return Field(number=number(cell, measure or Measure(unit="aantal")), numeric=True)
+    return Field(words=words(cell))
+
+
+def words(cell: Cell) -> str:
+    """What stands in a cell without a figure."""
+    if isinstance(cell, Member):
+        return cell.label
+    return text.short_date(cell) if isinstance(cell, date) else str(cell or "")
+
+
+def figures_row(head: str, figures: Sequence[Figure], measure: Measure) -> Row:
+    """A row of figures of one measure."""
+    return Row(head=head, fields=tuple(field(figure, measure) for figure in figures))
+
+
+def with_unit(title: str, measure: Measure) -> str:
+    """A title with its unit, where the numbers themselves do not show it: "Doorlooptijd (dagen)"."""
+    shows_itself = measure.is_money or measure.is_share or measure.unit == "aantal"
+    return title if shows_itself else f"{title} ({measure.unit})"
