@@ -52,6 +52,11 @@ class Plan:
         return tuple(f"a{place}" for place in range(len(self.question.axes)))
 
     @property
+    def parts_counted(self) -> tuple[str, ...]:
+        """The names of the parts."""
+        return tuple(part.name for part in self.parts)
+
+    @property
     def has_value(self) -> bool:
         """Whether rows carry a number."""
         return bool(self.question.indicator.value) and self.question.indicator.kind is not Kind.DISTRIBUTION
@@ -60,20 +65,38 @@ class Plan:
         """All margins: every choice of axes, the finest first."""
         return [level for size in range(len(self.axes), -1, -1) for level in combinations(self.axes, size)]
 
-    def totals(self) -> str:
-        """SQL of the counts and sums of each part, in every level."""
+    def totals(self, units: Sequence[str] = ()) -> str:
+        """SQL of the counts and sums of each part, in every level; of `units` (expressions) how many different ones."""
         columns = [*self.axes]
         for place, part in enumerate(self.parts):
-            columns += [f"{sql} AS {kind}{place}" for kind, sql in self._sums(place, part)]
+            columns += self._sums(place, part)
+            columns += [f"COUNT(DISTINCT {_when(place, part, unit)})" for unit in units]
         return f"SELECT {', '.join(columns)} FROM feiten GROUP BY {grouping(self.levels())}"
 
-    def _sums(self, place: int, part: Part) -> Iterator[tuple[str, str]]:
-        yield "n", f"COUNT({_when(place, part, '1')})" if part.condition else "COUNT(*)"
-        if self.question.indicator.distinct:
-            yield "x", f"COUNT(DISTINCT {_when(place, part, 'x')})"
-        if self.has_value:
-            yield "s", f"SUM({_when(place, part, 'v')})"
-            yield "k", f"COUNT({_when(place, part, 'v')})"
+    def _sums(self, place: int, part: Part) -> list[str]:
+        """Rows, different values, sum, and rows with a number: four columns per part."""
+        distinct = f"COUNT(DISTINCT {_when(place, part, 'x')})" if self.question.indicator.distinct else "0"
+        sums = [f"{sum}({_when(place, part, 'v')})" for sum in ("SUM", "COUNT")] if self.has_value else ["NULL", "0"]
+        return [f"COUNT({_when(place, part, '1')})" if part.condition else "COUNT(*)", distinct, *sums]
+
+    def most_members(self, unit: str) -> str:
+        """SQL of the most members of each axis that one unit occurs in."""
+        counts = ", ".join(f"COUNT(DISTINCT {axis}) AS {axis}" for axis in self.axes)
+        most = ", ".join(f"MAX({axis})" for axis in self.axes)
+        return f"SELECT {most} FROM (SELECT {counts} FROM feiten GROUP BY {unit}) AS per_eenheid"
+
+    def two_largest(self, unit: str) -> str:
+        """SQL of what the two largest units give to the sum of each cell, and what all give, without their signs."""
+        axes = "".join(f"{axis}, " for axis in self.axes)
+        levels = grouping([(*level, "wie") for level in self.levels()])
+        by = f"PARTITION BY {', '.join(self.axes)} " if self.axes else ""
+        last = f" GROUP BY {', '.join(self.axes)}" if self.axes else ""
+        return (
+            f"SELECT {axes}SUM(CASE WHEN plaats <= 2 THEN som ELSE 0 END), SUM(som) FROM ("
+            f"SELECT {axes}som, ROW_NUMBER() OVER ({by}ORDER BY som DESC) AS plaats FROM ("
+            f"SELECT {axes}wie, ABS(COALESCE(SUM(v), 0)) AS som FROM (SELECT *, {unit} AS wie FROM feiten) AS met_wie "
+            f"GROUP BY {levels}) AS per_eenheid) AS geordend{last}"
+        )
 
     def ranked(self) -> str:
         """SQL of the two values between which a percentile lies, in every level, out of cumulative counts."""
@@ -117,22 +140,25 @@ def plan(question: Question) -> Plan:
     axes = [_axis(key, question, joins) for key in question.axes]
     columns = [f"{sql} AS a{place}" for place, sql in enumerate(axes)]
     columns += [f"{part.condition} AS p{place}" for place, part in enumerate(parts) if part.condition]
-    if indicator.value:
+    if indicator.value and indicator.kind is not Kind.DISTRIBUTION:
         columns.append(f"{_expression(indicator.value, question, joins)} AS v")
     if indicator.distinct:
         columns.append(f"{_expression(indicator.distinct, question, joins)} AS x")
     units = about.protected_unit
     columns += [f"f.{name(unit)} AS u{place}" for place, unit in enumerate(units)]
-    columns += _whose(about.key, "bron" in about.columns) if units else []
+    columns += _whose(question, units) if units else []
     conditions = [*_conditions(question, joins)]
     facts = f"SELECT {', '.join(columns) or '1 AS rij'} FROM {joins.source()} WHERE {' AND '.join(conditions)}"
     return Plan(question=question, facts=facts, parts=parts, units=units)
 
 
-def _whose(key: Sequence[str], has_bron: bool) -> list[str]:
-    """The source and the key of the row: where a source never says who a row is about, the case is the unit."""
-    parts = ", '|', ".join(f"CAST(f.{name(column)} AS VARCHAR)" for column in key)
-    return [f"{'f.bron' if has_bron else text('')} AS bron", f"CONCAT({parts}) AS zaak"]
+def _whose(question: Question, units: Sequence[str]) -> list[str]:
+    """For rows that do not say whom they are about: their source and their key, since the case may be the unit."""
+    about = question.relation
+    key = ", '|', ".join(f"CAST(f.{name(column)} AS VARCHAR)" for column in about.key)
+    unknown = " OR ".join(f"f.{name(unit)} IS NULL" for unit in units)
+    bron = "f.bron" if "bron" in about.columns else text("")
+    return [f"CASE WHEN {unknown} THEN {bron} END AS bron", f"CASE WHEN {unknown} THEN CONCAT({key}) END AS zaak"]
 
 
 def _expression(sql: str, question: Question, joins: Joins) -> str:
@@ -184,6 +210,9 @@ def _parts(question: Question, joins: Joins) -> Iterator[Part]:
     indicator = question.indicator
     if indicator.kind is Kind.FLOW:
         yield from _flow(question)
+        return
+    if indicator.kind in (Kind.AVERAGE, *RANKED):
+        yield Part(name=ALL_ROWS, condition=f"NOT {_expression(indicator.value, question, joins)} IS NULL")
         return
     yield Part(name=ALL_ROWS)
     if indicator.kind is Kind.SHARE:
