@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ketenzicht.project.installation import Installation
+from tests.integration import town as demo_town
 from tests.integration.desk import CONTACTEN, KLANTCONTACT, build, house_at, load
 
 
@@ -32,3 +33,9 @@ def in_service(furnished: Path, tmp_path: Path) -> Installation:
     shutil.copytree(furnished / "data", tmp_path / "data")
     shutil.copy2(furnished / "data.key", tmp_path / "data.key")
     return house_at(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> demo_town.Town:
+    """The demo town of size XS in service; made once for all tests that look at it, none of which may change it."""
+    return demo_town.built(tmp_path_factory.mktemp("town"))

@@ -5,22 +5,18 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ketenzicht.demo import deliveries
-from ketenzicht.project.installation import Installation
-from ketenzicht.warehouse import mapping, snapshots
 from ketenzicht.warehouse.deliveries import Delivery
 from tests.integration.desk import ask
+from tests.integration.town import Town
 
 pytestmark = pytest.mark.proof
 
-AT = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 Query = Callable[[str], list[tuple[Any, ...]]]
 
 
@@ -160,35 +156,19 @@ DAYS = {
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> deliveries.DemoDeliveries:
-    return deliveries.write("XS", tmp_path_factory.mktemp("town"))
+def truth(town: Town) -> dict[str, Any]:
+    return town.truth
 
 
 @pytest.fixture(scope="module")
-def truth(made: deliveries.DemoDeliveries) -> dict[str, Any]:
-    return dict(json.loads(made.truth.read_text(encoding="utf-8")))
+def loads(town: Town) -> list[tuple[str, Delivery]]:
+    return town.loads
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    return Installation(tmp_path_factory.mktemp("house") / "data", lambda: AT)
-
-
-@pytest.fixture(scope="module")
-def loads(made: deliveries.DemoDeliveries, house: Installation) -> list[tuple[str, Delivery]]:
-    """Every delivery in its order, by the name of its mapping."""
-    return [
-        (load.mapping.stem, house.desk.load(mapping.load(load.mapping), load.files, at=AT).delivery)
-        for load in made.loads
-    ]
-
-
-@pytest.fixture(scope="module")
-def query(loads: list[tuple[str, Delivery]], house: Installation) -> Query:
+def query(town: Town) -> Query:
     """Plain SQL on the snapshot of everything that was loaded."""
-    assert loads
-    snapshots.build(house.store, vault=house.vault, at=AT)
-    return lambda sql: list(ask(house, sql))
+    return lambda sql: list(ask(town.house, sql))
 
 
 def test_every_bad_row_and_nothing_else_is_in_quarantine(

@@ -42,7 +42,7 @@ _GRAMMAR: Mapping[Kind, _Grammar] = {
     Kind.COUNT: _Grammar(needs=("date",), may=("distinct",)),
     Kind.SUM: _Grammar(needs=("value",), may=_RUNNING),
     Kind.SHARE: _Grammar(needs=("part",), may=("distinct", *_RUNNING)),
-    Kind.RATE: _Grammar(needs=("per",), may=("distinct", *_RUNNING)),
+    Kind.RATE: _Grammar(needs=("per",), may=("value", "distinct", *_RUNNING)),
     Kind.AVERAGE: _Grammar(needs=("value",), may=_RUNNING),
     Kind.MEDIAN: _Grammar(needs=("value",), may=_RUNNING),
     Kind.PERCENTILE: _Grammar(needs=("value", "percent"), may=_RUNNING),

@@ -174,5 +174,5 @@ def days_between(begin: exp.Expr, end: exp.Expr) -> exp.Expr:
 
 def _with_table(node: exp.Expr, links: Mapping[str, str]) -> exp.Expr:
     if isinstance(node, exp.Column):
-        return exp.column(node.name, table=links[node.table] if node.table else "f", quoted=True)
+        return exp.column(node.name, table=exp.parse_identifier(links.get(node.table, "f")), quoted=True)
     return node

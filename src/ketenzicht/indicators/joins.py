@@ -55,8 +55,14 @@ def _disjoint(parent: Relation, link: Link, columns: list[str]) -> str:
 
 
 def rows_of(about: Relation) -> str:
-    """A table by its name; a derived relation as the query that makes it."""
-    return f"({about.sql.strip()})" if about.sql else name(about.name)
+    """A table by its name; a derived relation as the query that makes it, with the derived relations that it reads."""
+    if not about.sql:
+        return name(about.name)
+    derived = [found for found in map(relation, about.reads) if found.sql]
+    if not derived:
+        return f"({about.sql.strip()})"
+    named = ", ".join(f"{name(found.name)} AS {rows_of(found)}" for found in derived)
+    return f"(WITH {named} SELECT * FROM ({about.sql.strip()}) AS r)"
 
 
 def tables_of(about: Relation) -> frozenset[str]:

@@ -83,7 +83,8 @@ def _share(indicator: Indicator, cell: Cell, rule: Rule | None) -> Decimal | Non
 def _rate(indicator: Indicator, cell: Cell, rule: Rule | None, population: Decimal | None) -> Decimal | None:
     if not population or indicator.per is None:
         return None
-    return Decimal(amount(indicator, cell, ALL_ROWS, rule)) * indicator.per.factor / population
+    counted = _sum(cell, rule) if indicator.value else Decimal(amount(indicator, cell, ALL_ROWS, rule))
+    return None if counted is None else counted * indicator.per.factor / population
 
 
 def _sum(cell: Cell, rule: Rule | None) -> Decimal | None:

@@ -18,7 +18,7 @@ class Kind(StrEnum):
     SHARE = "share"
     """100 × rows that meet `part` ÷ rows that meet `where`"""
     RATE = "rate"
-    """rows (or different values of `distinct`) per so many of a reference table (`per`)"""
+    """rows (or different values of `distinct`, or the sum of `value`) per so many of a reference table (`per`)"""
     AVERAGE = "average"
     """the mean of `value`; rows without a value are left out"""
     MEDIAN = "median"

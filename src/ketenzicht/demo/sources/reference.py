@@ -25,10 +25,12 @@ SERIES = {
 NEW_DEFINITION = date(2024, 1, 1)
 """From this day Divosa counts outflow to work over the stock at the begin instead of begin plus inflow."""
 NORMEN = (
-    ("aanvraag.binnen_termijn", "norm", 90.0, "procent"),
-    ("taak.binnen_afspraak", "norm", 85.0, "procent"),
+    ("aanvragen.besluit_dagen", "norm", 56.0, "dagen"),
+    ("facturen.binnen_30_dagen", "norm", 95.0, "procent"),
+    ("aanvragen.binnen_wettelijke_termijn", "norm", 90.0, "procent"),
+    ("taken.binnen_afspraak", "norm", 85.0, "procent"),
     ("signaal.oordeel_dagen_mediaan", "norm", 5.0, "dagen"),
-    ("herindicatie.op_tijd", "norm", 95.0, "procent"),
+    ("herindicaties.op_tijd", "norm", 95.0, "procent"),
     ("dekking.jongerenloket", "streefwaarde", 95.0, "procent"),
     ("pw.beschut_werk_plekken", "taakstelling", 24.0, "plekken"),
 )
@@ -159,7 +161,7 @@ def streefwaarde_rows(scene: Scene) -> Iterator[Sequence[Cell]]:
     rows = 0
     for gemeente in GEMEENTE_NAMES:
         for key, kind, value, unit in NORMEN:
-            raised = key == "taak.binnen_afspraak"
+            raised = key == "taken.binnen_afspraak"
             rows += 1
             yield (
                 gemeente,
