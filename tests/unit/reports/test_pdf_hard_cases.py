@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 def set_with(*blocks: Block) -> Document:
     """The document of the sample with these blocks only."""
-    return read(render(replace(sample.sample(), blocks=blocks))["open-taken-per-organisatie.pdf"])
+    return read(render(replace(sample.sample(), blocks=blocks))["open-taken-per-organisatie_2026-02.pdf"])
 
 
 def words_of(document: Document) -> str:
@@ -67,7 +67,7 @@ def replaced(value: T, words: str) -> T:
 
 def test_markup_in_any_text_of_a_report_is_printed_as_it_stands() -> None:
     report: Report = replaced(sample.sample(), MARKUP)
-    document = read(render(report)["open-taken-per-organisatie.pdf"])
+    document = read(render(report)["open-taken-per-organisatie_2026-02.pdf"])
     told = words_of(document).replace(" ", "")
     assert told.count(MARKUP.replace(" ", "")) > 100
     assert str(document.pdf.docinfo.Title) == f"{MARKUP}, februari 2026"
@@ -227,7 +227,7 @@ def test_many_key_figures_stand_in_a_table() -> None:
         for at in range(1, 9)
     )
     rows = set_with(Figures(title="Veel", items=items)).tables()[0]
-    assert rows[0] == ["Cijfer", "Eenheid", "Nu", "Norm", "Oordeel"]
+    assert rows[0] == ["Cijfer", "Eenheid", "Waarde", "Norm", "Oordeel"]
     assert rows[1:3] == [["Cijfer 1", "dagen", "1,0", "9,0", "binnen de norm"], ["Cijfer 2", "dagen", "2,0", "", ""]]
     assert len(rows) == 9
 
@@ -255,5 +255,5 @@ def test_a_report_about_people_says_on_every_page_that_it_is_confidential() -> N
     assert "Vertrouwelijk: dit rapport gaat over personen." in words_of(whole)
     assert all("Vertrouwelijk" in page for page in whole.paged[1:])
     report = replace(sample.sample(), level="aggregate", blocks=(sample.table(),))
-    public = read(render(report)["open-taken-per-organisatie.pdf"])
+    public = read(render(report)["open-taken-per-organisatie_2026-02.pdf"])
     assert "Vertrouwelijk" not in words_of(public) + "".join(public.paged)

@@ -45,11 +45,11 @@ EXPECTED = {
         "UWV|2025||333|340|351|349|×|×|301|322|358|366|371",
         "UWV|2026|380|399||||||||||",
     ],
-    "Rang|Onderwerp|Nu|Aandeel|Vorige periode": [
+    "Rang|Onderwerp|Waarde|Aandeel|Vorige periode": [
         "1|Geld|502|40,7%|488",
         "2|Werk|377|30,6%|×",
         "|Zorg|×|×|×",
-        "|Overige|×||",
+        "|Overig|×||",
         "|Totaal|1.234||",
     ],
     "Organisatie|Begin|In|Uit|Eind": [
@@ -58,7 +58,7 @@ EXPECTED = {
         "Wijkteam Noord|×|×|×|×",
         "Totaal|1.187|310|263|1.234",
     ],
-    "Stap|Hoeveel|Van de eerste stap": [
+    "Stap|Waarde|Van de eerste stap": [
         "Verstuurd|310|100,0%",
         "Gestart|204|65,8%",
         "Gesloten|92|29,7%",
@@ -77,7 +77,7 @@ EXPECTED = {
     ],
 }
 """written by hand from sample.py, not by the code under test"""
-NAME = "open-taken-per-organisatie.pdf"
+NAME = "open-taken-per-organisatie_2026-02.pdf"
 
 
 @cache

@@ -21,11 +21,11 @@ AROUND = 2
 
 @cache
 def document() -> Document:
-    return read(render(sample())["open-taken-per-organisatie.pdf"])
+    return read(render(sample())["open-taken-per-organisatie_2026-02.pdf"])
 
 
-def test_a_report_is_one_file_named_after_its_key() -> None:
-    assert list(render(sample())) == ["open-taken-per-organisatie.pdf"]
+def test_a_report_is_one_file_named_after_its_key_and_period() -> None:
+    assert list(render(sample())) == ["open-taken-per-organisatie_2026-02.pdf"]
 
 
 @pytest.mark.covers("S2-29")
@@ -128,8 +128,8 @@ def test_key_figures_are_read_card_by_card() -> None:
         for item in figures.items
     ]
     assert cards == [
-        "Open taken 1.234 vorige periode 1.187 jaar eerder 1.311",
-        "Over de afgesproken termijn 17,3% slechter dan de norm vorige periode 12,5% jaar eerder × norm 15,0%",
-        "Doorlooptijd, mediaan 13,5 dagen binnen de norm vorige periode 14,5 norm 14,0",
+        "Open taken 1.234 vorige periode 1.187 +47 (+4%) jaar eerder 1.311 −77 (−6%)",
+        "Over de afgesproken termijn 17,3% slechter dan de norm vorige periode 12,5% +4,8 procentpunt jaar eerder × norm 15,0%",
+        "Doorlooptijd, mediaan 13,5 dagen binnen de norm vorige periode 14,5 −1,0 (−7%) norm 14,0",
         "Terug bij de afzender × verborgen vorige periode ?",
     ]

@@ -4,10 +4,12 @@ from functools import singledispatch
 from typing import Final
 
 from ketenzicht.kernel import text
+from ketenzicht.reports.facts import REST, TOTAL
 from ketenzicht.reports.model import (
     Block,
     Bullet,
     Cell,
+    Comparison,
     Crosstab,
     Disclaimer,
     Figures,
@@ -26,9 +28,12 @@ from ketenzicht.reports.model import (
 from ketenzicht.reports.renderers.pdf import trends
 from ketenzicht.reports.renderers.pdf.cells import SHARE, head, number, numeric, unit, written
 from ketenzicht.reports.renderers.pdf.pieces import Alert, Card, Cards, Grid, Head, Note, Piece, Prose
+from ketenzicht.reports.wording import change
 
 MOST_CARDS: Final = 6
 """more key figures than this stand as lines of a table"""
+NORM: Final = "norm"
+"""how a comparison with a norm is called; the verdict says how far it is, not a difference"""
 MOST_ROWS: Final = 1000
 """a longer lijst prints its summary: a tagged table of 20,000 rows takes 4 GB of memory"""
 _SHORT_VALUE: Final = 9
@@ -61,10 +66,10 @@ def _(block: Crosstab) -> tuple[Piece, ...]:
         (member.label, *(number(block.measure, figure) for figure in (*figures, total)))
         for member, figures, total in zip(block.rows, block.cells, block.row_totals, strict=True)
     )
-    total = ("Totaal", *(number(block.measure, figure) for figure in (*block.column_totals, block.total)))
+    total = (TOTAL.label, *(number(block.measure, figure) for figure in (*block.column_totals, block.total)))
     heads = (Head(title=block.row_title), *(Head(title=member.label, number=True) for member in block.columns))
     spanning = f"{block.column_title} ({unit(block.measure)})" if unit(block.measure) else block.column_title
-    whole = (*heads, Head(title="Totaal", number=True))
+    whole = (*heads, Head(title=TOTAL.label, number=True))
     return tabled(Grid(heads=whole, rows=rows, total=total, spanning=spanning, total_column=True))
 
 
@@ -78,12 +83,12 @@ def _(block: Ranking) -> tuple[Piece, ...]:
     heads = (
         Head(title="Rang", number=True),
         Head(title=block.member_title),
-        numeric("Nu", block.measure),
+        numeric("Waarde", block.measure),
         Head(title="Aandeel", number=True),
         numeric("Vorige periode", block.measure),
     )
-    rest = ("", "Overige", number(block.measure, block.rest), "", "")
-    total = ("", "Totaal", number(block.measure, block.total), "", "")
+    rest = ("", REST.label, number(block.measure, block.rest), "", "")
+    total = ("", TOTAL.label, number(block.measure, block.total), "", "")
     return tabled(Grid(heads=heads, rows=(*(_place(block, place) for place in block.places), rest), total=total))
 
 
@@ -98,7 +103,7 @@ def _(block: Flow) -> tuple[Piece, ...]:
 
 @pieces.register
 def _(block: Funnel) -> tuple[Piece, ...]:
-    heads = (Head(title="Stap"), numeric("Hoeveel", block.measure), Head(title="Van de eerste stap", number=True))
+    heads = (Head(title="Stap"), numeric("Waarde", block.measure), Head(title="Van de eerste stap", number=True))
     rows = tuple((s.title, number(block.measure, s.figure), number(SHARE, s.share)) for s in block.steps)
     return tabled(Grid(heads=heads, rows=rows))
 
@@ -169,17 +174,22 @@ def _card(item: KeyFigure) -> Card:
         title=item.title,
         value=number(item.measure, item.figure),
         unit=unit(item.measure) if item.figure.value is not None else str(item.figure.status),
-        compared=tuple((held.label, number(item.measure, held.figure)) for held in item.comparisons),
+        compared=tuple(_compared(item, held) for held in item.comparisons),
         verdict=item.verdict,
         tone=item.tone,
     )
+
+
+def _compared(item: KeyFigure, held: Comparison) -> tuple[str, str, str]:
+    difference = "" if held.label == NORM else change(item.measure, item.figure, held.figure)
+    return (held.label, number(item.measure, held.figure), difference.replace(" (", "\u00a0("))
 
 
 def _lines(block: Figures) -> Grid:
     """Key figures as rows, a column for each thing that they are compared to."""
     labels = tuple(dict.fromkeys(held.label for item in block.items for held in item.comparisons))
     compared = (Head(title=text.capitalised(label), number=True) for label in labels)
-    heads = (Head(title="Cijfer"), Head(title="Eenheid"), Head(title="Nu", number=True), *compared)
+    heads = (Head(title="Cijfer"), Head(title="Eenheid"), Head(title="Waarde", number=True), *compared)
     rows = tuple(_line(item, labels) for item in block.items)
     return Grid(heads=(*heads, Head(title="Oordeel")), rows=rows)
 

@@ -12,6 +12,7 @@ from ketenzicht.reports.renderers.pdf import about
 from ketenzicht.reports.renderers.pdf.blocks import pieces
 from ketenzicht.reports.renderers.pdf.fitting import UPRIGHT, fitted, width
 from ketenzicht.reports.renderers.pdf.pieces import Chart, Grid, Note, Piece, Section, Sheet
+from ketenzicht.reports.wording import described
 
 Draw = Callable[[Block, int], str | None]
 """how a block is drawn, as wide as so many pixels: its SVG, or None where it has no drawing"""
@@ -25,6 +26,7 @@ _BESIDE_WIDTH, _BESIDE_ROWS = 190.0, 12
 """a table no larger than this stands beside its chart"""
 _CONTENTS_FROM: Final = 6
 """a report with this many blocks says on its first page where they are"""
+_UNTITLED: Final[dict[type[Block], str]] = {Figures: "Kerncijfers"}
 _CONFIDENTIAL: Final = "Vertrouwelijk: dit rapport gaat over personen. Stuur het niet door."
 
 
@@ -56,7 +58,7 @@ def _section(block: Block, draw: Draw, drawings: dict[str, str]) -> Section:
     svg = draw(block, BESIDE_PIXELS if beside else WIDE_PIXELS)
     note = (Note(words=block.note),) if block.note else ()
     return Section(
-        title="" if isinstance(block, Disclaimer) else block.title,
+        title="" if isinstance(block, Disclaimer) else block.title or _UNTITLED.get(type(block), ""),
         pieces=(*_chart(block, svg, drawings), *body, *note),
         beside=beside and svg is not None,
         wide=wide,
@@ -69,7 +71,9 @@ def _chart(block: Block, svg: str | None, drawings: dict[str, str]) -> tuple[Cha
         return ()
     found = _WIDTH.search(svg)
     width = float(found[1]) * UPRIGHT / WIDE_PIXELS if found else UPRIGHT
-    chart = Chart(file=f"{len(drawings) + 1}.svg", width=min(width, UPRIGHT), alt=_alt(block))
+    chart = Chart(
+        file=f"{len(drawings) + 1}.svg", width=min(width, UPRIGHT), alt=block.alt or described(block) or block.title
+    )
     drawings[chart.file] = svg
     return (chart,)
 
@@ -82,11 +86,6 @@ def _fit(body: tuple[Piece, ...]) -> tuple[tuple[Piece, ...], bool]:
         found.extend(parts)
         wide = wide or turned
     return tuple(found), wide
-
-
-def _alt(block: Block) -> str:
-    """What the drawing shows; where the report does not say it, the table that holds the same figures."""
-    return block.alt or f"Grafiek bij “{block.title}”. De tabel bij de grafiek geeft dezelfde cijfers."
 
 
 def _is_small(body: tuple[Piece, ...]) -> bool:

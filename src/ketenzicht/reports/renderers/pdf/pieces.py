@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A key figure: title, value with its unit, what it is compared to, and the verdict in words."""
+    """A key figure: title, value with its unit, the verdict in words, and what it is compared to: the name of that, its
+    value, and the difference in words."""
 
     title: str
     value: str
     unit: str
-    compared: tuple[tuple[str, str], ...]
+    compared: tuple[tuple[str, str, str], ...]
     verdict: str
     tone: str
 
