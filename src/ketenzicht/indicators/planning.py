@@ -132,8 +132,8 @@ def _when(place: int, part: Part, sql: str) -> str:
     return f"CASE WHEN p{place} THEN {sql} END" if part.condition else sql
 
 
-def plan(question: Question) -> Plan:
-    """The SQL of a question."""
+def plan(question: Question, carried: Sequence[str] = ()) -> Plan:
+    """The SQL of a question; `carried` are columns of the table that each fact takes along (c0 …)."""
     indicator, about = question.indicator, question.relation
     joins = Joins(about)
     parts = tuple(_parts(question, joins))
@@ -144,6 +144,7 @@ def plan(question: Question) -> Plan:
         columns.append(f"{_expression(indicator.value, question, joins)} AS v")
     if indicator.distinct:
         columns.append(f"{_expression(indicator.distinct, question, joins)} AS x")
+    columns += [f"{_column(column)} AS c{place}" for place, column in enumerate(carried)]
     units = about.protected_unit
     columns += [f"f.{name(unit)} AS u{place}" for place, unit in enumerate(units)]
     columns += _whose(question, units) if units else []

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from ketenzicht.indicators.model import Better
-from ketenzicht.kernel.figures import Figure
+from ketenzicht.indicators.model import Better, Indicator
+from ketenzicht.kernel.figures import Figure, shown
 from ketenzicht.reports.model import VORIGE_PERIODE, KeyFigure
 from ketenzicht.reports.wording import change
 
@@ -50,3 +50,15 @@ def _relative(now: Figure, then: Figure) -> Decimal:
 def _bare(said: str) -> str:
     """A change that stands between brackets has none inside: "+47 (+4%)" becomes "+47, +4%"."""
     return said.replace(" (", ", ").replace(")", "")
+
+
+def against_target(indicator: Indicator, figure: Figure, target: Figure) -> tuple[str, str]:
+    """Words and tone of a value beside its target. Of euros that are neither good nor bad by themselves, as municipal
+    accounts do: "V € 120.000" for what is left, "N € 412.000" for what is over."""
+    if indicator.measure.is_money and indicator.better is not Better.HIGHER:
+        if figure.value is None or target.value is None:
+            return "", NEUTRAAL
+        left = target.value - figure.value
+        written = indicator.measure.written(shown(abs(left)))
+        return (f"N {written}", SLECHT) if left < 0 else (f"V {written}", GOED)
+    return verdict(indicator.better, figure, target, "doel")

@@ -18,6 +18,7 @@ WHOLE = "totaal"
 KINDS = ("norm", "streefwaarde", "taakstelling")
 """in order of preference where there are several"""
 _UNITS = {"procent": "%"}
+_COLUMNS = ("gemeente", "sleutel", "soort", "uitsplitsing", "waarde", "eenheid", "geldig_van", "geldig_tot")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +63,10 @@ class Norms:
 
     @cached_property
     def _rows(self) -> list[Mapping[str, Any]]:
-        columns = ("gemeente", "sleutel", "soort", "uitsplitsing", "waarde", "eenheid", "geldig_van", "geldig_tot")
-        rows = self.inquiry.source.query(f"SELECT {', '.join(columns)} FROM streefwaarde")
-        named = (dict(zip(columns, row, strict=True)) for row in rows)
+        rows = self.inquiry.source.query(
+            "SELECT gemeente, sleutel, soort, uitsplitsing, waarde, eenheid, geldig_van, geldig_tot FROM streefwaarde"
+        )
+        named = (dict(zip(_COLUMNS, row, strict=True)) for row in rows)
         return [row for row in named if self._concerns(row["gemeente"])]
 
     def _concerns(self, gemeente: str) -> bool:
