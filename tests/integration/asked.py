@@ -1,6 +1,6 @@
 """How the tests of the catalog ask indicators, and what they compare: plain numbers by member."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,6 @@ from ketenzicht.project.installation import Installation
 from ketenzicht.warehouse import manifest
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-Numbers = Mapping[str, Decimal]
 
 
 def analyst() -> Reader:
@@ -34,23 +33,27 @@ class Desk:
         indicator = catalog.find(key, catalog.load())
         return asking.ask(self.source, indicator, parse_period(period), by=by, where=where, reader=analyst())
 
-    def total(self, key: str, period: str, **where: str) -> Decimal | None:
-        """The figure; None where it is unknown."""
-        return self.answer(key, period, **where).total.value
+    def known(self, key: str, period: str, **where: str) -> bool:
+        """Whether the figure is known."""
+        return self.answer(key, period, **where).total.value is not None
 
-    def by(self, key: str, period: str, dimension: str, **where: str) -> dict[str, Decimal | None]:
+    def total(self, key: str, period: str, **where: str) -> Decimal:
+        """The figure, which must be known."""
+        return _known(self.answer(key, period, **where).total)
+
+    def by(self, key: str, period: str, dimension: str, **where: str) -> dict[str, Decimal]:
         """The figures by the code of a member; members without rows are left out."""
         rows = self.answer(key, period, dimension, **where).rows
-        return {row.by[dimension].code: row.figure.value for row in rows if row.n.value}
+        return {row.by[dimension].code: _known(row.figure) for row in rows if row.n.value}
 
-    def parts(self, key: str, period: str, **where: str) -> dict[str, Decimal | None]:
+    def parts(self, key: str, period: str, **where: str) -> dict[str, Decimal]:
         """begin, in, uit and eind of a flow."""
-        return values(self.answer(key, period, **where).parts)
+        return {name: _known(figure) for name, figure in self.answer(key, period, **where).parts.items()}
 
 
-def values(figures: Mapping[str, Figure]) -> dict[str, Decimal | None]:
-    """What figures say, by name."""
-    return {name: figure.value for name, figure in figures.items()}
+def _known(figure: Figure) -> Decimal:
+    assert figure.value is not None, figure.status
+    return figure.value
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The catalog on a real municipal process log of 2011: each figure as pandas and numpy find it in the file itself."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -128,7 +129,9 @@ def test_the_lead_time_is_the_mean_the_median_and_the_ninetieth_percentile_of_nu
     period: str, desk: Desk, cases: pd.DataFrame
 ) -> None:
     days = lead_times(cases, period)
-    found = [desk.total(f"aanvragen.{key}", period) for key in ("doorlooptijd", "doorlooptijd_mediaan", "doorlooptijd_p90")]
+    found = [
+        desk.total(f"aanvragen.{key}", period) for key in ("doorlooptijd", "doorlooptijd_mediaan", "doorlooptijd_p90")
+    ]
     expected = [days.mean(), np.median(days), np.percentile(days, 90)]
     assert [float(value) for value in found if value is not None] == pytest.approx(expected)
 
@@ -137,10 +140,10 @@ def test_cases_without_an_end_are_left_out_of_the_lead_time_and_stay_open(desk: 
     endless = cases[cases["closed"].isna()]
     assert len(endless) == 105
     assert desk.total("aanvragen.open", "2012-01") == 105
-    closed = sum(desk.total("aanvragen.afgesloten", str(year)) or 0 for year in range(2010, 2014))
+    closed = sum(desk.total("aanvragen.afgesloten", str(year)) for year in range(2010, 2013))
     assert closed == len(cases) - 105
-    sums = 0
-    for year in range(2010, 2014):
+    sums = Decimal(0)
+    for year in range(2010, 2013):
         answer = desk.answer("aanvragen.doorlooptijd", str(year))
         sums += (answer.total.value or 0) * (answer.n.value or 0)
     assert round(sums) == 77803
@@ -152,7 +155,7 @@ def test_closed_within_the_planned_end_is_a_share_of_those_that_have_one(
 ) -> None:
     planned = cases[within(cases["closed"], period) & cases["planned"].notna()]
     expected = 100 * (planned["closed"] <= planned["planned"]).sum() / len(planned)
-    assert float(desk.total("aanvragen.binnen_gepland_einde", period) or 0) == pytest.approx(expected)
+    assert float(desk.total("aanvragen.binnen_gepland_einde", period)) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("period", PERIODS)
@@ -192,7 +195,9 @@ def test_the_wait_between_steps_shows_where_work_lies(period: str, desk: Desk, s
     }
     for key, values in expected.items():
         found = desk.by(f"stappen.{key}", period, "van_activiteit")
-        assert {step: float(value) for step, value in found.items() if value is not None} == pytest.approx(values.to_dict())
+        assert {step: float(value) for step, value in found.items() if value is not None} == pytest.approx(
+            values.to_dict()
+        )
 
 
 def test_a_wait_belongs_to_a_pair_of_steps(desk: Desk, steps: pd.DataFrame) -> None:
@@ -205,6 +210,6 @@ def test_a_wait_belongs_to_a_pair_of_steps(desk: Desk, steps: pd.DataFrame) -> N
 
 
 def test_what_the_log_does_not_tell_is_unknown_and_not_nought(desk: Desk) -> None:
-    assert desk.total("aanvragen.binnen_wettelijke_termijn", "2011-Q2") is None
-    assert desk.total("aanvragen.ontvangen", "2009-Q2") is None
-    assert desk.total("klachten.ontvangen", "2011-Q2") is None
+    assert not desk.known("aanvragen.binnen_wettelijke_termijn", "2011-Q2")
+    assert not desk.known("aanvragen.ontvangen", "2009-Q2")
+    assert not desk.known("klachten.ontvangen", "2011-Q2")

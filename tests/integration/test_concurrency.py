@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ketenzicht.kernel.errors import DeliveryRefused
+from ketenzicht.kernel.errors import DeliveryRefused, NotAllowed
 from ketenzicht.project.installation import Installation
 from ketenzicht.warehouse import deliveries, housekeeping, manifest, mapping
 from ketenzicht.warehouse.engines import duckdb as engine
@@ -139,3 +139,18 @@ def test_a_reader_cannot_leave_its_snapshot(inbox: Path) -> None:
     scene.build(house)
     assert scene.answer(house, "SELECT count(*) FROM aanvraag", old) == [(49,)]
     assert scene.answer(house, "SELECT count(*) FROM aanvraag") == [(59,)]
+
+
+def test_two_readers_in_one_process_share_a_snapshot_behind_closed_doors(in_service: Installation) -> None:
+    found = manifest.current(in_service.store)
+    assert found is not None
+    for planned in (False, True):
+        with (
+            engine.reading(in_service.store, found, planned=planned) as first,
+            engine.reading(in_service.store, found, planned=not planned) as second,
+        ):
+            for connection in (first, second):
+                assert engine.ask(connection, "SELECT count(*) FROM contact").rows == [(3,)]
+                assert engine.ask(connection, "SELECT current_setting('TimeZone')").rows == [("Europe/Amsterdam",)]
+                with pytest.raises(NotAllowed):
+                    engine.ask(connection, f"SELECT * FROM read_text('{in_service.store.root}.key')")

@@ -7,12 +7,13 @@ from itertools import product
 
 from ketenzicht.indicators import measuring, protection, visible
 from ketenzicht.indicators.answers import Answer, AnswerRow, Member, Result
-from ketenzicht.indicators.counting import Key, rests_on
+from ketenzicht.indicators.counting import Key
 from ketenzicht.indicators.coverage import is_covered
 from ketenzicht.indicators.cubes import CubeCell
-from ketenzicht.indicators.dimensions import UNKNOWN_MEMBER, Dimension
 from ketenzicht.indicators.model import Indicator
-from ketenzicht.indicators.questions import GEMEENTE, about_axis
+from ketenzicht.indicators.naming import names_of
+from ketenzicht.indicators.planning import Plan
+from ketenzicht.indicators.questions import about_axis
 from ketenzicht.indicators.request import Request
 from ketenzicht.indicators.source import Source, open
 from ketenzicht.indicators.visible import Cells
@@ -45,7 +46,7 @@ def ask(
         source=source, indicator=indicator, period=period, by=tuple(by), where=dict(where or {}), reader=reader
     )
     request.require_allowed()
-    request.log()
+    request.log("indicator")
     cells = visible.exact(request) if request.is_exact else visible.protected(request)
     return _Assembly(request=request, cells=cells).answer()
 
@@ -102,15 +103,10 @@ class _Assembly:
     def _members(self) -> list[tuple[Member, ...]]:
         found = []
         for place, axis in enumerate(self.request.axes):
-            names = self._names(about_axis(axis, self.request.indicator))
+            names = names_of(self.request, axis)
             codes = protection.ordered(self.cells.members(place), self._closed[place])
             found.append(tuple(Member(code=code, label=names.of(code)) for code in codes))
         return found
-
-    def _names(self, about: Dimension) -> "_Names":
-        day = self.cells.plan.question.peildatum
-        known = self.request.source.labels(about.label, day) if about.label else {}
-        return _Names(about=about, known=known, gemeenten=self.request.within().get(GEMEENTE))
 
     @cached_property
     def _is_covered(self) -> bool:
@@ -138,7 +134,7 @@ class _Assembly:
         if manifest is None:
             return quality.GOOD
         tables = rests_on(self.cells.plan)
-        return quality.worst(manifest.tables[table].verdict for table in tables if table in manifest.tables)
+        return quality.worst(manifest.tables[table].verdict for table in sorted(tables) if table in manifest.tables)
 
     def _notes(self) -> tuple[str, ...]:
         request = self.request
@@ -151,21 +147,7 @@ class _Assembly:
         return tuple(note for note, holds in found.items() if holds)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Names:
-    """What the members of a dimension are called in these gemeenten (all where None)."""
-
-    about: Dimension
-    known: Mapping[tuple[str, str], str]
-    gemeenten: frozenset[str] | None
-
-    def of(self, code: str) -> str:
-        """The name of a member; its code where gemeenten use that for different things."""
-        titles = {
-            title
-            for (gemeente, known), title in self.known.items()
-            if known == code and (self.gemeenten is None or gemeente in self.gemeenten)
-        }
-        if code == UNKNOWN_MEMBER or not titles:
-            return self.about.name(code)
-        return titles.pop() if len(titles) == 1 else f"{code} (betekenis verschilt per gemeente)"
+def rests_on(planned: Plan) -> frozenset[str]:
+    """The tables of the warehouse that a figure rests on, with that of its denominator."""
+    per = planned.question.indicator.per
+    return planned.tables | ({per.table} if per else set())

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ketenzicht.indicators.joins import tables_of
 from ketenzicht.indicators.measuring import Cell, Count
-from ketenzicht.indicators.planning import ALL_ROWS, RANKED, Plan
+from ketenzicht.indicators.planning import RANKED, Plan
 from ketenzicht.indicators.relations import relation
 from ketenzicht.indicators.source import Source
 from ketenzicht.warehouse.sql import texts
@@ -103,13 +102,3 @@ def _unit(source: Source, plan: Plan, unit: str) -> str:
     silent = unknown & source.silent_sources(base.name, unit) if "bron" in base.columns else set()
     case = f"WHEN bron IN ({texts(sorted(silent))}) THEN CONCAT('#', zaak) " if silent else ""
     return f"CASE WHEN NOT {column} IS NULL THEN {column} {case}ELSE '' END"
-
-
-def total(counted: Counted, axes: int) -> Cell:
-    """The cell over everything."""
-    return counted.cells.get((None,) * axes, Cell(counts={ALL_ROWS: Count()}))
-
-
-def rests_on(plan: Plan) -> frozenset[str]:
-    """The tables of the warehouse whose rows are counted."""
-    return tables_of(plan.question.relation)

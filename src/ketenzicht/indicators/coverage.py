@@ -37,11 +37,13 @@ def _months(manifest: Manifest, table: str) -> list[str]:
 
 
 def _reach(store: Store, manifest: Manifest, table: str) -> str:
-    """The last month that any table of the same sources has."""
+    """The last month that any table of the same systems has (of the same source, where a source does not name its system)."""
     counted_numbers = set(manifest.deliveries)
     counted = [found for found in deliveries.all_deliveries(store) if found.number in counted_numbers]
-    bronnen = {found.bron for found in counted if found.table(table)}
-    tables = {part.table for found in counted if found.bron in bronnen for part in found.tables} - _AHEAD
+    systems = {found.system or found.bron for found in counted if found.table(table)}
+    tables = {
+        part.table for found in counted if (found.system or found.bron) in systems for part in found.tables
+    } - _AHEAD
     return max((months[-1] for name in tables if (months := _months(manifest, name))), default="0001-01")
 
 

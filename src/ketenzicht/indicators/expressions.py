@@ -157,7 +157,8 @@ def in_engine(sql: str, *, peildatum: date, links: Mapping[str, str]) -> str:
 def _own_words(node: exp.Expr, peildatum: date) -> exp.Expr:
     if not isinstance(node, exp.Anonymous):
         return node
-    match node.name.lower(), node.expressions:
+    inner = [argument.transform(_own_words, peildatum) for argument in node.expressions]
+    match node.name.lower(), inner:
         case "dagen_tussen", [begin, end]:
             return days_between(begin, end)
         case "jaar", [day]:

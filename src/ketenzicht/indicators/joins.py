@@ -29,6 +29,11 @@ class Joins:
         joins = [self._join(self._about.links[link], sorted(columns)) for link, columns in self._columns.items()]
         return " ".join([f"{rows_of(self._about)} AS f", *joins])
 
+    def tables(self) -> frozenset[str]:
+        """The tables of the warehouse that are read."""
+        parents = (relation(self._about.links[link].parent) for link in self._columns)
+        return tables_of(self._about).union(*(tables_of(parent) for parent in parents))
+
     def _join(self, link: Link, columns: list[str]) -> str:
         parent, alias = relation(link.parent), name(f"bij_{link.name}")
         equal = [

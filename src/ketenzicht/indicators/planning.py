@@ -45,6 +45,8 @@ class Plan:
     facts: str
     parts: tuple[Part, ...]
     units: tuple[str, ...]
+    tables: frozenset[str]
+    """the tables of the warehouse that it reads"""
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -60,6 +62,11 @@ class Plan:
     def has_value(self) -> bool:
         """Whether rows carry a number."""
         return bool(self.question.indicator.value) and self.question.indicator.kind is not Kind.DISTRIBUTION
+
+    def only(self, part: str) -> str:
+        """A condition on the facts that keeps the rows of one part."""
+        place = self.parts_counted.index(part)
+        return f"p{place}" if self.parts[place].condition else "TRUE"
 
     def levels(self) -> list[tuple[str, ...]]:
         """All margins: every choice of axes, the finest first."""
@@ -132,8 +139,8 @@ def _when(place: int, part: Part, sql: str) -> str:
     return f"CASE WHEN p{place} THEN {sql} END" if part.condition else sql
 
 
-def plan(question: Question, carried: Sequence[str] = ()) -> Plan:
-    """The SQL of a question; `carried` are columns of the table that each fact takes along (c0 …)."""
+def plan(question: Question, beside: Sequence[str] = ()) -> Plan:
+    """The SQL of a question. `beside`: columns of the table that the facts carry along, as r0, r1 …"""
     indicator, about = question.indicator, question.relation
     joins = Joins(about)
     parts = tuple(_parts(question, joins))
@@ -144,13 +151,13 @@ def plan(question: Question, carried: Sequence[str] = ()) -> Plan:
         columns.append(f"{_expression(indicator.value, question, joins)} AS v")
     if indicator.distinct:
         columns.append(f"{_expression(indicator.distinct, question, joins)} AS x")
-    columns += [f"{_column(column)} AS c{place}" for place, column in enumerate(carried)]
     units = about.protected_unit
     columns += [f"f.{name(unit)} AS u{place}" for place, unit in enumerate(units)]
     columns += _whose(question, units) if units else []
+    columns += [f"{_column(column)} AS r{place}" for place, column in enumerate(beside)]
     conditions = [*_conditions(question, joins)]
     facts = f"SELECT {', '.join(columns) or '1 AS rij'} FROM {joins.source()} WHERE {' AND '.join(conditions)}"
-    return Plan(question=question, facts=facts, parts=parts, units=units)
+    return Plan(question=question, facts=facts, parts=parts, units=units, tables=joins.tables())
 
 
 def _whose(question: Question, units: Sequence[str]) -> list[str]:
@@ -263,7 +270,8 @@ def _reached(found: Way, question: Question, joins: Joins) -> str:
     indicator, last = question.indicator, _day(question.peildatum)
     if found.made == MONTH:
         day = _column(indicator.date)
-        return f"EXTRACT(YEAR FROM {day}) * 100 + EXTRACT(MONTH FROM {day})"
+        year, month = (f"CAST(EXTRACT({unit} FROM {day}) AS VARCHAR)" for unit in ("YEAR", "MONTH"))
+        return f"CONCAT({year}, '-', LPAD({month}, 2, '0'))"
     if found.made == OPEN_DAYS:
         return f"DATE_DIFF('DAY', {_column(indicator.start)}, {last})"
     column = f"{joins.alias(found.via, found.column)}.{name(found.column)}" if found.via else _column(found.column)

@@ -43,11 +43,11 @@ class Request:
             if closed and code not in (*closed, UNKNOWN_MEMBER):
                 raise WrongCall(f"De uitsplitsing {key} heeft geen {code}. {choices(code, closed)}")
 
-    def log(self) -> None:
-        """Every question is logged: who asked what, as whom and why (P-8)."""
+    def log(self, act: str) -> None:
+        """Every question is logged: who asked what (`indicator` or `rows`), as whom and why (P-8)."""
         if self.source.store is not None:
             log.write(
-                self.source.store, "indicator", at=self.source.at, by=self.reader.id, role=self.reader.role,
+                self.source.store, act, at=self.source.at, by=self.reader.id, role=self.reader.role,
                 purpose=self.reader.purpose, indicator=self.indicator.key, period=self.period.key, split=self.by,
                 where=self.where, profile=str(self.reader.profile), snapshot=self.source.snapshot,
             )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -18,6 +19,7 @@ from ketenzicht.warehouse.store import Store
 
 _READS = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 _MEMORY = "1500MB"
+_ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,16 +36,23 @@ def reading(store: Store, found: Manifest, *, planned: bool = False) -> Iterator
 
     `planned`: for SQL of our own planner, which needs no functions and asks the same parts many times."""
     with files.shared_lock(pin_of(store, found.snapshot)):
-        connection = _connect(store, found)
+        connection = _behind_closed_doors(store, found)
         try:
-            if planned:
-                connection.execute("SET parquet_metadata_cache = true")
-            else:
+            if not planned:
                 add_functions(connection)
-            _close_the_doors(connection, store, found)
             yield connection
         finally:
             connection.close()
+
+
+def _behind_closed_doors(store: Store, found: Manifest) -> duckdb.DuckDBPyConnection:
+    """A connection to a snapshot. Those of one process share a database, and what is locked cannot be set again: the first
+    one closes the doors for all that come while it is there."""
+    with _ONE_AT_A_TIME:
+        connection = _connect(store, found)
+        if not connection.execute("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
+            _close_the_doors(connection, store, found)
+        return connection
 
 
 def _connect(store: Store, found: Manifest) -> duckdb.DuckDBPyConnection:
@@ -72,7 +81,8 @@ def _close_the_doors(connection: duckdb.DuckDBPyConnection, store: Store, found:
         for part in (*content.parts.values(), *content.comparison.values())
     ]
     allowed = [*relative, *(str(store.root / path) for path in relative)]
-    connection.execute("SET TimeZone = 'Europe/Amsterdam'")
+    connection.execute("SET GLOBAL TimeZone = 'Europe/Amsterdam'")
+    connection.execute("SET parquet_metadata_cache = true")
     connection.execute("SET enable_external_file_cache = false")
     connection.execute("SET allowed_paths = ?", [allowed])
     connection.execute("SET enable_external_access = false")
