@@ -25,7 +25,7 @@ def test_a_moved_resident_counts_in_the_wijk_of_that_day() -> None:
 
 
 def test_rows_of_a_dimension_that_overlap_do_not_count_a_fact_twice() -> None:
-    merged = [
+    merged: list[dict[str, object]] = [
         *MOVED,
         {"persoon": "a", "wijk": "WK990103", "geldig_van": "2026-02-01"},
         {"persoon": "a", "geldig_van": "2026-01-01"},

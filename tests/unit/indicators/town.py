@@ -62,6 +62,12 @@ def _empty() -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def close() -> None:
+    """Close the database that all towns share."""
+    _empty().close()
+    _empty.cache_clear()
+
+
 @contextmanager
 def town(**tables: Rows) -> Iterator[Source]:
     """A source that holds these rows and no others. What a row does not say: its key is its number, its gemeente GM9901."""
@@ -74,6 +80,7 @@ def town(**tables: Rows) -> Iterator[Source]:
         yield Source(connect=lambda: connection, at=datetime(2026, 7, 1, tzinfo=UTC))
     finally:
         connection.execute("ROLLBACK")
+        connection.close()
 
 
 def _keyed(table: str, number: int) -> dict[str, object]:

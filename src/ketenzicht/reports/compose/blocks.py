@@ -151,8 +151,10 @@ def _rows_by_member(
 ) -> tuple[tuple[tuple[Cell, ...], ...], tuple[Cell, ...] | None]:
     inquiry, period, key = work.inquiry, work.inquiry.period, block.rows
     splits = [_column_split(heading, key, work) for heading in headings]
-    found = (member for split in splits if split is not None for member in split.members[0])
-    members = inquiry.ordered(block.columns[0], key, found)
+    found = [member for split in splits if split is not None for member in split.members[0]]
+    first = splits[0]
+    figures = first.figure if first is not None else lambda _: UNKNOWN
+    members = inquiry.sized(block.columns[0], key, found, figures, block.order)
 
     def cell(heading: _Heading, split: Split | None, member: Member) -> Figure:
         if split is None:
@@ -184,7 +186,7 @@ def _(block: definition.Crosstab, work: Work) -> model.Block:
     indicator = inquiry.indicator(asked)
     cells, rows, columns = (inquiry.split(asked, inquiry.period, by) for by in (both, (block.rows,), (block.columns,)))
     row_title, column_title = (_dimension_title(key, asked, work) for key in both)
-    lines, heads = rows.members[0], columns.members[0]
+    lines, heads = inquiry.sized(asked, block.rows, rows.members[0], rows.figure, block.order), columns.members[0]
     return model.Crosstab(
         title=block.title or f"{inquiry.title(asked)} naar {row_title.lower()} en {column_title.lower()}",
         note=_noted(block.note, _counts_once(indicator)),
@@ -316,7 +318,8 @@ def _(block: definition.Flow, work: Work) -> model.Block:
     if block.by:
         found = {row.by[block.by].code: row for row in rows_by(answer, (block.by,))}
         labels = [Member(code=row.by[block.by].code, label=row.by[block.by].label) for row in found.values()]
-        rows = tuple(_flow_row(member, found[member.code]) for member in inquiry.ordered(asked, block.by, labels))
+        members = inquiry.sized(asked, block.by, labels, lambda code: found[code].parts["eind"], block.order)
+        rows = tuple(_flow_row(member, found[member.code]) for member in members)
     whole = AnswerRow(by={}, figure=answer.total, n=answer.n, parts=answer.parts)
     title = _dimension_title(block.by, asked, work) if block.by else ""
     return model.Flow(
@@ -372,9 +375,10 @@ def _(block: definition.Bullet, work: Work) -> model.Block:
     by = (block.by,) if block.by else ()
     values = inquiry.split(value, period, by) if by else None
     targets = inquiry.split(target, period, by) if by and target is not None else None
-    members = [TOTAL] if values is None else list(values.members[0])
-    if targets is not None and values is not None:
-        members = list(inquiry.ordered(value, block.by, (*values.members[0], *targets.members[0])))
+    members: Sequence[Member] = [TOTAL]
+    if values is not None:
+        found = [*values.members[0], *(targets.members[0] if targets is not None else ())]
+        members = inquiry.sized(value, block.by, found, values.figure, None)
 
     def pair(member: Member) -> tuple[Figure, Figure]:
         figure = inquiry.total(value, period) if values is None else values.figure(member.code)

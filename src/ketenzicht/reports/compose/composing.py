@@ -9,7 +9,7 @@ from ketenzicht.indicators.source import Source
 from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.ports import Resolver
 from ketenzicht.kernel.reader import Reader
-from ketenzicht.reports import model
+from ketenzicht.reports import definition, model
 from ketenzicht.reports.compose import judging, lijsten  # noqa: F401  (lijsten adds its kind of block)
 from ketenzicht.reports.compose.about import footer
 from ketenzicht.reports.compose.allowed import require_allowed
@@ -41,7 +41,7 @@ def compose(
     _log(template, source, period, reader, gemeente, reason)
     inquiry = Inquiry(source=source, reader=reader, period=period, gemeente=gemeente, indicators=indicators, ask=ask)
     work = Work(inquiry=inquiry, norms=Norms(inquiry=inquiry), resolver=resolver)
-    blocks = tuple(_told(made(block, work)) for block in template.blocks)
+    blocks = _made(template, work)
     return model.Report(
         key=template.key,
         title=template.title,
@@ -54,6 +54,15 @@ def compose(
         blocks=blocks,
         footer=footer(template, inquiry, norms_differ=work.norms.differ),
     )
+
+
+def _made(template: Template, work: Work) -> tuple[model.Block, ...]:
+    """All blocks. Key figures are made last, since finer answers that others ask for tell them too."""
+    order = sorted(
+        range(len(template.blocks)), key=lambda place: isinstance(template.blocks[place], definition.Figures)
+    )
+    found = {place: _told(made(template.blocks[place], work)) for place in order}
+    return tuple(found[place] for place in sorted(found))
 
 
 def _told(block: model.Block) -> model.Block:

@@ -1,8 +1,9 @@
 """The questions of one report: each is asked once, within the reader's scope, and what came back is remembered."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import Protocol
 
 from ketenzicht.indicators.answers import Answer, AnswerRow
@@ -14,7 +15,7 @@ from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Figure, Status, shown
 from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.reports.checking import GEMEENTE
-from ketenzicht.reports.definition import Asked
+from ketenzicht.reports.definition import Asked, Order
 from ketenzicht.reports.model import Member
 
 _COUNTED = (Kind.COUNT, Kind.SUM, Kind.STOCK, Kind.RATE, Kind.DISTRIBUTION, Kind.FLOW)
@@ -64,7 +65,8 @@ class Inquiry:
     gemeente: str | None
     indicators: Mapping[str, Indicator]
     ask: Ask
-    _answers: dict[object, Answer] = field(default_factory=dict)
+    _answers: dict[object, list[Answer]] = field(default_factory=dict)
+    """what is known, by indicator, period and selection: a finer answer also tells the coarser ones"""
 
     def indicator(self, asked: Asked) -> Indicator:
         """The definition of what is asked."""
@@ -81,18 +83,18 @@ class Inquiry:
     @property
     def answers(self) -> Iterable[Answer]:
         """All answers so far, in the order of asking."""
-        return self._answers.values()
+        return chain.from_iterable(self._answers.values())
 
     def answer(self, asked: Asked, period: Period, by: Codes = ()) -> Answer:
         """The answer for one period, split by these dimensions."""
         where = dict(asked.where) if self.gemeente is None else {**asked.where, GEMEENTE: self.gemeente}
         split = tuple(key for key in by if key != KLASSE)  # a distribution has it in any case
-        key = (asked.indicator, period.key, split, tuple(sorted(where.items())))
-        if key not in self._answers:
-            self._answers[key] = self.ask(
-                self.source, self.indicator(asked), period, by=split, where=where, reader=self.reader
-            )
-        return self._answers[key]
+        known = self._answers.setdefault((asked.indicator, period.key, tuple(sorted(where.items()))), [])
+        found = next((answer for answer in known if _tells(answer, by)), None)
+        if found is None:
+            found = self.ask(self.source, self.indicator(asked), period, by=split, where=where, reader=self.reader)
+            known.append(found)
+        return found
 
     def total(self, asked: Asked, period: Period) -> Figure:
         """The figure over a period as a whole; of a cumulative one, from the beginning of the year."""
@@ -141,6 +143,27 @@ class Inquiry:
             return member.code == UNKNOWN_MEMBER and not closed, place, member.label.casefold(), member.code
 
         return tuple(sorted(found, key=rank))
+
+    def sized(
+        self, asked: Asked, key: str, members: Sequence[Member], figures: Callable[[str], Figure], order: Order | None
+    ) -> tuple[Member, ...]:
+        """Members as a table has them: classes in their own order; else by the size of their figure, hidden and unknown
+        ones behind by name, or all by name. `figures` gives the figure of a code."""
+        found = self.ordered(asked, key, members)
+        way = order or (Order.NAME if key == GEMEENTE else Order.SIZE)
+        if way is Order.NAME or self.dimension(key, asked).closed:
+            return found
+
+        def rank(member: Member) -> tuple[bool, bool, Decimal]:
+            value = figures(member.code).value
+            return member.code == UNKNOWN_MEMBER, value is None, -(value or Decimal(0))
+
+        return tuple(sorted(found, key=rank))
+
+
+def _tells(answer: Answer, by: Codes) -> bool:
+    """Whether an answer has the figures for these dimensions."""
+    return not by or set(by) == set(answer.by) or (len(by) == 1 and by[0] in answer.margins)
 
 
 def rows_by(answer: Answer, by: Codes) -> Sequence[AnswerRow]:

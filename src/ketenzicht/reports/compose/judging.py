@@ -11,6 +11,7 @@ from ketenzicht.reports.wording import change
 
 NEAR: Final = Decimal("0.1")
 """a figure that misses its norm by less than this share of it misses it narrowly"""
+_FEW: Final = 10
 GOED, LET_OP, SLECHT, NEUTRAAL = "goed", "let op", "slecht", "neutraal"
 
 
@@ -30,17 +31,23 @@ def verdict(better: Better, figure: Figure, norm: Figure, label: str = "norm") -
 
 def highlight(items: Sequence[KeyFigure], previous: str) -> str:
     """The one sentence "wat valt op", by a fixed rule: the key figure with the largest relative change against the previous
-    period (its name in `previous`), of those of which both figures are shown. Never a word about a hidden one."""
+    period (its name in `previous`), of those of which both figures are shown. Counts that stay below ten come last, since one
+    more is already much of them. Never a word about a hidden figure."""
     compared = [(item, held.figure) for item in items for held in item.comparisons if held.label == VORIGE_PERIODE]
     shown = [(item, then) for item, then in compared if item.figure.value is not None and then.value]
     if not shown:
         return f"Er is geen kerncijfer om met {previous} te vergelijken."
-    item, then = max(shown, key=lambda pair: _relative(pair[0].figure, pair[1]))
+    item, then = max(shown, key=lambda pair: (not _is_small(*pair), _relative(pair[0].figure, pair[1])))
     said = change(item.measure, item.figure, then)
     if said in ("", "gelijk"):
         return f"Geen kerncijfer veranderde ten opzichte van {previous}."
     before, now = item.measure.spoken(then), item.measure.spoken(item.figure)
     return f"Het meest veranderd sinds {previous}: {item.title}, van {before} naar {now} ({_bare(said)})."
+
+
+def _is_small(item: KeyFigure, then: Figure) -> bool:
+    """Whether this is a count that stayed below ten."""
+    return item.measure.unit == "aantal" and all((figure.value or 0) < _FEW for figure in (item.figure, then))
 
 
 def _relative(now: Figure, then: Figure) -> Decimal:

@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Any, Final
 
 from ketenzicht.indicators.dimensions import UNKNOWN_MEMBER
+from ketenzicht.indicators.lines import lines as counted
 from ketenzicht.indicators.relations import relation
-from ketenzicht.indicators.rows import rows
 from ketenzicht.kernel.figures import Measure, shown
 from ketenzicht.kernel.reader import Right
 from ketenzicht.reports import definition, model
@@ -45,7 +45,7 @@ def _rows(block: definition.Lijst, work: Work) -> list[Found]:
     where = dict(block.asked.where) if inquiry.gemeente is None else {**block.asked.where, GEMEENTE: inquiry.gemeente}
     dimensions = [name for name in wanted if _is_dimension(name, block, work)]
     columns = [name for name in wanted if name not in dimensions]
-    return rows(
+    return counted(
         inquiry.source, indicator, inquiry.period,
         columns=columns, dimensions=dimensions, where=where, reader=inquiry.reader,
     )  # fmt: skip
