@@ -7,7 +7,17 @@ from itertools import combinations
 
 from ketenzicht.indicators import expressions
 from ketenzicht.indicators.checking import VALUE
-from ketenzicht.indicators.dimensions import AGE, KLASSE, MONTH, OPEN_DAYS, UNKNOWN_MEMBER, Dimension, Way, dimension, way
+from ketenzicht.indicators.dimensions import (
+    AGE,
+    KLASSE,
+    MONTH,
+    OPEN_DAYS,
+    UNKNOWN_MEMBER,
+    Dimension,
+    Way,
+    dimension,
+    way,
+)
 from ketenzicht.indicators.joins import Joins
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.questions import Question

@@ -71,7 +71,7 @@ class Source:
 
 
 @contextmanager
-def open(store: Store, manifest: Manifest, *, at: datetime) -> Iterator[Source]:  # noqa: A001
+def open(store: Store, manifest: Manifest, *, at: datetime) -> Iterator[Source]:
     """A snapshot to ask until the block ends; nobody tidies it away meanwhile. `at` is the moment that the log tells."""
     with ExitStack() as stack:
         stack.enter_context(files.shared_lock(pin_of(store, manifest.snapshot)))

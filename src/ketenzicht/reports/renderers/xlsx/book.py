@@ -113,13 +113,13 @@ class Book:
         columns = [{"header": title, "header_format": self.header(numeric=numeric)} for title, numeric in kinds]
         options = {"name": name, "title": name, "style": TABLE_STYLE, "columns": columns}
         sheet.add_table(0, 0, 1, len(columns) - 1, options)
-        sheet.set_row(0, 32)
         for place, look in enumerate(flat.model(table)):
             sheet.write_blank(1, place, None, self.look(look))
-        for place, title in enumerate(table.headers):
-            cells = (row[place] for row in table.rows[:_SAMPLE])
-            shown = (1 + len(flat.written(cell, table.columns[place])) for cell in cells)
-            sheet.set_column(place, place, fitting(title, max(shown, default=0)))
+        widths = [_wide(table, place) for place in range(len(table.headers))]
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
+        if any(len(title) + 4 > width for title, width in zip(table.headers, widths, strict=True)):
+            sheet.set_row(0, 32)
 
     def name_cell(self, name: str, sheet: str, row: int, place: int) -> None:
         """A name that formulas can use for a cell."""
@@ -136,6 +136,14 @@ def fitting(header: str, longest: int) -> float:
     """The width of a column, in signs: wide enough for its cells and for the longest word of its header and the filter."""
     words = max((len(word) for word in header.split()), default=0)
     return min(WIDEST, max(longest + 2, words + 4, len(header) / 2 + 4, 9))
+
+
+def _wide(table: flat.FlatTable, place: int) -> float:
+    """The width of a column of a long sheet, by its first rows."""
+    cells = (row[place] for row in table.rows[:_SAMPLE])
+    return fitting(
+        table.headers[place], max((1 + len(flat.written(cell, table.columns[place])) for cell in cells), default=0)
+    )
 
 
 def _describe(workbook: Any, report: Report) -> None:

@@ -5,12 +5,11 @@ from datetime import timedelta
 
 from ketenzicht.kernel.figures import Figure, Measure, shown
 from ketenzicht.kernel.periods import parse_period
-from ketenzicht.reports import model
 from ketenzicht.reports.facts import TOTAL, Fact, facts_of
 from ketenzicht.reports.model import Cell, Report
-from ketenzicht.reports.renderers.xlsx.blocks import LONG
 from ketenzicht.reports.renderers.xlsx.flat import FlatTable
 from ketenzicht.reports.renderers.xlsx.grid import COUNT, Amount
+from ketenzicht.reports.renderers.xlsx.tables import has_own_sheet
 
 SHEET = "Gegevens"
 HEADERS = (
@@ -47,8 +46,7 @@ def table(report: Report) -> FlatTable:
 
 def _facts(report: Report) -> Iterator[Fact]:
     for number, block in enumerate(report.blocks, 1):
-        apart = isinstance(block, model.Lijst) or (isinstance(block, model.Table) and len(block.rows) > LONG)
-        if not apart:
+        if not has_own_sheet(block):
             yield from facts_of(block, number, report.period.key)
 
 

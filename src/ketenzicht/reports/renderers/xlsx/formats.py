@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from ketenzicht.kernel import text
@@ -68,6 +69,7 @@ def number(value: Decimal, measure: Measure | None) -> float:
     return float(_DIGITS.plus(value.scaleb(-2, _DIGITS) if share else value))
 
 
+@lru_cache(maxsize=4096)
 def serial(day: date) -> float | None:
     """A day or moment (in Dutch time) as Excel counts it; None before March 1900, which Excel cannot count."""
     moment = day if isinstance(day, datetime) else datetime.combine(day, time())

@@ -14,6 +14,8 @@ from ketenzicht.reports.renderers.xlsx.grid import Amount, Grid, Row, Value
 
 BESIDE: Final = 6
 """A table of at most this many columns has its chart beside it; a wider one has it below."""
+MOST_SERIES: Final = 12
+"""columns that a chart can hold and still be read"""
 READABLE: Final = 100
 """signs on a line of running text"""
 MARGIN: Final = 12
@@ -106,6 +108,12 @@ class Page:
         bottom = area.top + max(1, len(area.grid.rows))
         self.sheet.conditional_format(area.top + 1, place, bottom, place, rule)
 
+    def can_draw(self, columns: int) -> bool:
+        """Whether a chart of so many columns can be read; where it cannot, a line says so."""
+        if columns > MOST_SERIES:
+            self.words(f"Deze tabel heeft meer dan {MOST_SERIES} kolommen: te veel voor een grafiek.", formats.NOTE)
+        return columns <= MOST_SERIES
+
     def chart(self, area: Area, chart: Any, alt: str) -> None:
         """A chart beside a narrow table or below a wide one; the next free row lies below both."""
         columns = len(area.grid.headers)
@@ -141,7 +149,7 @@ class Page:
         columns = []
         for place, name in enumerate(grid.headers):
             self._widen(place, fitting(name, 0))
-            self._long.append((self.row, place, len(name) * 1.1 + (4 if grid.filters else 0)))
+            self._long.append((self.row, place, len(name) + 3))
             columns.append({"header": name, "header_format": self.book.header(numeric=numeric[place])})
         options = {
             "name": self.book.table_name(title),
@@ -185,7 +193,7 @@ class Page:
             case None:
                 self.sheet.write_blank(*at, None, book.look(formats.CELL, look))
             case _:
-                self._long.append((self.row, place, signs))
+                self._long.append((self.row, place, signs * 0.92))
                 own_look = book.look(formats.WORDS, look, formats.INDENTED)
                 self.sheet.write_string(*at, formats.words(_said(value)), own_look)
 
