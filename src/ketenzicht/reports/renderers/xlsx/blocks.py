@@ -47,8 +47,9 @@ def _figures(block: model.Figures, page: Page) -> None:
         large=1,
         filters=len(block.items) > FEW,
     )
-    _start(block, page)
-    area = _tabled(block, page, grid)
+    title = block.title or "Kerncijfers"
+    page.heading(title)
+    area = page.table(title, grid, note=block.note)
     for row, item in enumerate(block.items, area.top + 1):
         page.book.name_cell(f"Cijfer_{item.indicator}", page.name, row, 1)
 

@@ -18,8 +18,8 @@ TABLE_STYLE: Final = "Table Style Light 1"
 WIDEST: Final = 48
 _SAMPLE: Final = 200
 """rows that decide how wide the columns of a long sheet are"""
-_SHEET_NAME = 24
-"""signs of a name of a sheet, so that a number fits behind it (Excel takes 31)"""
+_SHEET_NAME = 19
+"""signs of the name of a sheet, so that numbers fit behind it (Excel takes 31)"""
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -63,7 +63,8 @@ class Book:
 
     def sheet_name(self, title: str) -> str:
         """A name for a sheet that Excel accepts and that no other has."""
-        plain = re.sub(r"[\[\]:*?/\\]+", " ", formats.one_line(title)).strip("' ")[:_SHEET_NAME].rstrip("' ") or "Tabel"
+        allowed = formats.one_line(re.sub(r"[\[\]:*?/\\]", " ", title))
+        plain = allowed.strip("' ")[:_SHEET_NAME].rstrip("' ") or "Tabel"
         name, number = plain, 1
         while name.casefold() in self._taken:
             number += 1

@@ -140,8 +140,9 @@ def _chart(book: Book, area: Area, kind: dict[str, str]) -> Any:
     """An empty chart under the heading of its block: a title that points at the cell cannot be read as a formula."""
     chart = book.workbook.add_chart(kind)
     chart.set_size({"width": _WIDTH, "height": 260})
-    chart.set_title({"name": [area.page, area.heading, 0], "name_font": {"size": 12, "bold": True}, "overlay": False})
-    chart.show_blanks_as("gap")
+    font = {"size": 12, "bold": True}
+    untitled = area.heading is None
+    chart.set_title({"none": True} if untitled else {"name": [area.page, area.heading, 0], "name_font": font})
     chart.set_chartarea({"border": {"color": "#D9D9D9"}})
     return chart
 

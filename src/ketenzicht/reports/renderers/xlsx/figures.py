@@ -13,25 +13,26 @@ from ketenzicht.reports.renderers.xlsx.tables import has_own_sheet
 
 SHEET = "Gegevens"
 HEADERS = (
-    "Blok",
-    "Titel van het blok",
-    "Cijfer",
-    "Indicator",
-    "Soort cijfer",
-    "Periode",
-    "Begint op",
-    "Eindigt op",
-    "Dimensie 1",
-    "Code 1",
-    "Naam 1",
-    "Dimensie 2",
-    "Code 2",
-    "Naam 2",
-    "Totaal",
-    "Eenheid",
-    "Waarde",
-    "Status",
+    "blok",
+    "bloktitel",
+    "titel",
+    "indicator",
+    "wat",
+    "periode",
+    "begint_op",
+    "eindigt_op",
+    "dimensie_1",
+    "code_1",
+    "naam_1",
+    "dimensie_2",
+    "code_2",
+    "naam_2",
+    "totaal",
+    "eenheid",
+    "waarde",
+    "status",
 )
+"""named as in the csv, with the days of the period and whether a row is a total"""
 MOST_DECIMALS = 2
 """shown in a cell; the number itself is whole"""
 

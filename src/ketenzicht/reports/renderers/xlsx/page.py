@@ -24,12 +24,13 @@ MARGIN: Final = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Area:
-    """Where a grid stands: its sheet, the row of its headers (from 0), and the page and row of the heading of its block."""
+    """Where a grid stands: its sheet, the row of its headers (from 0), and the page and row of the heading of its block
+    (no row where the block has no heading)."""
 
     sheet: str
     top: int
     page: str
-    heading: int
+    heading: int | None
     grid: Grid
 
 
@@ -50,14 +51,15 @@ class _Drawing:
 
 
 class Page:
-    """The sheet while it is written; `row` is the next free one and `titled` the one of the last heading. `widest` are the
+    """The sheet while it is written; `row` is the next free one and `titled` that of the block's heading. `widest` are the
     most signs of the first column and of the others. `finish` sets widths and heights and places what depends on them."""
 
     def __init__(self, book: Book, name: str, *, repeat: int = 2, widest: tuple[int, int] = (38, 24)) -> None:
         self.book, self.name, self.repeat = book, name, repeat
         self.sheet = book.sheet(name, repeat=repeat)
         self.sheet.hide_gridlines(2)
-        self.row = self.titled = 0
+        self.row = 0
+        self.titled: int | None = None
         self._widest = widest
         self._widths: dict[int, float] = {}
         self._heights: dict[int, float] = {}
@@ -69,8 +71,8 @@ class Page:
 
     def heading(self, title: str, look: formats.Look = formats.HEADING) -> None:
         """A line that stands out, before which the printer may start a page; nothing where there is no title."""
+        self.titled = self.row if title else None
         if title:
-            self.titled = self.row
             self._starts.append(self.row)
             self.sheet.write_string(self.row, 0, formats.words(title), self.book.look(look))
             self._heights[self.row] = look["font_size"] * 1.5
