@@ -16,6 +16,8 @@ from ketenzicht.reports.renderers.xlsx import flat, formats, package
 A4: Final = 9
 TABLE_STYLE: Final = "Table Style Light 1"
 WIDEST: Final = 48
+_ONE_LINE: Final = 16
+"""signs of a header that stays on one line"""
 _SAMPLE: Final = 200
 """rows that decide how wide the columns of a long sheet are"""
 _SHEET_NAME = 19
@@ -134,9 +136,11 @@ class Book:
 
 
 def fitting(header: str, longest: int) -> float:
-    """The width of a column, in signs: wide enough for its cells and for the longest word of its header and the filter."""
-    words = max((len(word) for word in header.split()), default=0)
-    return min(WIDEST, max(longest + 2, words + 4, len(header) / 2 + 4, 9))
+    """The width of a column, in signs: wide enough for its cells and for its header with the filter; a long header takes
+    two lines, but no word of it is broken."""
+    short = len(header) <= _ONE_LINE
+    words = len(header) if short else max(len(header) / 2, *(len(word) for word in header.split()))
+    return min(WIDEST, max(longest + 2, words + 4, 9))
 
 
 def _wide(table: flat.FlatTable, place: int) -> float:

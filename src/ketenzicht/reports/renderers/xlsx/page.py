@@ -223,7 +223,9 @@ class Page:
         lines = sum(1 + len(line) // READABLE for line in words.text.split("\n"))
         self.sheet.merge_range(words.row, 0, words.row, span - 1, "", look)
         self.sheet.write_string(words.row, 0, words.text, look)
-        self._heights[words.row] = 15 * lines * words.look.get("font_size", 11) / 11 + 2
+        self._heights[words.row] = 15 * lines * words.look.get("font_size", 11) / 11 + (
+            6 if "indent" in words.look else 2
+        )
 
     def _divide(self, beside: int) -> None:
         """Let the printer start pages before blocks, so that charts stay whole."""
