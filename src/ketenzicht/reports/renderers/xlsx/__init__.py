@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from ketenzicht.reports import model
 from ketenzicht.reports.model import Report
+from ketenzicht.reports.renderers import stem
 from ketenzicht.reports.renderers.xlsx import blocks, explanation, figures, formats
 from ketenzicht.reports.renderers.xlsx.book import Book
 from ketenzicht.reports.renderers.xlsx.page import Page
 
 
 def render(report: Report) -> Mapping[str, bytes]:
-    """A report as one workbook under its key: the sheets Rapport, Gegevens (all figures in one flat table), those of lists
+    """A report as one workbook under its key and period: the sheets Rapport, Gegevens (all figures in one flat table), those of lists
     and long tables, and Toelichting. The same report gives the same bytes. A figure that is not shown is an empty cell."""
     book = Book(report)
     page = Page(book, book.sheet_name("Rapport"))
@@ -23,7 +24,7 @@ def render(report: Report) -> Mapping[str, bytes]:
     last = Page(book, explained, repeat=1, widest=(30, 60))
     explanation.write(report, last)
     last.finish()
-    return {f"{report.key}.xlsx": book.close()}
+    return {f"{stem(report)}.xlsx": book.close()}
 
 
 def _write(report: Report, page: Page) -> None:

@@ -3,30 +3,25 @@
 from collections.abc import Sequence
 from functools import singledispatch
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 from ketenzicht.kernel.figures import Figure, Measure, shown
-from ketenzicht.kernel.text import plural
 from ketenzicht.reports import model
 from ketenzicht.reports.model import Look, Member
-from ketenzicht.reports.renderers.xlsx import charts, flat, formats
+from ketenzicht.reports.renderers.xlsx import charts, formats, tables
 from ketenzicht.reports.renderers.xlsx.grid import (
     COUNT,
     Amount,
     Grid,
     Row,
     amounts,
-    column_headers,
     headers,
     titled,
-    values,
 )
 from ketenzicht.reports.renderers.xlsx.page import Area, Page, alt_of
 
 SHARE: Final = Measure(unit="%", decimals=1)
 TOTAL: Final = "Totaal"
-LONG: Final = 500
-"""A table with more rows than this has a sheet of its own."""
 FEW: Final = 5
 """This many key figures are read at a glance, without filters."""
 VERDICT: Final = ("Stand", "Oordeel")
@@ -52,8 +47,9 @@ def _figures(block: model.Figures, page: Page) -> None:
         large=1,
         filters=len(block.items) > FEW,
     )
-    _start(block, page)
-    area = _tabled(block, page, grid)
+    title = block.title or "Kerncijfers"
+    page.heading(title)
+    area = page.table(title, grid, note=block.note)
     for row, item in enumerate(block.items, area.top + 1):
         page.book.name_cell(f"Cijfer_{item.indicator}", page.name, row, 1)
 
@@ -68,77 +64,7 @@ def _key_figure(item: model.KeyFigure, labels: Sequence[str], *, judged: bool) -
 @write.register
 def _table(block: model.Table, page: Page) -> None:
     _start(block, page)
-    if len(block.rows) > LONG:
-        area = _long(block, page)
-    else:
-        rows = tuple(values(row, block.columns) for row in block.rows)
-        area = _tabled(block, page, Grid(headers=column_headers(block.columns), rows=rows, totals=_totals(block)))
-    if block.look is not Look.NONE and block.rows:
-        _draw_table(block, page, area)
-
-
-def _long(block: model.Table, page: Page) -> Area:
-    """A long table on a sheet of its own; here are the link and the total. Charts draw its first rows."""
-    sheet, heads, totals = _apart(block, page), column_headers(block.columns), _totals(block)
-    if totals:
-        _tabled(block, page, Grid(headers=heads, rows=totals, filters=False))
-    else:
-        page.words(block.note, formats.NOTE)
-    first = tuple(values(row, block.columns) for row in block.rows[: charts.MOST_DRAWN])
-    return Area(sheet=sheet, top=0, page=page.name, heading=page.titled, grid=Grid(headers=heads, rows=first))
-
-
-def _totals(block: model.Table) -> tuple[Row, ...]:
-    return () if block.total is None else (values(block.total, block.columns),)
-
-
-def _apart(block: model.Table | model.Lijst, page: Page) -> str:
-    """Give a block a sheet of its own and say where it is; returns the name of its first sheet."""
-    title = page.book.sheet_name("Lijst" if isinstance(block, model.Lijst) else block.title)
-    measures = tuple(dict.fromkeys(column.measure or COUNT for column in block.columns))
-    table = flat.FlatTable(
-        title=title,
-        headers=column_headers(block.columns),
-        columns=tuple(column.measure for column in block.columns),
-        measures=measures,
-        rows=block.rows,
-    )
-    page.book.later.append(table)
-    where = (
-        f"het blad {title}" if len(table.sheets) == 1 else f"de bladen {table.sheets[0]} tot en met {table.sheets[-1]}"
-    )
-    page.link(title, f"{plural(len(block.rows), 'rij staat', 'rijen staan')} op {where}.")
-    return table.sheets[0]
-
-
-def _draw_table(block: model.Table, page: Page, area: Area) -> None:
-    """The columns that the block names (else all figures) with the unit of the first; shares beside it as lines."""
-    measured = {place: column.measure for place, column in enumerate(block.columns) if column.measure is not None}
-    drawn = [place for place in measured if block.columns[place].title in block.drawn or not block.drawn]
-    if not drawn:
-        return
-    measure = measured[drawn[0]]
-    main = [place for place in drawn if measured[place].unit == measure.unit]
-    shares = [place for place in drawn if place not in main and measured[place].is_share]
-    page.chart(area, _drawn(page, area, block.look, main, measure, shares), alt_of(block))
-    if len(block.rows) > charts.MOST_DRAWN:
-        page.words(f"De grafiek toont de eerste {charts.MOST_DRAWN} rijen.", formats.NOTE)
-
-
-def _drawn(
-    page: Page, area: Area, look: Look, drawn: Sequence[int], measure: Measure, shares: Sequence[int] = ()
-) -> Any:
-    """The chart of a look."""
-    stacked = look in {Look.STACKED, Look.LYING_STACKED}
-    match look:
-        case Look.LINES:
-            return charts.lines(page.book, area, drawn, measure)
-        case Look.PYRAMID:
-            return charts.pyramid(page.book, area, drawn, measure)
-        case Look.LYING_BARS | Look.LYING_STACKED:
-            return charts.bars(page.book, area, drawn, measure, stacked=stacked)
-        case _:
-            return charts.columns(page.book, area, drawn, measure, stacked=stacked, shares=shares)
+    tables.write(block, page)
 
 
 @write.register
@@ -151,9 +77,9 @@ def _crosstab(block: model.Crosstab, page: Page) -> None:
     heads = headers((block.row_title, *(column.label for column in block.columns), TOTAL))
     _start(block, page, block.measure)
     area = _tabled(block, page, Grid(headers=heads, rows=rows, totals=(total,)))
-    if block.look is not Look.NONE and rows:
-        drawn = range(1, len(block.columns) + 1)
-        page.chart(area, _drawn(page, area, block.look, drawn, block.measure), alt_of(block))
+    drawn = range(1, len(block.columns) + 1)
+    if block.look is not Look.NONE and rows and page.can_draw(len(drawn)):
+        page.chart(area, charts.of_look(page.book, area, block.look, drawn, block.measure), alt_of(block))
 
 
 @write.register
@@ -178,7 +104,9 @@ def _trend(block: model.Trend, page: Page) -> None:
     marks = {place: signs[period.key] for place, period in enumerate(block.periods) if period.key in signs}
     drawn = range(1, count + 1)
     norm = count + 1 if norms else None
-    page.chart(area, charts.lines(page.book, area, drawn, block.measure, norm=norm, marks=marks), alt_of(block))
+    if page.can_draw(count):
+        chart = charts.lines(page.book, area, drawn, block.measure, norm=norm, marks=marks)
+        page.chart(area, chart, alt_of(block))
 
 
 @write.register
@@ -258,7 +186,7 @@ def _bullet(block: model.Bullet, page: Page) -> None:
 @write.register
 def _lijst(block: model.Lijst, page: Page) -> None:
     _start(block, page)
-    _apart(block, page)
+    tables.apart(block, page, "Lijst")
     if block.pseudonymised:
         page.words("Personen staan in de lijst met een pseudoniem.", formats.NOTE)
     page.words(block.note, formats.NOTE)

@@ -16,10 +16,12 @@ from ketenzicht.reports.renderers.xlsx import flat, formats, package
 A4: Final = 9
 TABLE_STYLE: Final = "Table Style Light 1"
 WIDEST: Final = 48
+_ONE_LINE: Final = 16
+"""signs of a header that stays on one line"""
 _SAMPLE: Final = 200
 """rows that decide how wide the columns of a long sheet are"""
-_SHEET_NAME = 24
-"""signs of a name of a sheet, so that a number fits behind it (Excel takes 31)"""
+_SHEET_NAME = 19
+"""signs of the name of a sheet, so that numbers fit behind it (Excel takes 31)"""
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -63,7 +65,8 @@ class Book:
 
     def sheet_name(self, title: str) -> str:
         """A name for a sheet that Excel accepts and that no other has."""
-        plain = re.sub(r"[\[\]:*?/\\]+", " ", formats.one_line(title)).strip("' ")[:_SHEET_NAME].rstrip("' ") or "Tabel"
+        allowed = formats.one_line(re.sub(r"[\[\]:*?/\\]", " ", title))
+        plain = allowed.strip("' ")[:_SHEET_NAME].rstrip("' ") or "Tabel"
         name, number = plain, 1
         while name.casefold() in self._taken:
             number += 1
@@ -113,13 +116,13 @@ class Book:
         columns = [{"header": title, "header_format": self.header(numeric=numeric)} for title, numeric in kinds]
         options = {"name": name, "title": name, "style": TABLE_STYLE, "columns": columns}
         sheet.add_table(0, 0, 1, len(columns) - 1, options)
-        sheet.set_row(0, 32)
         for place, look in enumerate(flat.model(table)):
             sheet.write_blank(1, place, None, self.look(look))
-        for place, title in enumerate(table.headers):
-            cells = (row[place] for row in table.rows[:_SAMPLE])
-            shown = (1 + len(flat.written(cell, table.columns[place])) for cell in cells)
-            sheet.set_column(place, place, fitting(title, max(shown, default=0)))
+        widths = [_wide(table, place) for place in range(len(table.headers))]
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
+        if any(len(title) + 4 > width for title, width in zip(table.headers, widths, strict=True)):
+            sheet.set_row(0, 32)
 
     def name_cell(self, name: str, sheet: str, row: int, place: int) -> None:
         """A name that formulas can use for a cell."""
@@ -133,9 +136,19 @@ class Book:
 
 
 def fitting(header: str, longest: int) -> float:
-    """The width of a column, in signs: wide enough for its cells and for the longest word of its header and the filter."""
-    words = max((len(word) for word in header.split()), default=0)
-    return min(WIDEST, max(longest + 2, words + 4, len(header) / 2 + 4, 9))
+    """The width of a column, in signs: wide enough for its cells and for its header with the filter; a long header takes
+    two lines, but no word of it is broken."""
+    short = len(header) <= _ONE_LINE
+    words = len(header) if short else max(len(header) / 2, *(len(word) for word in header.split()))
+    return min(WIDEST, max(longest + 2, words + 4, 9))
+
+
+def _wide(table: flat.FlatTable, place: int) -> float:
+    """The width of a column of a long sheet, by its first rows."""
+    cells = (row[place] for row in table.rows[:_SAMPLE])
+    return fitting(
+        table.headers[place], max((1 + len(flat.written(cell, table.columns[place])) for cell in cells), default=0)
+    )
 
 
 def _describe(workbook: Any, report: Report) -> None:

@@ -5,7 +5,7 @@ from math import floor, log10
 from typing import Any, Final
 
 from ketenzicht.kernel.figures import Measure
-from ketenzicht.reports.model import Member
+from ketenzicht.reports.model import Look, Member
 from ketenzicht.reports.renderers.xlsx import formats
 from ketenzicht.reports.renderers.xlsx.book import Book
 from ketenzicht.reports.renderers.xlsx.grid import Amount, Value
@@ -19,6 +19,22 @@ _MARKERS: Final = ("circle", "square", "triangle", "diamond", "x", "star")
 _DASHES: Final = ("solid", "dash", "long_dash", "round_dot", "dash_dot", "long_dash_dot")
 _WIDTH: Final = 640
 _GRID: formats.Look = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}
+
+
+def of_look(
+    book: Book, area: Area, look: Look, drawn: Sequence[int], measure: Measure, shares: Sequence[int] = ()
+) -> Any:
+    """The chart of a look; standing bars where none is named."""
+    stacked = look in {Look.STACKED, Look.LYING_STACKED}
+    match look:
+        case Look.LINES:
+            return lines(book, area, drawn, measure)
+        case Look.PYRAMID:
+            return pyramid(book, area, drawn, measure)
+        case Look.LYING_BARS | Look.LYING_STACKED:
+            return bars(book, area, drawn, measure, stacked=stacked)
+        case _:
+            return columns(book, area, drawn, measure, stacked=stacked, shares=shares)
 
 
 def columns(
@@ -124,8 +140,9 @@ def _chart(book: Book, area: Area, kind: dict[str, str]) -> Any:
     """An empty chart under the heading of its block: a title that points at the cell cannot be read as a formula."""
     chart = book.workbook.add_chart(kind)
     chart.set_size({"width": _WIDTH, "height": 260})
-    chart.set_title({"name": [area.page, area.heading, 0], "name_font": {"size": 12, "bold": True}, "overlay": False})
-    chart.show_blanks_as("gap")
+    font = {"size": 12, "bold": True}
+    untitled = area.heading is None
+    chart.set_title({"none": True} if untitled else {"name": [area.page, area.heading, 0], "name_font": font})
     chart.set_chartarea({"border": {"color": "#D9D9D9"}})
     return chart
 

@@ -97,7 +97,7 @@ def _remarks(report: Report, page: Page) -> None:
 HOW = (
     "Percentages zijn echte percentages: in een cel die 12,5% toont, staat 0,125.",
     "Totalen staan onder de tabellen. Ze komen uit het rapport en veranderen niet als u filtert.",
-    "Het blad Gegevens heeft alle cijfers in één tabel: maak daarvan een draaitabel. Laat daarin de rijen met ‘ja’ onder Totaal weg, anders telt u dubbel.",
+    "Het blad Gegevens heeft alle cijfers in één tabel: maak daarvan een draaitabel. Laat daarin de rijen met ‘ja’ onder totaal weg, anders telt u dubbel.",
     "Lijsten en lange tabellen hebben een eigen blad; hun cijfers staan niet nog eens in Gegevens.",
 )
 

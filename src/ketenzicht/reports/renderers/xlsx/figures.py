@@ -5,34 +5,34 @@ from datetime import timedelta
 
 from ketenzicht.kernel.figures import Figure, Measure, shown
 from ketenzicht.kernel.periods import parse_period
-from ketenzicht.reports import model
 from ketenzicht.reports.facts import TOTAL, Fact, facts_of
 from ketenzicht.reports.model import Cell, Report
-from ketenzicht.reports.renderers.xlsx.blocks import LONG
 from ketenzicht.reports.renderers.xlsx.flat import FlatTable
 from ketenzicht.reports.renderers.xlsx.grid import COUNT, Amount
+from ketenzicht.reports.renderers.xlsx.tables import has_own_sheet
 
 SHEET = "Gegevens"
 HEADERS = (
-    "Blok",
-    "Titel van het blok",
-    "Cijfer",
-    "Indicator",
-    "Soort cijfer",
-    "Periode",
-    "Begint op",
-    "Eindigt op",
-    "Dimensie 1",
-    "Code 1",
-    "Naam 1",
-    "Dimensie 2",
-    "Code 2",
-    "Naam 2",
-    "Totaal",
-    "Eenheid",
-    "Waarde",
-    "Status",
+    "blok",
+    "bloktitel",
+    "titel",
+    "indicator",
+    "wat",
+    "periode",
+    "begint_op",
+    "eindigt_op",
+    "dimensie_1",
+    "code_1",
+    "naam_1",
+    "dimensie_2",
+    "code_2",
+    "naam_2",
+    "totaal",
+    "eenheid",
+    "waarde",
+    "status",
 )
+"""named as in the csv, with the days of the period and whether a row is a total"""
 MOST_DECIMALS = 2
 """shown in a cell; the number itself is whole"""
 
@@ -47,8 +47,7 @@ def table(report: Report) -> FlatTable:
 
 def _facts(report: Report) -> Iterator[Fact]:
     for number, block in enumerate(report.blocks, 1):
-        apart = isinstance(block, model.Lijst) or (isinstance(block, model.Table) and len(block.rows) > LONG)
-        if not apart:
+        if not has_own_sheet(block):
             yield from facts_of(block, number, report.period.key)
 
 

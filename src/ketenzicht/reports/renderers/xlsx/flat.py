@@ -37,7 +37,7 @@ class FlatTable:
     def sheets(self) -> tuple[str, ...]:
         """The names of the sheets: more than one where Excel's rows do not suffice."""
         count = max(1, -(-len(self.rows) // MOST_ROWS))
-        return (self.title, *(f"{self.title} {number}" for number in range(2, count + 1)))
+        return (self.title, *(f"{self.title} deel {number}" for number in range(2, count + 1)))
 
     def part(self, number: int) -> tuple[int, int]:
         """The first row (from 0) on the `number`-th sheet (from 0), and the one after the last."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from ketenzicht.kernel import text
@@ -21,8 +22,9 @@ SUBTITLE: Look = {"font_size": 11, "font_color": "#44546A"}
 HEADING: Look = {"bold": True, "font_size": 13, "font_color": DARK}
 WORDS: Look = {"text_wrap": True, "valign": "top"}
 NOTE: Look = {**WORDS, "italic": True, "font_color": "#44546A"}
-HIGHLIGHT: Look = {**WORDS, "bold": True, "font_size": 12, "bg_color": "#E8EEF6", "left": 5, "left_color": DARK}
-WARNING: Look = {**WORDS, "bold": True, "bg_color": "#FFF2CC", "font_color": "#5C4400", "border": 1}
+_BAND: Look = {"text_wrap": True, "valign": "vcenter", "indent": 1}
+HIGHLIGHT: Look = {**_BAND, "bold": True, "font_size": 12, "bg_color": "#E8EEF6", "left": 5, "left_color": DARK}
+WARNING: Look = {**_BAND, "bold": True, "bg_color": "#FFF2CC", "font_color": "#5C4400", "border": 1}
 HEADER: Look = {"bold": True, "font_color": "#FFFFFF", "bg_color": DARK, "text_wrap": True, "valign": "top"}
 TOTAL: Look = {"bold": True, "top": 1, "bg_color": LIGHT}
 LARGE: Look = {"bold": True, "font_size": 14}
@@ -68,6 +70,7 @@ def number(value: Decimal, measure: Measure | None) -> float:
     return float(_DIGITS.plus(value.scaleb(-2, _DIGITS) if share else value))
 
 
+@lru_cache(maxsize=4096)
 def serial(day: date) -> float | None:
     """A day or moment (in Dutch time) as Excel counts it; None before March 1900, which Excel cannot count."""
     moment = day if isinstance(day, datetime) else datetime.combine(day, time())

@@ -1,4 +1,4 @@
-"""The last pass over the file: long sheets are filled row by row, the language is Dutch, and bytes do not depend on the day.
+"""The last pass over the file: long sheets are filled row by row, the language is Dutch, and no byte depends on the day.
 
 XlsxWriter keeps each cell as an object, and in its mode of little memory it drops tables. So it writes a long sheet with its
 headers, its table and one model row, of which the cells carry the formats; here that row gives way to the rows themselves.
@@ -17,6 +17,7 @@ _UNIX = 3
 _MODEL_ROW = re.compile(r'<row r="2".*?</row>', re.DOTALL)
 _STYLE = re.compile(r' s="(\d+)"')
 _DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')
+_VISIBLE_ONLY = '<c:plotVisOnly val="1"/>'
 _TABLE = re.compile(r' ref="[^"]*"')
 
 
@@ -35,7 +36,7 @@ def finish(source: BytesIO, streams: Mapping[str, Stream]) -> bytes:
     areas = {stream.table: stream.area for stream in streams.values()}
     with ZipFile(source) as old, ZipFile(target, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():
-            xml = _in_dutch(name, old.read(name).decode())
+            xml = _amended(name, old.read(name).decode())
             with new.open(_entry(name), "w") as part:
                 for piece in _filled(xml, streams[name]) if name in streams else [_resized(name, xml, areas)]:
                     part.write(piece.encode())
@@ -68,11 +69,11 @@ def _resized(name: str, xml: str, areas: Mapping[str, str]) -> str:
     return xml if area is None else _TABLE.sub(f' ref="{area}"', xml)
 
 
-def _in_dutch(name: str, xml: str) -> str:
+def _amended(name: str, xml: str) -> str:
+    """A part with what XlsxWriter has no word for: the language, and that a chart draws nothing where a cell is empty."""
     if name == "docProps/core.xml":
         return xml.replace("</cp:coreProperties>", f"<dc:language>{LANGUAGE}</dc:language></cp:coreProperties>")
     if name.startswith(("xl/charts/", "xl/drawings/")):
-        return xml.replace('lang="en-US"', f'lang="{LANGUAGE}"').replace(
-            '<c:lang val="en-US"/>', f'<c:lang val="{LANGUAGE}"/>'
-        )
+        spoken = xml.replace('lang="en-US"', f'lang="{LANGUAGE}"').replace('lang val="en-US"', f'lang val="{LANGUAGE}"')
+        return spoken.replace(_VISIBLE_ONLY, f'{_VISIBLE_ONLY}<c:dispBlanksAs val="gap"/>')
     return xml

@@ -14,6 +14,8 @@ from ketenzicht.reports.renderers.xlsx.grid import Amount, Grid, Row, Value
 
 BESIDE: Final = 6
 """A table of at most this many columns has its chart beside it; a wider one has it below."""
+MOST_SERIES: Final = 12
+"""columns that a chart can hold and still be read"""
 READABLE: Final = 100
 """signs on a line of running text"""
 MARGIN: Final = 12
@@ -22,12 +24,13 @@ MARGIN: Final = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Area:
-    """Where a grid stands: its sheet, the row of its headers (from 0), and the page and row of the heading of its block."""
+    """Where a grid stands: its sheet, the row of its headers (from 0), and the page and row of the heading of its block
+    (no row where the block has no heading)."""
 
     sheet: str
     top: int
     page: str
-    heading: int
+    heading: int | None
     grid: Grid
 
 
@@ -48,14 +51,15 @@ class _Drawing:
 
 
 class Page:
-    """The sheet while it is written; `row` is the next free one and `titled` the one of the last heading. `widest` are the
+    """The sheet while it is written; `row` is the next free one and `titled` that of the block's heading. `widest` are the
     most signs of the first column and of the others. `finish` sets widths and heights and places what depends on them."""
 
     def __init__(self, book: Book, name: str, *, repeat: int = 2, widest: tuple[int, int] = (38, 24)) -> None:
         self.book, self.name, self.repeat = book, name, repeat
         self.sheet = book.sheet(name, repeat=repeat)
         self.sheet.hide_gridlines(2)
-        self.row = self.titled = 0
+        self.row = 0
+        self.titled: int | None = None
         self._widest = widest
         self._widths: dict[int, float] = {}
         self._heights: dict[int, float] = {}
@@ -67,8 +71,8 @@ class Page:
 
     def heading(self, title: str, look: formats.Look = formats.HEADING) -> None:
         """A line that stands out, before which the printer may start a page; nothing where there is no title."""
+        self.titled = self.row if title else None
         if title:
-            self.titled = self.row
             self._starts.append(self.row)
             self.sheet.write_string(self.row, 0, formats.words(title), self.book.look(look))
             self._heights[self.row] = look["font_size"] * 1.5
@@ -106,6 +110,12 @@ class Page:
         bottom = area.top + max(1, len(area.grid.rows))
         self.sheet.conditional_format(area.top + 1, place, bottom, place, rule)
 
+    def can_draw(self, columns: int) -> bool:
+        """Whether a chart of so many columns can be read; where it cannot, a line says so."""
+        if columns > MOST_SERIES:
+            self.words(f"Deze tabel heeft meer dan {MOST_SERIES} kolommen: te veel voor een grafiek.", formats.NOTE)
+        return columns <= MOST_SERIES
+
     def chart(self, area: Area, chart: Any, alt: str) -> None:
         """A chart beside a narrow table or below a wide one; the next free row lies below both."""
         columns = len(area.grid.headers)
@@ -141,7 +151,7 @@ class Page:
         columns = []
         for place, name in enumerate(grid.headers):
             self._widen(place, fitting(name, 0))
-            self._long.append((self.row, place, len(name) * 1.1 + (4 if grid.filters else 0)))
+            self._long.append((self.row, place, len(name) + 3))
             columns.append({"header": name, "header_format": self.book.header(numeric=numeric[place])})
         options = {
             "name": self.book.table_name(title),
@@ -185,7 +195,7 @@ class Page:
             case None:
                 self.sheet.write_blank(*at, None, book.look(formats.CELL, look))
             case _:
-                self._long.append((self.row, place, signs))
+                self._long.append((self.row, place, signs * 0.92))
                 own_look = book.look(formats.WORDS, look, formats.INDENTED)
                 self.sheet.write_string(*at, formats.words(_said(value)), own_look)
 
@@ -213,7 +223,9 @@ class Page:
         lines = sum(1 + len(line) // READABLE for line in words.text.split("\n"))
         self.sheet.merge_range(words.row, 0, words.row, span - 1, "", look)
         self.sheet.write_string(words.row, 0, words.text, look)
-        self._heights[words.row] = 15 * lines * words.look.get("font_size", 11) / 11 + 2
+        self._heights[words.row] = 15 * lines * words.look.get("font_size", 11) / 11 + (
+            6 if "indent" in words.look else 2
+        )
 
     def _divide(self, beside: int) -> None:
         """Let the printer start pages before blocks, so that charts stay whole."""
