@@ -257,7 +257,7 @@ def test_a_short_trend_has_a_row_per_period_and_weeks_keep_their_own_names() -> 
 
 def test_what_happened_stands_below_a_trend_with_its_number_in_the_chart() -> None:
     told = words_of(set_with(sample.trend()))
-    assert "Norm: 550. (1) September 2025: versie 2: ingetrokken taken tellen niet meer mee." in told
+    assert "De norm is 550. (1) September 2025: versie 2: ingetrokken taken tellen niet meer mee." in told
 
 
 def test_a_report_about_people_says_on_every_page_that_it_is_confidential() -> None:
