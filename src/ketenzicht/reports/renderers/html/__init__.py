@@ -18,7 +18,6 @@ from ketenzicht.reports.renderers.html.blocks import part
 from ketenzicht.reports.renderers.html.parts import Part
 from ketenzicht.reports.renderers.html.theme import themed
 
-
 DESK: Final = 920
 """the width of the page in pixels, as the style sets it"""
 
