@@ -1,4 +1,4 @@
-"""`python -m bench [load|snapshot] [--rows N] [--size L]`: the budgets of the cellar, measured on this machine now."""
+"""`python -m bench [load|snapshot|pdf] [--rows N] [--size L]`: the budgets of the design, measured on this machine now."""
 
 import argparse
 import json
@@ -8,13 +8,20 @@ from pathlib import Path
 from bench import taken
 from bench.measured import run
 
-BUDGETS = {"load_ratio": 5.0, "load_mib": 2048, "build_seconds": 60.0, "build_mib": 4096, "refresh_seconds": 2.0}
+BUDGETS = {
+    "load_ratio": 5.0,
+    "load_mib": 2048,
+    "build_seconds": 60.0,
+    "build_mib": 4096,
+    "refresh_seconds": 2.0,
+    "pdf_seconds": 3.0,
+}
 
 
 def main() -> None:
     """Measure and print; nothing is judged here, the budgets stand beside the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", default=["load", "snapshot"])
+    parser.add_argument("what", nargs="*", default=["load", "snapshot", "pdf"])
     parser.add_argument("--rows", type=int, default=5_000_000)
     parser.add_argument("--size", default="L")
     asked = parser.parse_args()
@@ -23,6 +30,8 @@ def main() -> None:
             _load(Path(folder), asked.rows)
         if "snapshot" in asked.what:
             _snapshot(Path(folder), asked.size)
+        if "pdf" in asked.what:
+            _pdf(Path(folder))
 
 
 def _load(folder: Path, rows: int) -> None:
@@ -44,6 +53,15 @@ def _snapshot(folder: Path, size: str) -> None:
         grown = whole["rows"] / tenth["rows"]
         figures |= {"M": tenth, "rows_times": grown, "build_times": whole["build_seconds"] / tenth["build_seconds"]}
     _show("snapshot", figures)
+
+
+def _pdf(folder: Path) -> None:
+    """A report of over 20 pages with 10 charts: the product, WeasyPrint on the same content, and the product again."""
+    first = run("bench.product_pdf", folder / "first.pdf")
+    peer = run("bench.weasyprint_pdf", folder / "weasyprint.pdf")
+    second = run("bench.product_pdf", folder / "second.pdf")
+    ours = (first["cpu_seconds"] + second["cpu_seconds"]) / 2
+    _show("pdf", {"product": [first, second], "weasyprint": peer, "cpu_ratio": peer["cpu_seconds"] / ours})
 
 
 def _show(title: str, figures: dict[str, object]) -> None:

@@ -176,6 +176,16 @@ def test_a_longer_list_prints_its_summary_and_where_all_of_it_is() -> None:
     ]
 
 
+def test_a_longer_table_prints_its_total_and_where_all_of_it_is() -> None:
+    rows = tuple((f"regel {at}", shown(at)) for at in range(1001))
+    document = set_with(replace(table(*rows), total=("Totaal", shown(500_500))))
+    assert document.tables()[0] == [["Onderwerp", "Kolom 1"], ["Totaal", "500.500"]]
+    told = words_of(document)
+    assert "De tabel telt 1.001 regels; dat is te lang om te drukken." in told
+    assert "De volledige tabel staat in de xlsx en de csv van dit rapport." in told
+    assert "regel 1000" not in told
+
+
 def test_a_wide_table_turns_the_page() -> None:
     cells = ("Ondersteuning thuis", *(shown(1_000_000 + at) for at in range(14)))
     document = set_with(table(cells, columns=15))
@@ -247,7 +257,7 @@ def test_a_short_trend_has_a_row_per_period_and_weeks_keep_their_own_names() -> 
 
 def test_what_happened_stands_below_a_trend_with_its_number_in_the_chart() -> None:
     told = words_of(set_with(sample.trend()))
-    assert "Norm: 550. (1) September 2025: versie 2: ingetrokken taken tellen niet meer mee." in told
+    assert "De norm is 550. (1) September 2025: versie 2: ingetrokken taken tellen niet meer mee." in told
 
 
 def test_a_report_about_people_says_on_every_page_that_it_is_confidential() -> None:

@@ -8,7 +8,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,7 +94,6 @@ def plain(words: str) -> str:
     return words.replace("\u200b", "")
 
 
-@pytest.mark.covers("S0-45")
 def test_every_table_says_what_the_report_says() -> None:
     tables = {"|".join(rows[0]): [plain("|".join(row)) for row in rows[1:]] for rows in document().tables()}
     assert {head: rows for head, rows in tables.items() if head in EXPECTED} == EXPECTED
@@ -170,7 +168,6 @@ def test_nothing_travels_along_in_the_file() -> None:
     assert not any(b"sheet.json" in stream or b"taken.over_termijn" in stream for stream in document().streams())
 
 
-@pytest.mark.covers("S2-30")
 def test_two_runs_give_the_same_bytes_also_in_another_process(tmp_path: Path) -> None:
     here = render(sample())[NAME]
     assert render(with_table(Table(title="iets anders", columns=(Column(title="a"),), rows=())))[NAME] != here

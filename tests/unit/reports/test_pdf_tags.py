@@ -35,6 +35,10 @@ def test_it_declares_that_it_is_accessible_and_fit_for_the_archive() -> None:
         assert (said[ARCHIVE], said["{http://www.aiim.org/pdfa/ns/id/}conformance"]) == ("2", "A")
 
 
+def test_the_file_is_sound() -> None:
+    assert document().pdf.check_pdf_syntax() == []
+
+
 @pytest.mark.covers("S2-29")
 def test_it_is_tagged_in_dutch_and_shows_its_title() -> None:
     root = document().pdf.Root
@@ -108,7 +112,6 @@ def test_what_stands_outside_the_structure_is_only_what_every_page_repeats() -> 
         assert told == f"{running}{legend} pagina {number} van {len(pages)}"
 
 
-@pytest.mark.covers("S0-45")
 def test_every_kind_of_block_has_its_function() -> None:
     kinds = set(Block.__subclasses__())
     assert {type(block) for block in sample().blocks} == kinds

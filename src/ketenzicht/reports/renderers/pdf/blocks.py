@@ -1,5 +1,6 @@
 """One function per kind of block: the block as pieces of a page. Every number in a chart stands in the table with it."""
 
+from dataclasses import replace
 from functools import singledispatch
 from typing import Final
 
@@ -35,7 +36,7 @@ MOST_CARDS: Final = 6
 NORM: Final = "norm"
 """how a comparison with a norm is called; the verdict says how far it is, not a difference"""
 MOST_ROWS: Final = 1000
-"""a longer lijst prints its summary: a tagged table of 20,000 rows takes 4 GB of memory"""
+"""a longer table prints its total and a longer lijst its summary: a tagged table of 20,000 rows takes 4 GB of memory"""
 _SHORT_VALUE: Final = 9
 """letters of a value that fits on a quarter of the width"""
 NOTHING: Final = "Voor deze selectie zijn er geen gegevens."
@@ -144,10 +145,13 @@ def _(block: Disclaimer) -> tuple[Piece, ...]:
 
 
 def tabled(grid: Grid) -> tuple[Piece, ...]:
-    """The table; a sentence where there are no rows."""
+    """The table; a sentence where there are no rows, and where there are too many, with the total that remains."""
     if not grid.rows:
         return (Prose(paragraphs=(NOTHING,)),)
-    return (grid,)
+    if len(grid.rows) <= MOST_ROWS:
+        return (grid,)
+    told = _too_long("tabel", len(grid.rows), Lijst.full_list)
+    return (told, replace(grid, rows=(grid.total,), total=None)) if grid.total else (told,)
 
 
 def prose(paragraphs: tuple[str, ...]) -> Prose:
@@ -224,12 +228,15 @@ def _flow_row(block: Flow, row: FlowRow) -> tuple[str, ...]:
 
 def _summary(block: Lijst) -> tuple[Piece, ...]:
     """What a long list holds, column by column, and where the rows are."""
-    told = f"De lijst telt {text.plural(len(block.rows), 'regel', 'regels')}; dat is te lang om te drukken."
-    where = f"De volledige lijst staat in {block.full_list}."
     filled = tuple(zip(*_rows(block), strict=True))
     rows = tuple(
         (column.title, text.number(sum(map(bool, cells))), text.number(len(set(cells) - {""})))
         for column, cells in zip(block.columns, filled, strict=True)
     )
     heads = (Head(title="Kolom"), Head(title="Ingevuld", number=True), Head(title="Verschillend", number=True))
-    return Prose(paragraphs=(f"{told} {where}",)), Grid(heads=heads, rows=rows)
+    return _too_long("lijst", len(block.rows), block.full_list), Grid(heads=heads, rows=rows)
+
+
+def _too_long(what: str, rows: int, full: str) -> Prose:
+    told = f"De {what} telt {text.plural(rows, 'regel', 'regels')}; dat is te lang om te drukken."
+    return Prose(paragraphs=(f"{told} De volledige {what} staat in {full}.",))

@@ -23,7 +23,7 @@ def grid(block: Trend) -> Grid:
 def remarks(block: Trend) -> tuple[str, ...]:
     """The unit where the table does not say it, the norm, and what happened at a period, with its number in the chart."""
     said = (f"Eenheid: {unit(block.measure)}.",) if unit(block.measure) and _is_calendar(block) else ()
-    norm = (f"Norm: {block.measure.spoken(block.norm)}.",) if block.norm else ()
+    norm = (f"De norm is {block.measure.spoken(block.norm)}.",) if block.norm else ()
     labels = {period.key: period.label() for period in block.periods}
     within = [mark for mark in block.marks if mark.period in labels]
     happened = (f"({at}) {text.capitalised(labels[mark.period])}: {mark.words}." for at, mark in enumerate(within, 1))
