@@ -28,12 +28,20 @@ def layers(names: tuple[str, ...], base: tuple[str, ...] = ()) -> Iterator[tuple
             yield tuple(name for name in names if name in base or name in chosen)
 
 
-def under(table: Table, coarser: Iterable[Settled]) -> Table:
-    """The table with the cells of coarser tables frozen as these settled them. Each must be over some of its axes."""
-    frozen, hidden = table.frozen.copy(), table.frozen_hidden.copy()
-    for settled in coarser:
-        place = tuple(slice(None) if name in settled.names else -1 for name in table.names)
-        order = [settled.names.index(name) for name in table.names if name in settled.names]
-        frozen[place] = True
-        hidden[place] = np.transpose(settled.hidden, order)
-    return replace(table, frozen=frozen, frozen_hidden=hidden)
+def under(table: Table, settled: Iterable[Settled]) -> Table:
+    """The table with the cells that it has in common with other tables frozen as these settled them: hidden where all of
+    them hide it. Axes of the same name must have the same members."""
+    shown, hidden = np.zeros(table.shape, bool), np.zeros(table.shape, bool)
+    for other in settled:
+        common, theirs = shared(table.names, other.names), shared(other.names, table.names)
+        order = [name for name in other.names if name in table.names]
+        states = np.transpose(other.hidden[theirs], [order.index(name) for name in table.names if name in order])
+        hidden[common] |= states
+        shown[common] |= ~states
+    frozen = table.frozen | shown | hidden
+    return replace(table, frozen=frozen, frozen_hidden=(table.frozen_hidden | hidden) & ~shown)
+
+
+def shared(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[slice | int, ...]:
+    """Where in a table over `names` the cells stand that a table over `others` has too: the total of other axes."""
+    return tuple(slice(None) if name in others else -1 for name in names)

@@ -27,8 +27,9 @@ def settle(table: Table, rule: Rule, hidden: Mask) -> Mask:
     before = -1
     while before != (before := int(hidden.sum())):
         hidden = downward(table, hidden)
-        for axis in range(len(table.axes)):
-            hidden = lines.company(hidden, axis)
+        for axis, dimension in enumerate(table.axes):
+            if dimension.members:
+                hidden = lines.company(hidden, axis)
     return hidden
 
 
@@ -122,7 +123,8 @@ class _Lines:
         told = (members.sum(axis, keepdims=True) == 1) | (slack.sum(axis, keepdims=True) < self.rule.width)
         for units in self._units():
             told |= self._together(units, members, axis) < self.rule.threshold
-        return np.logical_and(told, sensitive)
+        broken: Mask = told & sensitive
+        return broken
 
     def _units(self) -> Iterator[Counts]:
         for units in self.table.units.values():

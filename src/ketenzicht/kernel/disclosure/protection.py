@@ -11,7 +11,7 @@ from ketenzicht.kernel.disclosure.programs import Flags
 from ketenzicht.kernel.disclosure.rules import Rule
 from ketenzicht.kernel.disclosure.table import Mask, Table
 from ketenzicht.kernel.disclosure.views import Board, View
-from ketenzicht.kernel.disclosure.weak import weak
+from ketenzicht.kernel.disclosure.weak import Weak, weak
 
 
 def protect(table: Table, rule: Rule) -> Mask:
@@ -22,19 +22,22 @@ def protect(table: Table, rule: Rule) -> Mask:
 
 def beside(others: Sequence[View], table: Table, rule: Rule) -> Mask:
     """What must be hidden of the table when the other views are seen too. The first of these is over all inner cells;
-    without others the table itself is."""
+    without others the table itself is.
+
+    Weak cells get company until none is left. Those that stay weak even when the whole table is hidden are given away
+    by what was settled before, and are left out; the last resort for others is the whole table but for what is frozen."""
     if not table.is_protected:
         return table.frozen_hidden.copy()
     hidden = settle(table, rule, (primary(table, rule) & ~table.frozen) | table.frozen_hidden)
+    everything = downward(table, hidden | ~table.frozen)
     board = _board(others, table, hidden, rule)
-    narrow, small = weak(board, board.sensitive)
-    while (narrow | small).any():
-        more = settle(table, rule, hidden | _answer(board, narrow, small))
-        if (more == hidden).all():
-            return _last_resort(others, table, hidden, rule, narrow | small)
-        hidden = more
+    if found := weak(board):
+        found = found.less(weak(_board(others, table, everything, rule), found))
+    while found:
+        more = settle(table, rule, hidden | _answer(board, found))
+        hidden = everything if (more == hidden).all() else more
         board = _board(others, table, hidden, rule)
-        narrow, small = weak(board, narrow | small)
+        found = weak(board, found)
     return hidden
 
 
@@ -43,11 +46,11 @@ def _board(others: Sequence[View], table: Table, hidden: Mask, rule: Rule) -> Bo
     return Board(views=(*others, View(table=table, hidden=hidden, base=base)), rule=rule)
 
 
-def _answer(board: Board, narrow: Flags, small: Flags) -> Mask:
+def _answer(board: Board, found: Weak) -> Mask:
     """What must be hidden of the last view for these weak cells: company, or else the zeros of their lines."""
     opened = np.zeros(board.cells, bool)
     lost = np.zeros(board.cells, bool)
-    for targets, knowing in ((narrow, True), (small, False)):
+    for targets, knowing in ((found.narrow, True), (found.small, False)):
         for cell, company in _companies(board, targets, knowing=knowing):
             if company is None:
                 lost[cell] = True
@@ -72,11 +75,3 @@ def _ways(board: Board, openings: Openings, cell: int, knowing: bool) -> Iterato
         yield openings.company(cell, up=-float(board.rule.width))
     else:
         yield openings.company(cell, up=float(board.rule.threshold - board.heads[cell]))
-
-
-def _last_resort(others: Sequence[View], table: Table, hidden: Mask, rule: Rule, left: Flags) -> Mask:
-    """The whole table hidden but for what is frozen; unless even that does not help the cells that are left, because
-    what was settled before gives them away."""
-    everything = downward(table, hidden | ~table.frozen)
-    narrow, small = weak(_board(others, table, everything, rule), left)
-    return hidden if ((narrow | small) == left).all() else everything

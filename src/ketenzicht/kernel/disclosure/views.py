@@ -66,11 +66,11 @@ def above(base: Sequence[Axis], axes: Sequence[Axis]) -> Places:
     """For each inner cell of a base, in order, the places of the cells of a table over `axes` that contain it: one row
     per way of taking totals. Members are matched by name."""
     inner = tuple(len(axis.members) for axis in base)
-    where = dict(zip((axis.name for axis in base), np.indices(inner).reshape(len(base), -1), strict=True))
+    count = int(np.prod(inner))
+    where = dict(zip((axis.name for axis in base), np.indices(inner).reshape(len(base), count), strict=True))
     shape = tuple(axis.size for axis in axes)
     members = [_match(base, axis)[where[axis.name]] for axis in axes]
     ways = product(*([place, np.full_like(place, axis.size - 1)] for axis, place in zip(axes, members, strict=True)))
-    count = int(np.prod(inner))
     return np.array([np.ravel_multi_index(way, shape) if way else np.zeros(count, np.int64) for way in ways])
 
 

@@ -6,6 +6,7 @@ holds it and can be worked out. So when each small cell can reach the threshold,
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
@@ -107,16 +108,34 @@ class Reach:
         return small
 
 
-def weak(board: Board, among: Flags) -> tuple[Flags, Flags]:
-    """Of these sensitive cells those that an attacker narrows down too far: to less than the width of the rule, knowing
-    that a hidden cell is no zero; and the inner cells in a set of too few units that can be worked out."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Weak:
+    """Sensitive cells that an attacker narrows down too far."""
+
+    narrow: Flags
+    """to less than the width of the rule, knowing that a hidden cell is no zero"""
+    small: Flags
+    """inner cells in a set of too few units that can be worked out"""
+
+    def __bool__(self) -> bool:
+        return bool((self.narrow | self.small).any())
+
+    def less(self, others: "Weak") -> "Weak":
+        """Those that are not among the others."""
+        return Weak(narrow=self.narrow & ~others.narrow, small=self.small & ~others.small)
+
+
+def weak(board: Board, among: Weak | None = None) -> Weak:
+    """Of these cells (None: of all sensitive ones) those that are weak. Hiding more makes no cell weak that was not."""
     reach = Reach(board)
-    if among.any():
-        _push(board, Moves(board, knowing=True), reach, lambda: among & reach.narrow)
-    narrow = among & reach.narrow
-    if (among & reach.small).any():
-        _push(board, Moves(board, knowing=False), reach, lambda: among & reach.small)
-    return narrow, among & reach.small
+    among = among or Weak(narrow=board.sensitive, small=board.sensitive)
+    narrow, small = among.narrow, among.small
+    if narrow.any():
+        _push(board, Moves(board, knowing=True), reach, lambda: narrow & reach.narrow)
+    narrow = narrow & reach.narrow
+    if (small & reach.small).any():
+        _push(board, Moves(board, knowing=False), reach, lambda: small & reach.small)
+    return Weak(narrow=narrow, small=small & reach.small)
 
 
 def _push(board: Board, moves: Moves, reach: Reach, left: Callable[[], Flags]) -> None:
