@@ -264,6 +264,15 @@ def test_all_reports_of_a_period_are_made_and_what_is_passed_over_is_told(loket:
     assert (tmp_path / "maandmonitor_2026-01.csv").exists() and not list(tmp_path.glob("iv3*"))
 
 
+def test_reports_of_municipalities_do_not_overwrite_each_other(loket: Path, tmp_path: Path) -> None:
+    for gemeente in ((), ("--gemeente", "GM0361")):
+        done(loket, "report", REPORT, "--period", "2026-01", "--format", "json", "--out", tmp_path, *gemeente)
+    assert {path.name for path in tmp_path.glob("*.zegel.json")} == {
+        f"{REPORT}_2026-01.zegel.json", f"{REPORT}_2026-01_GM0361.zegel.json",
+    }  # fmt: skip
+    done(loket, "verify", tmp_path / f"{REPORT}_2026-01_GM0361.json")
+
+
 @pytest.mark.covers("P-1")
 def test_a_list_of_persons_needs_a_reason_and_the_reason_is_logged(loket: Path, tmp_path: Path) -> None:
     key = "bsn-met-taken-per-leeftijd-per-geslacht"

@@ -53,6 +53,7 @@ def compose(
         highlight=_highlight(blocks, period),
         blocks=blocks,
         footer=footer(template, inquiry, norms_differ=work.norms.differ),
+        gemeente=gemeente or "",
     )
 
 
