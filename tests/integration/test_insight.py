@@ -237,7 +237,9 @@ def test_a_changed_file_a_changed_seal_and_a_seal_of_elsewhere_are_told(
     assert on(loket, "verify", page).status == 4
     shutil.copy2(rendered / page.name, page)
     assert on(loket, "verify", page).status == 0
-    seal.write_text(seal.read_text(encoding="utf-8").replace('"profile": "zaak"', '"profile": "open"'), encoding="utf-8")
+    seal.write_text(
+        seal.read_text(encoding="utf-8").replace('"profile": "zaak"', '"profile": "open"'), encoding="utf-8"
+    )
     ended = on(loket, "verify", page)
     assert ended.status == 4 and "logboek" in ended.err
 

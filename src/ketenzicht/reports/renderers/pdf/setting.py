@@ -48,7 +48,9 @@ def _breakable(word: re.Match[str]) -> str:
 def _compiled(project: Mapping[str, bytes], at: datetime) -> bytes:
     # One compiler per call, for a compiler is no thing to share between threads; the fonts are shared.
     compiler: Any = typst.Compiler(font_paths=fonts())  # its types do not know a project of several files
-    done: bytes = compiler.compile(project, format="pdf", pdf_standards=STANDARDS, timestamp=at.astimezone(UTC).replace(microsecond=0))
+    done: bytes = compiler.compile(
+        project, format="pdf", pdf_standards=STANDARDS, timestamp=at.astimezone(UTC).replace(microsecond=0)
+    )
     return done
 
 
