@@ -142,6 +142,11 @@ def test_an_empty_block_says_so_or_stays_whole(block: Block) -> None:
     assert "Voor deze selectie zijn er geen gegevens." in told or document.tables()[2:] or isinstance(block, Text)
 
 
+def test_a_flow_of_the_whole_only_is_one_line() -> None:
+    block = replace(sample.flow(), rows=())
+    assert set_with(block).tables()[0][1:] == [["Totaal", "1.187", "310", "263", "1.234"]]
+
+
 def test_a_report_without_blocks_still_says_where_it_comes_from() -> None:
     assert "2 van 3 gemeenten leverden aan" in words_of(set_with())
 

@@ -31,11 +31,11 @@ def _facts(report: Report) -> Piece:
         ("Gemaakt voor", footer.audience),
         ("Profiel", footer.profile),
         ("Grond en doel", footer.grounds),
-        ("Momentopname", f"{footer.snapshot}, gemaakt op {text.long_moment(footer.snapshot_at)}"),
-        ("Controlegetal", footer.definition_hash),
+        ("Momentopname", f"nummer {footer.snapshot}, gemaakt op {text.long_moment(footer.snapshot_at)}"),
+        ("Controlegetal", f"nummer {footer.definition_hash}"),
         ("Tijdzone", "Nederlandse tijd (Europe/Amsterdam)"),
     )
-    rows = tuple(line for line in lines if line[1])
+    rows = tuple((name, text.capitalised(told)) for name, told in lines if told)
     return Grid(heads=(Head(title="Onderdeel"), Head(title="Gegeven")), rows=rows)
 
 
@@ -62,4 +62,4 @@ def _small(entry: Definition) -> str:
 
 
 def _changes(footer: Footer) -> tuple[Piece, ...]:
-    return (Prose(paragraphs=(footer.changes,)),) if footer.changes else ()
+    return (Prose(paragraphs=(tuple(map(text.capitalised, footer.changes)),)),) if footer.changes else ()

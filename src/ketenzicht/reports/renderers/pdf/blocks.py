@@ -10,14 +10,12 @@ from ketenzicht.reports.model import (
     Block,
     Bullet,
     Cell,
-    Comparison,
     Crosstab,
     Disclaimer,
     Figures,
     Flow,
     FlowRow,
     Funnel,
-    KeyFigure,
     Lijst,
     Map,
     Place,
@@ -26,19 +24,14 @@ from ketenzicht.reports.model import (
     Text,
     Trend,
 )
-from ketenzicht.reports.renderers.pdf import trends
+from ketenzicht.reports.renderers.pdf import key_figures, trends
 from ketenzicht.reports.renderers.pdf.cells import SHARE, head, number, numeric, unit, written
-from ketenzicht.reports.renderers.pdf.pieces import Alert, Card, Cards, Grid, Head, Note, Piece, Prose
-from ketenzicht.reports.wording import change
+from ketenzicht.reports.renderers.pdf.pieces import Alert, Grid, Head, Note, Piece, Prose
 
 MOST_CARDS: Final = 6
 """more key figures than this stand as lines of a table"""
-NORM: Final = "norm"
-"""how a comparison with a norm is called; the verdict says how far it is, not a difference"""
 MOST_ROWS: Final = 1000
 """a longer table prints its total and a longer lijst its summary: a tagged table of 20,000 rows takes 4 GB of memory"""
-_SHORT_VALUE: Final = 9
-"""letters of a value that fits on a quarter of the width"""
 NOTHING: Final = "Voor deze selectie zijn er geen gegevens."
 
 
@@ -51,9 +44,8 @@ def pieces(block: Block) -> tuple[Piece, ...]:
 @pieces.register
 def _(block: Figures) -> tuple[Piece, ...]:
     if len(block.items) > MOST_CARDS:
-        return tabled(_lines(block))
-    cards = tuple(map(_card, block.items))
-    return (Cards(cards=cards, across=_across(cards)),) if cards else (Prose(paragraphs=(NOTHING,)),)
+        return tabled(key_figures.lines(block))
+    return (key_figures.cards(block),) if block.items else (Prose(paragraphs=(NOTHING,)),)
 
 
 @pieces.register
@@ -145,13 +137,13 @@ def _(block: Disclaimer) -> tuple[Piece, ...]:
 
 
 def tabled(grid: Grid) -> tuple[Piece, ...]:
-    """The table; a sentence where there are no rows, and where there are too many, with the total that remains."""
-    if not grid.rows:
-        return (Prose(paragraphs=(NOTHING,)),)
-    if len(grid.rows) <= MOST_ROWS:
+    """The table. Of no rows or too many only the total remains, where there is one, with a sentence that says why."""
+    if 0 < len(grid.rows) <= MOST_ROWS:
         return (grid,)
-    told = _too_long("tabel", len(grid.rows), Lijst.full_list)
-    return (told, replace(grid, rows=(grid.total,), total=None)) if grid.total else (told,)
+    whole = (replace(grid, rows=(grid.total,), total=None),) if grid.total else ()
+    if grid.rows:
+        return (_too_long("tabel", len(grid.rows), Lijst.full_list), *whole)
+    return whole or (Prose(paragraphs=(NOTHING,)),)
 
 
 def prose(paragraphs: tuple[str, ...]) -> Prose:
@@ -165,43 +157,6 @@ def prose(paragraphs: tuple[str, ...]) -> Prose:
         else:
             found.append((line[2:],))
     return Prose(paragraphs=tuple(paragraph for paragraph in found if paragraph))
-
-
-def _across(cards: tuple[Card, ...]) -> int:
-    """How many cards stand side by side: four, or three where five would leave one alone or values are long."""
-    longest = max(len(card.value) for card in cards)
-    return min(len(cards), 4 if len(cards) == 4 and longest <= _SHORT_VALUE else 3)
-
-
-def _card(item: KeyFigure) -> Card:
-    return Card(
-        title=item.title,
-        value=number(item.measure, item.figure),
-        unit=unit(item.measure) if item.figure.value is not None else str(item.figure.status),
-        compared=tuple(_compared(item, held) for held in item.comparisons),
-        verdict=item.verdict,
-        tone=item.tone,
-    )
-
-
-def _compared(item: KeyFigure, held: Comparison) -> tuple[str, str, str]:
-    difference = "" if held.label == NORM else change(item.measure, item.figure, held.figure)
-    return (held.label, number(item.measure, held.figure), difference.replace(" (", "\u00a0("))
-
-
-def _lines(block: Figures) -> Grid:
-    """Key figures as rows, a column for each thing that they are compared to."""
-    labels = tuple(dict.fromkeys(held.label for item in block.items for held in item.comparisons))
-    compared = (Head(title=text.capitalised(label), number=True) for label in labels)
-    heads = (Head(title="Cijfer"), Head(title="Eenheid"), Head(title="Waarde", number=True), *compared)
-    rows = tuple(_line(item, labels) for item in block.items)
-    return Grid(heads=(*heads, Head(title="Oordeel")), rows=rows)
-
-
-def _line(item: KeyFigure, labels: tuple[str, ...]) -> tuple[str, ...]:
-    held = {held.label: number(item.measure, held.figure) for held in item.comparisons}
-    now = number(item.measure, item.figure)
-    return (item.title, item.measure.unit, now, *(held.get(label, "") for label in labels), item.verdict)
 
 
 def _table(block: Table) -> Grid:
