@@ -231,9 +231,7 @@ def test_jeugd_is_short_by_what_the_story_says(desk: Desk, town: Town) -> None:
 def test_the_ledger_differs_from_the_declarations_only_where_the_story_says(desk: Desk, town: Town) -> None:
     story = town.truth["stories"]["aansluiting_grootboek"]
     for month in ("2025-11", story["maand"], "2026-01"):
-        booked, declared = (
-            desk.total(f"financien.{key}", month) for key in ("grootboek", "gerealiseerd")
-        )
+        booked, declared = (desk.total(f"financien.{key}", month) for key in ("grootboek", "gerealiseerd"))
         assert f"{booked - declared:.2f}" == (story["verschil"] if month == story["maand"] else "0.00")
 
 

@@ -13,7 +13,7 @@ import msgspec
 from ketenzicht.indicators.dimensions import Label
 from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel import files
-from ketenzicht.kernel.errors import DeliveryRefused
+from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 from ketenzicht.warehouse.engines.duckdb import pin_of, reading
 from ketenzicht.warehouse.manifest import Manifest
 from ketenzicht.warehouse.sql import name, text
@@ -39,14 +39,19 @@ class Source:
         return self.manifest.snapshot if self.manifest else ""
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """All rows of a SELECT, or nothing of a statement. Raises DeliveryRefused where the snapshot is damaged."""
+        """All rows of a SELECT, or nothing of a statement. Raises DeliveryRefused where the snapshot is damaged, WrongCall
+        where a definition asks what cannot be worked out (a number that does not fit)."""
         if self._connection is None:
             self._connection = self.connect()
         try:
             return self._connection.execute(sql).fetchall()
-        except (duckdb.IOException, duckdb.SerializationException) as error:
+        except (duckdb.IOException, duckdb.SerializationException, duckdb.InvalidInputException) as error:
             raise DeliveryRefused(
                 "Een deel van de snapshot is weg of beschadigd; controleer met: ketenzicht snapshot verify."
+            ) from error
+        except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+            raise WrongCall(
+                "Een uitkomst is te groot om uit te rekenen; verbeter de definitie van het cijfer."
             ) from error
 
     def labels(self, label: Label, day: date) -> Mapping[tuple[str, str], str]:

@@ -6,9 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.figures import Status
 from ketenzicht.kernel.periods import parse_period
 from tests.unit.indicators.town import asked, defined, town, values
@@ -258,3 +260,10 @@ def test_expressions_know_the_reference_date_and_the_calendar() -> None:
             ).total.value
             == 2
         )
+
+
+def test_a_number_that_does_not_fit_is_one_sentence() -> None:
+    about = defined(**LENT, kind="sum", value="doorlooptijd_dagen * doorlooptijd_dagen")
+    rows = [{"verstuurd_op": "2026-01-02", "doorlooptijd_dagen": 2**62}]
+    with town(taak=rows) as source, pytest.raises(WrongCall, match="te groot om uit te rekenen"):
+        asked(source, about, "2026")

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketenzicht.indicators.examples import empty_tables
+from ketenzicht.indicators.joins import rows_of
 from ketenzicht.indicators.relations import relations
 from tests.unit.indicators.town import asked, defined, town, values
 
@@ -23,7 +24,7 @@ CHAINS = {"table": "voorzieningketen", "start": "ingang_op", "until": "einde_op"
 def test_a_derived_relation_gives_the_columns_that_it_declares(name: str) -> None:
     about = DERIVED[name]
     with empty_tables() as connection:
-        found = connection.execute(f"DESCRIBE {about.sql}").fetchall()
+        found = connection.execute(f"DESCRIBE FROM {rows_of(about)} AS r").fetchall()
     assert {row[0]: row[1] for row in found} == {column.name: column.sql_type for column in about.columns.values()}
 
 

@@ -71,7 +71,7 @@ def classes(figures: Sequence[Figure]) -> list[Limit]:
     different = sorted(set(values))
     count = min(len(RAMP), len(different))
     cuts = sorted({values[len(values) * place // count] for place in range(count)}) if count else []
-    ends = [*cuts[1:], Decimal("Infinity")]
+    ends = [*cuts[1:], Decimal("Infinity")][: len(cuts)]
     return [
         (min(v for v in values if low <= v < high), max(v for v in values if low <= v < high))
         for low, high in zip(cuts, ends, strict=True)

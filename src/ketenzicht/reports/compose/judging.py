@@ -11,6 +11,7 @@ from ketenzicht.reports.wording import change
 
 NEAR: Final = Decimal("0.1")
 """a figure that misses its norm by less than this share of it misses it narrowly"""
+_THE: Final = {"norm": "de", "streefwaarde": "de", "taakstelling": "de", "doel": "het"}
 _FEW: Final = 10
 GOED, LET_OP, SLECHT, NEUTRAAL = "goed", "let op", "slecht", "neutraal"
 
@@ -22,11 +23,11 @@ def verdict(better: Better, figure: Figure, norm: Figure, label: str = "norm") -
         return "", NEUTRAAL
     miss = figure.value - norm.value if better is Better.LOWER else norm.value - figure.value
     if miss <= 0:
-        return (f"binnen de {label}" if better is Better.LOWER else f"{label} gehaald"), GOED
+        return (f"binnen {_THE[label]} {label}" if better is Better.LOWER else f"{label} gehaald"), GOED
     side = "boven" if better is Better.LOWER else "onder"
     if miss < abs(norm.value) * NEAR:
-        return f"net {side} de {label}", LET_OP
-    return f"{side} de {label}", SLECHT
+        return f"net {side} {_THE[label]} {label}", LET_OP
+    return f"{side} {_THE[label]} {label}", SLECHT
 
 
 def highlight(items: Sequence[KeyFigure], previous: str) -> str:
