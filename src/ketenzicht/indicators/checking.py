@@ -165,7 +165,7 @@ def _require_example(example: Example, indicator: Indicator, about: Relation) ->
         parse_period(example.period)
     if example.by and example.by not in (*indicator.by, dimensions.KLASSE):
         raise WrongCall(f"een voorbeeld splitst uit naar {example.by}. {choices(example.by, indicator.by)}")
-    for name, text in ((about.name, example.given), *example.also.items()):
+    for name, text in ((about.base, example.given), *example.also.items()):
         for column in header(text):
             _column(relation(name), column)
 

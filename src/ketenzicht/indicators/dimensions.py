@@ -11,6 +11,7 @@ import yaml
 from ketenzicht.indicators.relations import Relation, is_single
 from ketenzicht.kernel import taakvelden
 from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.periods import parse_period
 from ketenzicht.kernel.reader import Right
 from ketenzicht.kernel.text import capitalised, choices
 
@@ -75,6 +76,8 @@ class Dimension:
         return self.labels.get(code) or classes.get(code) or self._shipped(code) or capitalised(code.replace("_", " "))
 
     def _shipped(self, code: str) -> str:
+        if self.key == MONTH and code != UNKNOWN_MEMBER:
+            return parse_period(code).label()
         if self.from_kernel != "taakvelden":
             return ""
         title = next((titles[code] for titles in _taakvelden() if code in titles), "")

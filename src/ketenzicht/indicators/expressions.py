@@ -138,8 +138,12 @@ def _require_alike(left: exp.Expr, right: exp.Expr, columns: Mapping[tuple[str, 
 def replaced(sql: str, word: str, by: str) -> str:
     """The expression with another one in the place of a name."""
     found = parse(by)
-    tree = parse(sql).copy().transform(
-        lambda node: found.copy() if isinstance(node, exp.Column) and node.name == word and not node.table else node
+    tree = (
+        parse(sql)
+        .copy()
+        .transform(
+            lambda node: found.copy() if isinstance(node, exp.Column) and node.name == word and not node.table else node
+        )
     )
     return tree.sql(dialect=DIALECT)
 
@@ -153,7 +157,8 @@ def in_engine(sql: str, *, peildatum: date, links: Mapping[str, str]) -> str:
 def _own_words(node: exp.Expr, peildatum: date) -> exp.Expr:
     if not isinstance(node, exp.Anonymous):
         return node
-    match node.name.lower(), node.expressions:
+    inner = [argument.transform(_own_words, peildatum) for argument in node.expressions]
+    match node.name.lower(), inner:
         case "dagen_tussen", [begin, end]:
             return days_between(begin, end)
         case "jaar", [day]:

@@ -18,7 +18,9 @@ class Joins:
         """The name under which a linked column is read. Raises WrongCall where a row could find more than one row."""
         found = self._about.link(link)
         if found is None or not is_single(found):
-            raise WrongCall(f"{link}.{column} kan een rij van {self._about.name} meer keer laten tellen; kies een ander kenmerk.")
+            raise WrongCall(
+                f"{link}.{column} kan een rij van {self._about.name} meer keer laten tellen; kies een ander kenmerk."
+            )
         self._columns.setdefault(found.name, set()).add(column)
         return name(f"bij_{found.name}")
 
@@ -27,10 +29,16 @@ class Joins:
         joins = [self._join(self._about.links[link], sorted(columns)) for link, columns in self._columns.items()]
         return " ".join([f"{rows_of(self._about)} AS f", *joins])
 
+    def tables(self) -> frozenset[str]:
+        """The tables of the warehouse that are read."""
+        parents = (relation(self._about.links[link].parent) for link in self._columns)
+        return tables_of(self._about).union(*(tables_of(parent) for parent in parents))
+
     def _join(self, link: Link, columns: list[str]) -> str:
         parent, alias = relation(link.parent), name(f"bij_{link.name}")
         equal = [
-            f"{alias}.{name(theirs)} = f.{name(own)}" for own, theirs in zip(link.fields, link.parent_fields, strict=True)
+            f"{alias}.{name(theirs)} = f.{name(own)}"
+            for own, theirs in zip(link.fields, link.parent_fields, strict=True)
         ]
         if not parent.has_validity:
             return f"LEFT JOIN {rows_of(parent)} AS {alias} ON {' AND '.join(equal)}"

@@ -72,7 +72,9 @@ def value(indicator: Indicator, cell: Cell, rule: Rule | None, population: Decim
 
 
 def _share(indicator: Indicator, cell: Cell, rule: Rule | None) -> Decimal | None:
-    part, whole = (amount(indicator, cell, name, None) for name in shown_parts(indicator)[:: len(shown_parts(indicator)) - 1])
+    part, whole = (
+        amount(indicator, cell, name, None) for name in shown_parts(indicator)[:: len(shown_parts(indicator)) - 1]
+    )
     if rule:
         return disclosure.share(part, whole, rule)
     return Decimal(100 * part) / whole if whole else None

@@ -45,6 +45,8 @@ class Plan:
     facts: str
     parts: tuple[Part, ...]
     units: tuple[str, ...]
+    tables: frozenset[str]
+    """the tables of the warehouse that it reads"""
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -52,30 +54,56 @@ class Plan:
         return tuple(f"a{place}" for place in range(len(self.question.axes)))
 
     @property
+    def parts_counted(self) -> tuple[str, ...]:
+        """The names of the parts."""
+        return tuple(part.name for part in self.parts)
+
+    @property
     def has_value(self) -> bool:
         """Whether rows carry a number."""
         return bool(self.question.indicator.value) and self.question.indicator.kind is not Kind.DISTRIBUTION
 
+    def only(self, part: str) -> str:
+        """A condition on the facts that keeps the rows of one part."""
+        place = self.parts_counted.index(part)
+        return f"p{place}" if self.parts[place].condition else "TRUE"
+
     def levels(self) -> list[tuple[str, ...]]:
         """All margins: every choice of axes, the finest first."""
-        return [
-            level for size in range(len(self.axes), -1, -1) for level in combinations(self.axes, size)
-        ]
+        return [level for size in range(len(self.axes), -1, -1) for level in combinations(self.axes, size)]
 
-    def totals(self) -> str:
-        """SQL of the counts and sums of each part, in every level."""
+    def totals(self, units: Sequence[str] = ()) -> str:
+        """SQL of the counts and sums of each part, in every level; of `units` (expressions) how many different ones."""
         columns = [*self.axes]
         for place, part in enumerate(self.parts):
-            columns += [f"{sql} AS {kind}{place}" for kind, sql in self._sums(place, part)]
+            columns += self._sums(place, part)
+            columns += [f"COUNT(DISTINCT {_when(place, part, unit)})" for unit in units]
         return f"SELECT {', '.join(columns)} FROM feiten GROUP BY {grouping(self.levels())}"
 
-    def _sums(self, place: int, part: Part) -> Iterator[tuple[str, str]]:
-        yield "n", f"COUNT({_when(place, part, '1')})" if part.condition else "COUNT(*)"
-        if self.question.indicator.distinct:
-            yield "x", f"COUNT(DISTINCT {_when(place, part, 'x')})"
-        if self.has_value:
-            yield "s", f"SUM({_when(place, part, 'v')})"
-            yield "k", f"COUNT({_when(place, part, 'v')})"
+    def _sums(self, place: int, part: Part) -> list[str]:
+        """Rows, different values, sum, and rows with a number: four columns per part."""
+        distinct = f"COUNT(DISTINCT {_when(place, part, 'x')})" if self.question.indicator.distinct else "0"
+        sums = [f"{sum}({_when(place, part, 'v')})" for sum in ("SUM", "COUNT")] if self.has_value else ["NULL", "0"]
+        return [f"COUNT({_when(place, part, '1')})" if part.condition else "COUNT(*)", distinct, *sums]
+
+    def most_members(self, unit: str) -> str:
+        """SQL of the most members of each axis that one unit occurs in."""
+        counts = ", ".join(f"COUNT(DISTINCT {axis}) AS {axis}" for axis in self.axes)
+        most = ", ".join(f"MAX({axis})" for axis in self.axes)
+        return f"SELECT {most} FROM (SELECT {counts} FROM feiten GROUP BY {unit}) AS per_eenheid"
+
+    def two_largest(self, unit: str) -> str:
+        """SQL of what the two largest units give to the sum of each cell, and what all give, without their signs."""
+        axes = "".join(f"{axis}, " for axis in self.axes)
+        levels = grouping([(*level, "wie") for level in self.levels()])
+        by = f"PARTITION BY {', '.join(self.axes)} " if self.axes else ""
+        last = f" GROUP BY {', '.join(self.axes)}" if self.axes else ""
+        return (
+            f"SELECT {axes}SUM(CASE WHEN plaats <= 2 THEN som ELSE 0 END), SUM(som) FROM ("
+            f"SELECT {axes}som, ROW_NUMBER() OVER ({by}ORDER BY som DESC) AS plaats FROM ("
+            f"SELECT {axes}wie, ABS(COALESCE(SUM(v), 0)) AS som FROM (SELECT *, {unit} AS wie FROM feiten) AS met_wie "
+            f"GROUP BY {levels}) AS per_eenheid) AS geordend{last}"
+        )
 
     def ranked(self) -> str:
         """SQL of the two values between which a percentile lies, in every level, out of cumulative counts."""
@@ -111,30 +139,34 @@ def _when(place: int, part: Part, sql: str) -> str:
     return f"CASE WHEN p{place} THEN {sql} END" if part.condition else sql
 
 
-def plan(question: Question) -> Plan:
-    """The SQL of a question."""
+def plan(question: Question, beside: Sequence[str] = ()) -> Plan:
+    """The SQL of a question. `beside`: columns of the table that the facts carry along, as r0, r1 …"""
     indicator, about = question.indicator, question.relation
     joins = Joins(about)
     parts = tuple(_parts(question, joins))
     axes = [_axis(key, question, joins) for key in question.axes]
     columns = [f"{sql} AS a{place}" for place, sql in enumerate(axes)]
     columns += [f"{part.condition} AS p{place}" for place, part in enumerate(parts) if part.condition]
-    if indicator.value:
+    if indicator.value and indicator.kind is not Kind.DISTRIBUTION:
         columns.append(f"{_expression(indicator.value, question, joins)} AS v")
     if indicator.distinct:
         columns.append(f"{_expression(indicator.distinct, question, joins)} AS x")
     units = about.protected_unit
     columns += [f"f.{name(unit)} AS u{place}" for place, unit in enumerate(units)]
-    columns += _whose(about.key, "bron" in about.columns) if units else []
+    columns += _whose(question, units) if units else []
+    columns += [f"{_column(column)} AS r{place}" for place, column in enumerate(beside)]
     conditions = [*_conditions(question, joins)]
     facts = f"SELECT {', '.join(columns) or '1 AS rij'} FROM {joins.source()} WHERE {' AND '.join(conditions)}"
-    return Plan(question=question, facts=facts, parts=parts, units=units)
+    return Plan(question=question, facts=facts, parts=parts, units=units, tables=joins.tables())
 
 
-def _whose(key: Sequence[str], has_bron: bool) -> list[str]:
-    """The source and the key of the row: where a source never says who a row is about, the case is the unit."""
-    parts = ", '|', ".join(f"CAST(f.{name(column)} AS VARCHAR)" for column in key)
-    return [f"{'f.bron' if has_bron else text('')} AS bron", f"CONCAT({parts}) AS zaak"]
+def _whose(question: Question, units: Sequence[str]) -> list[str]:
+    """For rows that do not say whom they are about: their source and their key, since the case may be the unit."""
+    about = question.relation
+    key = ", '|', ".join(f"CAST(f.{name(column)} AS VARCHAR)" for column in about.key)
+    unknown = " OR ".join(f"f.{name(unit)} IS NULL" for unit in units)
+    bron = "f.bron" if "bron" in about.columns else text("")
+    return [f"CASE WHEN {unknown} THEN {bron} END AS bron", f"CASE WHEN {unknown} THEN CONCAT({key}) END AS zaak"]
 
 
 def _expression(sql: str, question: Question, joins: Joins) -> str:
@@ -187,6 +219,9 @@ def _parts(question: Question, joins: Joins) -> Iterator[Part]:
     if indicator.kind is Kind.FLOW:
         yield from _flow(question)
         return
+    if indicator.kind in (Kind.AVERAGE, *RANKED):
+        yield Part(name=ALL_ROWS, condition=f"NOT {_expression(indicator.value, question, joins)} IS NULL")
+        return
     yield Part(name=ALL_ROWS)
     if indicator.kind is Kind.SHARE:
         condition = f"COALESCE({_expression(indicator.part, question, joins)}, FALSE)"
@@ -210,7 +245,9 @@ def _cohort(question: Question) -> Iterator[Part]:
     indicator = question.indicator
     begin, follow, days = _column(indicator.date), _column(indicator.follow), indicator.within_days
     followed = f"COALESCE(DATE_DIFF('DAY', {begin}, {follow}) <= {days}, FALSE)"
-    waiting = f"(NOT {followed} AND DATE_DIFF('DAY', {begin}, {_day(question.known_until or question.peildatum)}) < {days})"
+    waiting = (
+        f"(NOT {followed} AND DATE_DIFF('DAY', {begin}, {_day(question.known_until or question.peildatum)}) < {days})"
+    )
     yield Part(name="gevolgd", condition=followed)
     yield Part(name="lopend", condition=waiting)
     yield Part(name="rest", condition=f"(NOT {followed} AND NOT {waiting})")
@@ -233,7 +270,8 @@ def _reached(found: Way, question: Question, joins: Joins) -> str:
     indicator, last = question.indicator, _day(question.peildatum)
     if found.made == MONTH:
         day = _column(indicator.date)
-        return f"EXTRACT(YEAR FROM {day}) * 100 + EXTRACT(MONTH FROM {day})"
+        year, month = (f"CAST(EXTRACT({unit} FROM {day}) AS VARCHAR)" for unit in ("YEAR", "MONTH"))
+        return f"CONCAT({year}, '-', LPAD({month}, 2, '0'))"
     if found.made == OPEN_DAYS:
         return f"DATE_DIFF('DAY', {_column(indicator.start)}, {last})"
     column = f"{joins.alias(found.via, found.column)}.{name(found.column)}" if found.via else _column(found.column)
@@ -244,7 +282,9 @@ def _reached(found: Way, question: Question, joins: Joins) -> str:
 
 def _classed(about: Dimension, column: str) -> str:
     cases = [f"WHEN {column} IS NULL THEN {text(UNKNOWN_MEMBER)}"]
-    cases += [f"WHEN {column} < {item.below} THEN {text(item.code)}" for item in about.classes if item.below is not None]
+    cases += [
+        f"WHEN {column} < {item.below} THEN {text(item.code)}" for item in about.classes if item.below is not None
+    ]
     return f"CASE {' '.join(cases)} ELSE {text(about.classes[-1].code)} END"
 
 

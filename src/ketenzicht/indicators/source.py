@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 
 from ketenzicht.indicators.dimensions import Label
+from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel import files
-from ketenzicht.kernel.errors import DeliveryRefused
+from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 from ketenzicht.warehouse.engines.duckdb import pin_of, reading
 from ketenzicht.warehouse.manifest import Manifest
 from ketenzicht.warehouse.sql import name, text
@@ -36,31 +39,45 @@ class Source:
         return self.manifest.snapshot if self.manifest else ""
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """All rows of a SELECT, or nothing of a statement. Raises DeliveryRefused where the snapshot is damaged."""
+        """All rows of a SELECT, or nothing of a statement. Raises DeliveryRefused where the snapshot is damaged, WrongCall
+        where a definition asks what cannot be worked out (a number that does not fit)."""
         if self._connection is None:
             self._connection = self.connect()
         try:
             return self._connection.execute(sql).fetchall()
-        except (duckdb.IOException, duckdb.SerializationException) as error:
+        except (duckdb.IOException, duckdb.SerializationException, duckdb.InvalidInputException) as error:
             raise DeliveryRefused(
                 "Een deel van de snapshot is weg of beschadigd; controleer met: ketenzicht snapshot verify."
+            ) from error
+        except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+            raise WrongCall(
+                "Een uitkomst is te groot om uit te rekenen; verbeter de definitie van het cijfer."
             ) from error
 
     def labels(self, label: Label, day: date) -> Mapping[tuple[str, str], str]:
         """What members are called on a day, by (gemeente, code); the last known name where none held on that day."""
         if (label, day) not in self._labels:
-            self._labels[label, day] = self._read_labels(label, day)
+            kept = self._kept(label, day)
+            found = read_labels(kept) if kept else None
+            if found is None:
+                found = self._query_labels(label, day)
+                if kept:
+                    write_labels(kept, found)
+            self._labels[label, day] = {(gemeente, code): title for gemeente, code, title in found}
         return self._labels[label, day]
 
-    def _read_labels(self, label: Label, day: date) -> Mapping[tuple[str, str], str]:
-        from ketenzicht.indicators.relations import relation
+    def _kept(self, label: Label, day: date) -> Path | None:
+        """Where the names are kept beside the cubes, so that a cube is read without the engine."""
+        about = "-".join((label.table, label.code, label.column, str(day)))
+        return self.store.cubes / f"{self.snapshot}.{about}.json" if self.store else None
 
-        late = f"CASE WHEN geldig_van <= CAST({text(str(day))} AS DATE) THEN geldig_van END" if relation(label.table).has_validity else "1"
-        rows = self.query(
-            f"SELECT gemeente, {name(label.code)}, {name(label.column)} FROM {name(label.table)} "
-            f"WHERE NOT {name(label.column)} IS NULL ORDER BY {late} NULLS FIRST, bron"
+    def _query_labels(self, label: Label, day: date) -> list[tuple[str, str, str]]:
+        has_validity = relation(label.table).has_validity
+        order = f"CASE WHEN geldig_van <= CAST({text(str(day))} AS DATE) THEN geldig_van END" if has_validity else "1"
+        columns = f"gemeente, {name(label.code)}, {name(label.column)}"
+        return self.query(
+            f"SELECT {columns} FROM {name(label.table)} WHERE NOT {name(label.column)} IS NULL ORDER BY {order} NULLS FIRST, 1, 2, 3"
         )
-        return {(gemeente, code): title for gemeente, code, title in rows}
 
     def silent_sources(self, table: str, unit: str) -> frozenset[str]:
         """The sources of a table that never say which person (or other unit) a row is about."""
@@ -68,6 +85,17 @@ class Source:
             rows = self.query(f"SELECT bron FROM {name(table)} GROUP BY bron HAVING COUNT({name(unit)}) = 0")
             self._silent[table, unit] = frozenset(bron for (bron,) in rows)
         return self._silent[table, unit]
+
+
+def read_labels(path: Path) -> list[tuple[str, str, str]] | None:
+    """The names that were kept, or None."""
+    return msgspec.json.decode(path.read_bytes(), type=list[tuple[str, str, str]]) if path.exists() else None
+
+
+def write_labels(path: Path, found: list[tuple[str, str, str]]) -> None:
+    """Keep names."""
+    files.private_folder(path.parent)
+    files.write_atomically(path, msgspec.json.encode(found))
 
 
 @contextmanager

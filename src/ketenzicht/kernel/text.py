@@ -36,6 +36,12 @@ def number(value: int | Decimal, decimals: int | None = None) -> str:
     return f"{shown if shown else abs(shown):,f}".translate(_SWAP)
 
 
+def exact(value: Decimal) -> str:
+    """A number for machines: all its digits, with a point, without an exponent or zeros at the end; 0 has no sign."""
+    digits = f"{value if value else abs(value):f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
 def percentage(share: Decimal, decimals: int = 1) -> str:
     """A share between 0 and 1 as a percentage: 0.125 is "12,5%"."""
     return f"{number(share * 100, decimals)}%"

@@ -6,7 +6,7 @@ from typing import Any, Final
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.periods import Unit
 from ketenzicht.reports import definition
-from ketenzicht.reports.definition import Against, Asked, LijstColumn, Span, Way
+from ketenzicht.reports.definition import Against, Asked, LijstColumn, Order, Span, Way
 from ketenzicht.reports.model import Look
 from ketenzicht.warehouse.mapping.document import choice, fields, texts
 
@@ -34,7 +34,7 @@ def _figures(found: Settings, _: Texts) -> definition.Block:
 
 
 def _table(found: Settings, _: Texts) -> definition.Block:
-    known = ("rows", *_SPANS, "columns", "compared_to", "total", "look", "drawn")
+    known = ("rows", *_SPANS, "columns", "compared_to", "total", "look", "drawn", "order")
     keys = _fields(found, known, ("columns",))
     span = _span(keys)
     if bool(keys.get("rows")) == bool(span):
@@ -51,12 +51,13 @@ def _table(found: Settings, _: Texts) -> definition.Block:
         total=_yes(keys.get("total", span is None), "total"),
         look=_look(keys.get("look", Look.NONE)),
         drawn=texts(keys.get("drawn"), "drawn"),
+        order=_order(keys),
         **_common(keys),
     )
 
 
 def _crosstab(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "rows", "columns", "look"), ("indicator", "rows", "columns"))
+    keys = _fields(found, ("indicator", "where", "rows", "columns", "look", "order"), ("indicator", "rows", "columns"))
     if keys["rows"] == keys["columns"]:
         raise WrongCall("rows en columns zijn dezelfde dimensie; kies er twee.")
     return definition.Crosstab(
@@ -64,6 +65,7 @@ def _crosstab(found: Settings, _: Texts) -> definition.Block:
         rows=str(keys["rows"]),
         columns=str(keys["columns"]),
         look=_look(keys.get("look", Look.LYING_STACKED)),
+        order=_order(keys),
         **_common(keys),
     )
 
@@ -89,8 +91,8 @@ def _ranking(found: Settings, _: Texts) -> definition.Block:
 
 
 def _flow(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "by"), ("indicator",))
-    return definition.Flow(asked=_own(keys), by=str(keys.get("by", "")), **_common(keys))
+    keys = _fields(found, ("indicator", "where", "by", "order"), ("indicator",))
+    return definition.Flow(asked=_own(keys), by=str(keys.get("by", "")), order=_order(keys), **_common(keys))
 
 
 def _funnel(found: Settings, _: Texts) -> definition.Block:
@@ -218,6 +220,10 @@ def _span(keys: Settings) -> Span | None:
 
 def _against(value: Any) -> tuple[Against, ...]:
     return tuple(Against(choice(word, "compared_to", tuple(Against))) for word in texts(value, "compared_to"))
+
+
+def _order(keys: Settings) -> Order | None:
+    return Order(choice(keys["order"], "order", tuple(Order))) if "order" in keys else None
 
 
 def _look(value: Any) -> Look:

@@ -21,10 +21,23 @@ _SUFFIX: Final = ".yaml"
 def load(
     indicators: Mapping[str, Indicator], dimensions: Mapping[str, object], folders: Iterable[Path] = ()
 ) -> Mapping[str, Template]:
-    """The templates by key: those that ship with the product, and of `folders` with `eigen-` before the file's name.
-    Raises WrongCall for the first mistake."""
-    shipped = resources.files("ketenzicht.reports") / "catalog"
-    found = {key: _read(key, file) for key, file in _files(shipped, "")}
+    """The templates by key: those that ship with the product, and those of `folders`. Raises WrongCall for the first
+    mistake in any of them."""
+    found = {**shipped(), **own(folders)}
+    for template in found.values():
+        check(template, indicators, dimensions)
+    return dict(sorted(found.items()))
+
+
+def shipped() -> Mapping[str, Template]:
+    """The templates that ship with the product, read but not yet held against the indicators."""
+    return {key: _read(key, file) for key, file in _files(resources.files("ketenzicht.reports") / "catalog", "")}
+
+
+def own(folders: Iterable[Path]) -> Mapping[str, Template]:
+    """The templates of a municipality: the name of the file with `eigen-` before it. Raises WrongCall for a folder that is
+    not there, a name in two folders, or a mistake."""
+    found: dict[str, Template] = {}
     for folder in folders:
         if not folder.is_dir():
             raise WrongCall(f"De map {folder} met eigen rapporten bestaat niet; controleer de naam.")
@@ -32,9 +45,7 @@ def load(
             if key in found:
                 raise WrongCall(f"Het rapport {key} staat in twee mappen; geef één ervan een andere naam.")
             found[key] = _read(key, file)
-    for template in found.values():
-        check(template, indicators, dimensions)
-    return dict(sorted(found.items()))
+    return found
 
 
 def one(templates: Mapping[str, Template], key: str) -> Template:

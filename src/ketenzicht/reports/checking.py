@@ -3,7 +3,9 @@
 from collections.abc import Container, Iterator, Mapping
 from functools import singledispatch
 
+from ketenzicht.indicators.dimensions import KLASSE
 from ketenzicht.indicators.model import Indicator, Kind
+from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.text import choices, join_and
 from ketenzicht.reports import definition
@@ -11,8 +13,8 @@ from ketenzicht.reports.definition import Asked, Template
 from ketenzicht.reports.model import Look
 
 GEMEENTE = "gemeente"
-"""the dimension that every indicator has"""
 _CUMULATIVE = (Kind.COUNT, Kind.SUM)
+_LISTED = (Kind.COUNT, Kind.SUM, Kind.STOCK)
 
 Indicators = Mapping[str, Indicator]
 Dimensions = Container[str]
@@ -96,9 +98,9 @@ def _require_accepted(template: Template, indicator: Indicator) -> None:
 
 
 def _require_split(indicator: Indicator, name: str, dimensions: Mapping[str, object]) -> None:
-    if name not in dimensions:
+    if name not in dimensions and name != KLASSE:
         raise WrongCall(f"de dimensie {name} bestaat niet. {choices(name, dimensions)}")
-    possible = {*indicator.by, GEMEENTE}
+    possible = {*indicator.by, *((KLASSE,) if indicator.classes else ())}
     if name not in possible:
         raise WrongCall(f"{indicator.key} is niet te splitsen naar {name}; kies uit {join_and(sorted(possible))}.")
 
@@ -153,6 +155,21 @@ def _(
 ) -> None:
     _any(block, indicators, dimensions)
     _require_one_unit(block, indicators)
+
+
+@_fits.register
+def _(block: definition.Lijst, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    indicator = indicators[block.asked.indicator]
+    if indicator.kind not in _LISTED:
+        raise WrongCall(
+            f"een lijst toont de regels achter een aantal of som, en {indicator.key} is dat niet; kies een ander cijfer."
+        )
+    columns = relation(indicator.table).columns
+    for name in filter(None, (block.per, *(column.name for column in block.columns))):
+        if name not in columns:
+            _require_split(indicator, name, dimensions)
+    if block.per and (not block.columns or block.columns[0].name != block.per):
+        raise WrongCall(f"de eerste kolom van de lijst moet {block.per} zijn, want daarvan is er één regel.")
 
 
 @_fits.register

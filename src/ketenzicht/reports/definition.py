@@ -25,6 +25,14 @@ class Against(StrEnum):
     NORM = "norm"
 
 
+class Order(StrEnum):
+    """How the members of a dimension follow each other; classes always keep their own order."""
+
+    SIZE = "size"
+    """the largest first, what is hidden last"""
+    NAME = "name"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """One figure that is asked: an indicator, perhaps for some members only (`where`: dimension → code), under a title
@@ -71,6 +79,8 @@ class Table(Block):
     total: bool = True
     look: Look = Look.NONE
     drawn: tuple[str, ...] = ()
+    order: Order | None = None
+    """None: by name for gemeenten, by size otherwise"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +91,7 @@ class Crosstab(Block):
     rows: str
     columns: str
     look: Look = Look.LYING_STACKED
+    order: Order | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +118,7 @@ class Flow(Block):
 
     asked: Asked
     by: str = ""
+    order: Order | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -175,7 +175,7 @@ def _ranking(block: model.Ranking, number: int, period: str) -> Iterator[Fact]:
         for what, unit, figure in (
             (WAARDE, block.measure.unit, place.figure),
             ("aandeel", "%", place.share),
-            ("vorige periode", block.measure.unit, place.previous),
+            (model.VORIGE_PERIODE, block.measure.unit, place.previous),
         )
     ]
     lines += [(REST, WAARDE, block.measure.unit, block.rest), (TOTAL, WAARDE, block.measure.unit, block.total)]

@@ -21,6 +21,8 @@ class Member:
 Cell = Figure | Member | str | date | None
 """What stands in a cell of a table: a protected figure, a member of a dimension, a word, a date, or nothing."""
 
+VORIGE_PERIODE, JAAR_EERDER = "vorige periode", "jaar eerder"
+"""what a figure is compared with, besides a norm"""
 PERIODE = "periode"
 """the key of the dimension whose members are periods: code 2026-02, label "februari 2026" """
 

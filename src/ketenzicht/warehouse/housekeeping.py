@@ -83,8 +83,8 @@ def _kept(store: Store, builds: Sequence[Manifest], at: datetime) -> list[Manife
 
 
 def _remove_views(store: Store, kept: set[str]) -> None:
-    """Files of snapshots that are gone, or that a crash kept from ever being one. A pin that is held stays held."""
-    for path in sorted(store.snapshots.iterdir()):
+    """Views and cubes of snapshots that are gone, or that a crash kept from ever being one. A pin that is held stays held."""
+    for path in sorted([*store.snapshots.iterdir(), *store.cubes.glob("*")]):
         snapshot = path.name.split(".")[0]
         if snapshot not in kept and not is_read(store, snapshot):
             files.remove(path)

@@ -48,6 +48,11 @@ class Store:
         return self.root / "snapshots"
 
     @property
+    def cubes(self) -> Path:
+        """Protected figures of a snapshot, worked out once; the name of each file begins with the id of its snapshot."""
+        return self.root / "cubes"
+
+    @property
     def builds(self) -> Path:
         """One manifest per build, never changed."""
         return self.root / "builds"

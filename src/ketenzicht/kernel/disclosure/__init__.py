@@ -2,7 +2,7 @@
 
 from ketenzicht.kernel.disclosure.layers import Settled, layers, under
 from ketenzicht.kernel.disclosure.primary import dominated, group_disclosing, may_not_cross
-from ketenzicht.kernel.disclosure.protect import protect
+from ketenzicht.kernel.disclosure.protection import protect
 from ketenzicht.kernel.disclosure.rounding import euros, mean, rounded, share
 from ketenzicht.kernel.disclosure.rules import Rule, rule_of
 from ketenzicht.kernel.disclosure.table import Axis, Counts, Mask, Table

@@ -62,6 +62,17 @@ def void(table: Table) -> Mask:
     return empty
 
 
+def closed(table: Table, hidden: Mask, around: Mask) -> Mask:
+    """The zeros in the lines through hidden cells of `around`: hidden as whole lines, they no longer say that the others are none."""
+    zeros = np.zeros(table.shape, bool)
+    useful = ~table.filled & ~table.frozen & ~void(table)
+    for axis in range(len(table.axes)):
+        members, _ = _split(around & hidden & table.filled, axis)
+        inner, _ = _split(zeros, axis)
+        inner |= members.any(axis, keepdims=True) & _split(useful, axis)[0]
+    return zeros
+
+
 def at_least(table: Table, hidden: Mask) -> Counts:
     """What everybody knows of each hidden cell: 1, since zeros are shown; 0 in a line that is hidden as a whole, since
     that may hold zeros (a line of two members with a shown total cannot)."""
@@ -111,7 +122,7 @@ class _Lines:
         told = (members.sum(axis, keepdims=True) == 1) | (slack.sum(axis, keepdims=True) < self.rule.width)
         for units in self._units():
             told |= self._together(units, members, axis) < self.rule.threshold
-        return told & sensitive
+        return np.logical_and(told, sensitive)
 
     def _units(self) -> Iterator[Counts]:
         for units in self.table.units.values():

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from ketenzicht.kernel.figures import Figure, Measure
+from ketenzicht.kernel.periods import parse_period
 from ketenzicht.reports import model
 from ketenzicht.reports.charts import bars, lines, maps
 from ketenzicht.reports.charts.bars import Grid
@@ -17,6 +18,8 @@ WIDE: Final = 720
 NARROW: Final = 340
 """widths in pixels: of a page, and of a telephone"""
 _VEGA_LITE = "v6.1"
+_MOST_BARS_IN_TIME = 15
+"""of more moments lines say more"""
 _MOST_ROWS = 60
 """of more rows a chart says nothing; the table says everything"""
 
@@ -51,12 +54,15 @@ def _(block: model.Table, width: int) -> Spec | None:
     if block.look is Look.NONE or not drawn or not block.rows:
         return None
     measure = next(column.measure for _, column in drawn if column.measure is not None)
-    names, series = [_label(row[0]) for row in block.rows], [column.title for _, column in drawn]
+    over_time = block.columns[0].dimension == PERIODE
+    names = [_moment(row[0]) if over_time else _label(row[0]) for row in block.rows]
+    series = [column.title for _, column in drawn]
     cells = [[_figure(row[place]) for place, _ in drawn] for row in block.rows]
-    if block.look is Look.LINES or (block.columns[0].dimension == PERIODE and len(block.rows) > 15):
+    if block.look is Look.LINES or (over_time and len(block.rows) > _MOST_BARS_IN_TIME):
         turned = list(zip(*cells, strict=True))
         return lines.lines(Course(moments=names, series=series, lines=turned, measure=measure), width)
-    return _barred(Grid(rows=names, series=series, cells=cells, measure=measure), block.look, width)
+    rows = [name.replace("|", " ") for name in names]
+    return _barred(Grid(rows=rows, series=series, cells=cells, measure=measure), block.look, width)
 
 
 @spec_of.register
@@ -133,6 +139,11 @@ def _barred(grid: Grid, look: Look, width: int) -> Spec | None:
         turned = list(zip(*grid.cells, strict=True))
         return lines.lines(Course(moments=grid.rows, series=grid.series, lines=turned, measure=grid.measure), width)
     return bars.pyramid(grid, width) if look is Look.PYRAMID and len(grid.series) > 1 else bars.bars(grid, look, width)
+
+
+def _moment(cell: Cell) -> str:
+    """The name of a period along an axis."""
+    return short(parse_period(cell.code)) if isinstance(cell, Member) else _label(cell)
 
 
 def _label(cell: Cell) -> str:

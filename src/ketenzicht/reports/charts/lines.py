@@ -10,6 +10,8 @@ from ketenzicht.reports.charts.style import DASHES, INK, Spec, colours, lookup, 
 from ketenzicht.reports.model import Mark
 
 _LABEL_WIDTH = 46
+_LETTERS_APART = 0.06
+"""numbers beside lines need at least this share of the height between them"""
 _MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
 
@@ -104,13 +106,14 @@ def _lines(course: Course, width: int) -> Spec:
 
 
 def _last(course: Course) -> Spec:
-    """The last shown value of each line, as a number beside it."""
-    values = []
-    for line in course.lines:
-        shown = [(p, figure) for p, figure in enumerate(line) if figure.value is not None]
-        if shown and shown[-1][0] == len(line) - 1:
-            place, figure = shown[-1]
-            values.append({"p": str(place), "v": float(figure.value or 0), "w": course.measure.written(figure)})
+    """The last value of each line, as a number beside it; not where it would stand on another one."""
+    everything = [abs(float(figure.value)) for line in course.lines for figure in line if figure.value is not None]
+    near = max(everything, default=0) * _LETTERS_APART
+    values: list[dict[str, Any]] = []
+    for figure in (line[-1] for line in course.lines if line):
+        if figure.value is not None and all(abs(float(figure.value) - other["v"]) > near for other in values):
+            place = str(len(course.moments) - 1)
+            values.append({"p": place, "v": float(figure.value), "w": course.measure.written(figure)})
     mark = {"type": "text", "align": "left", "dx": 8, "fontWeight": "bold"}
     encoding = {"y": {"field": "v", "type": "quantitative"}, "text": {"field": "w"}}
     return {"data": {"values": values}, "mark": mark, "encoding": encoding}

@@ -71,7 +71,7 @@ def classes(figures: Sequence[Figure]) -> list[Limit]:
     different = sorted(set(values))
     count = min(len(RAMP), len(different))
     cuts = sorted({values[len(values) * place // count] for place in range(count)}) if count else []
-    ends = [*cuts[1:], Decimal("Infinity")]
+    ends = [*cuts[1:], Decimal("Infinity")][: len(cuts)]
     return [
         (min(v for v in values if low <= v < high), max(v for v in values if low <= v < high))
         for low, high in zip(cuts, ends, strict=True)
@@ -129,7 +129,7 @@ def _letters(block: Map, limits: Sequence[Limit], frame: Frame) -> Iterator[str]
     """The figure, or the sign, in each area, where there are few of them."""
     if len(block.regions) > _LETTERS_UP_TO:
         return
-    for region in block.regions:
+    for region in (region for region in block.regions if any(True for _ in rings(region.geometry))):
         x, y = frame.place(_middle(region))
         hidden = region.figure.value is None
         ink = INK if hidden else steps(ON_RAMP, len(limits))[_class(region.figure, limits)]

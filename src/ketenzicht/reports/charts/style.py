@@ -13,9 +13,9 @@ FONT: Final = "Source Sans Pro"
 INK: Final = "currentColor"
 """text and axes take the colour of the text around them, so that a page can turn dark"""
 LIGHT, DARK = "#ffffff", "#101418"
-PALETTE: Final = ("#0b5394", "#d9730d", "#1f8f82", "#7a3e8e", "#c2528b", "#6c757d", "#8a6d00", "#a8324a")
+PALETTE: Final = ("#0b5394", "#d9730d", "#2d9bd2", "#5c1330", "#9a3fd5", "#3b8f4b", "#1b1b3f", "#7f858c")
 """in this order neighbours differ for people who do not see all colours, and all stand out from white (3 : 1)"""
-ON_PALETTE: Final = (LIGHT, DARK, DARK, LIGHT, LIGHT, LIGHT, LIGHT, LIGHT)
+ON_PALETTE: Final = (LIGHT, DARK, DARK, LIGHT, LIGHT, DARK, LIGHT, DARK)
 """the colour of letters on each of them (4.5 : 1)"""
 RAMP: Final = ("#c6dbef", "#8fbbdf", "#4f94cd", "#1f6aae", "#0b3f73")
 """for classes in an order, least to most"""

@@ -5,7 +5,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ketenzicht.kernel.disclosure import Axis, Table
+from ketenzicht.kernel.disclosure import Axis, Rule, Table, rule_of
+from ketenzicht.kernel.reader import Profile
+
+
+def _rule(profile: Profile) -> Rule:
+    rule = rule_of(profile)
+    assert rule is not None
+    return rule
+
+
+INTERN, OPEN = _rule(Profile.INTERN), _rule(Profile.OPEN)
 
 
 def with_totals(inner: ArrayLike) -> NDArray[np.int64]:

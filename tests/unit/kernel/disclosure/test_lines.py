@@ -1,11 +1,7 @@
 """The line rules, by tables that can be checked with pencil and paper. Intern: threshold 5, width 2."""
 
-from ketenzicht.kernel.disclosure import protect, rule_of
-from ketenzicht.kernel.reader import Profile
-from tests.unit.kernel.disclosure.tables import picture, table_of
-
-INTERN = rule_of(Profile.INTERN)
-assert INTERN is not None
+from ketenzicht.kernel.disclosure import protect
+from tests.unit.kernel.disclosure.tables import INTERN, picture, table_of
 
 
 def test_a_small_cell_gets_company_along_each_line() -> None:

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from ketenzicht.kernel.text import exact
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -39,7 +41,7 @@ def written(value: Value, dialect: Dialect) -> str:
     if value is None:
         return ""
     if isinstance(value, (int, Decimal)):
-        return f"{Decimal(value).normalize():f}".replace(".", dialect.decimal)
+        return exact(Decimal(value)).replace(".", dialect.decimal)
     if isinstance(value, date):
         return value.isoformat()
     return '"' + harmless(value).replace('"', '""') + '"'

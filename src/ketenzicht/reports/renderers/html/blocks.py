@@ -25,6 +25,7 @@ from ketenzicht.reports.wording import change
 SHARE: Final = Measure(unit="%", decimals=1)
 MOST_CARDS: Final = 6
 """more key figures than this stand as lines of a table"""
+_EARLIER = (model.VORIGE_PERIODE, model.JAAR_EERDER)
 _TONES = {"goed": "goed", "let op": "letop", "slecht": "slecht"}
 
 
@@ -46,7 +47,7 @@ def _card(item: model.KeyFigure) -> Card:
         Held(
             label=against.label,
             number=number(against.figure, item.measure),
-            change="" if against.label == "norm" else change(item.measure, item.figure, against.figure),
+            change=change(item.measure, item.figure, against.figure) if against.label in _EARLIER else "",
         )
         for against in item.comparisons
     )

@@ -82,7 +82,7 @@ class Part:
 
 def number(figure: Figure, measure: Measure) -> Number:
     """The figure on the page."""
-    exact = "" if figure.value is None else f"{figure.value.normalize():f}"
+    exact = "" if figure.value is None else text.exact(figure.value)
     return Number(written=measure.written(figure), exact=exact, status=figure.status)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from ketenzicht.kernel.text import exact
 from ketenzicht.reports.facts import Fact, facts
 from ketenzicht.reports.model import Report
 from ketenzicht.reports.renderers import stem
@@ -56,6 +57,6 @@ def _row(fact: Fact) -> dict[str, Any]:
         },
         "what": fact.what,
         "unit": fact.unit,
-        "value": None if value is None else Decimal(f"{value.normalize():f}"),
+        "value": None if value is None else Decimal(exact(value)),
         "status": str(fact.figure.status),
     }

@@ -1,0 +1,55 @@
+"""Up to which day a snapshot can tell about a table: a figure outside that is unknown, not zero."""
+
+from calendar import monthrange
+from datetime import date
+
+from ketenzicht.indicators.questions import Question
+from ketenzicht.indicators.source import Source
+from ketenzicht.warehouse import deliveries
+from ketenzicht.warehouse.manifest import Manifest
+from ketenzicht.warehouse.store import Store
+
+_AHEAD = frozenset({"begroting", "besparing", "herindicatie", "teamcapaciteit", "aangeleverd_cijfer"})
+"""Tables with rows of days that are still to come: they do not say how far the deliveries of their source reach."""
+
+
+def is_covered(source: Source, question: Question, rows: int) -> bool:
+    """Whether a figure on so many rows is known: the period has rows or lies where the snapshot has data of the table.
+    What runs on a day after that is not known, however many rows began before it."""
+    if source.manifest is None or source.store is None:
+        return True
+    base = question.relation.base
+    months = _months(source.manifest, base)
+    if not months:
+        table = source.manifest.tables.get(base)
+        return bool(table and table.rows)
+    if rows and (question.indicator.date or question.period.start <= _last_day(months[-1])):
+        return True
+    if question.period.end <= _first_day(months[0]):
+        return bool(rows)
+    return question.period.start <= _last_day(max(months[-1], _reach(source.store, source.manifest, base)))
+
+
+def _months(manifest: Manifest, table: str) -> list[str]:
+    """The months of which the table has rows, in order; none for a table that is not cut by months."""
+    content = manifest.tables.get(table)
+    return sorted(month for month in content.parts if "-" in month) if content else []
+
+
+def _reach(store: Store, manifest: Manifest, table: str) -> str:
+    """The last month that any table of the same sources has."""
+    counted_numbers = set(manifest.deliveries)
+    counted = [found for found in deliveries.all_deliveries(store) if found.number in counted_numbers]
+    bronnen = {found.bron for found in counted if found.table(table)}
+    tables = {part.table for found in counted if found.bron in bronnen for part in found.tables} - _AHEAD
+    return max((months[-1] for name in tables if (months := _months(manifest, name))), default="0001-01")
+
+
+def _first_day(month: str) -> date:
+    year, number = map(int, month.split("-"))
+    return date(year, number, 1)
+
+
+def _last_day(month: str) -> date:
+    first = _first_day(month)
+    return first.replace(day=monthrange(first.year, first.month)[1])

@@ -1,0 +1,96 @@
+"""One question of one reader: what was asked, what of it may be seen, and whether exactly or protected."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ketenzicht.indicators.dimensions import UNKNOWN_MEMBER
+from ketenzicht.indicators.model import Indicator, Kind
+from ketenzicht.indicators.questions import Question, about_axis, axes_of, require_class, require_dimensions, scope
+from ketenzicht.indicators.relations import relation
+from ketenzicht.indicators.source import Source
+from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.periods import Period
+from ketenzicht.kernel.reader import Profile, Reader, Right
+from ketenzicht.kernel.text import choices
+from ketenzicht.warehouse import log
+from ketenzicht.warehouse.sql import name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Who asks which figures of which source."""
+
+    source: Source
+    indicator: Indicator
+    period: Period
+    by: tuple[str, ...]
+    where: Mapping[str, str]
+    reader: Reader
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The dimensions of the answer's rows."""
+        return axes_of(self.indicator, self.by)
+
+    def require_allowed(self) -> None:
+        """Raises WrongCall for a dimension or member that is not there, NotAllowed for what the role may not ask."""
+        require_class(self.indicator, self.reader)
+        require_dimensions(self.indicator, self.by, self.reader)
+        require_dimensions(self.indicator, tuple(self.where), self.reader)
+        for key, code in self.where.items():
+            closed = about_axis(key, self.indicator).closed
+            if closed and code not in (*closed, UNKNOWN_MEMBER):
+                raise WrongCall(f"De uitsplitsing {key} heeft geen {code}. {choices(code, closed)}")
+
+    def log(self, act: str) -> None:
+        """Every question is logged: who asked what (`indicator` or `rows`), as whom and why (P-8)."""
+        if self.source.store is not None:
+            log.write(
+                self.source.store, act, at=self.source.at, by=self.reader.id, role=self.reader.role,
+                purpose=self.reader.purpose, indicator=self.indicator.key, period=self.period.key, split=self.by,
+                where=self.where, profile=str(self.reader.profile), snapshot=self.source.snapshot,
+            )  # fmt: skip
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The kinds of unit that this profile protects. Suppliers are protected where figures leave the house."""
+        found = relation(self.indicator.table).protected_unit
+        inside = self.reader.profile is Profile.INTERN
+        return tuple(unit for unit in found if not (inside and unit == "leverancier"))
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether figures pass unchanged: in profile zaak, without anybody to protect, and process counts for who has the
+        right to them, as long as nothing personal is asked."""
+        return self.reader.profile is Profile.ZAAK or not self.units or self.is_process_count
+
+    @property
+    def is_process_count(self) -> bool:
+        """Whether these are process counts that this reader sees exactly."""
+        personal = any(about_axis(key, self.indicator).personal for key in (*self.axes, *self.where))
+        inside = self.reader.profile in (Profile.INTERN, Profile.MAIL)
+        return self.indicator.process and inside and Right.KETENCIJFERS in self.reader.rights and not personal
+
+    def within(self) -> Mapping[str, frozenset[str]]:
+        """The members that count, per dimension: what the reader may see of what was asked."""
+        found = dict(scope(self.indicator, self.reader))
+        for key, code in self.where.items():
+            asked = frozenset({code})
+            found[key] = asked & found[key] if key in found else asked
+        return found
+
+    def question(self, axes: tuple[str, ...], within: Mapping[str, frozenset[str]]) -> Question:
+        """The question to the planner."""
+        return Question(
+            indicator=self.indicator, period=self.period, axes=axes, within=within, known_until=self._known_until()
+        )
+
+    def _known_until(self) -> date | None:
+        """For a cohort: the last day of which the table says anything."""
+        if self.indicator.kind is not Kind.COHORT:
+            return None
+        about = relation(self.indicator.table)
+        days = [f"MAX({name(column)})" for column in (self.indicator.date, self.indicator.follow)]
+        [found] = self.source.query(f"SELECT {', '.join(days)} FROM {name(about.base)}")
+        return max((day for day in found if day is not None), default=None)

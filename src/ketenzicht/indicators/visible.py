@@ -1,0 +1,158 @@
+"""What may be seen of the cells of a question: exactly within the reader's scope, or out of the protected cube."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+from pathlib import Path
+
+from ketenzicht.indicators import cubes, protection
+from ketenzicht.indicators.counting import Key, count
+from ketenzicht.indicators.cubes import Cube, CubeCell
+from ketenzicht.indicators.measuring import Cell
+from ketenzicht.indicators.model import Indicator, Kind
+from ketenzicht.indicators.planning import Plan, plan
+from ketenzicht.indicators.population import Population, counted_gemeenten, nobody, population
+from ketenzicht.indicators.questions import GEMEENTE, Question
+from ketenzicht.indicators.request import Request
+from ketenzicht.kernel.disclosure import Rule, rule_of
+from ketenzicht.kernel.errors import WrongCall
+
+MOST_AXES = 2
+"""Dimensions beside gemeente that a protected answer may have."""
+_EMPTY = Cell()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cells:
+    """The cells of an answer by the axes that were asked, and how many rows were found in all (1 where that is hidden)."""
+
+    plan: Plan
+    cells: Mapping[Key, CubeCell]
+    rows: int
+
+    def members(self, place: int) -> frozenset[str]:
+        """The members of an axis that have rows or are hidden."""
+        return frozenset(member for key in self.cells if (member := key[place]) is not None)
+
+
+def empty(indicator: Indicator) -> CubeCell:
+    """A cell without rows."""
+    return protection.shown(indicator, _EMPTY, None, nobody, ())
+
+
+def exact(request: Request) -> Cells:
+    """Exact figures of the reader's own scope."""
+    question = request.question(request.axes, request.within())
+    planned = plan(question)
+    counted = count(request.source, planned)
+    per = _population(request, question)
+    cells = {key: protection.shown(request.indicator, cell, None, per, key) for key, cell in counted.cells.items()}
+    everything = counted.cells[(None,) * len(request.axes)]
+    return Cells(plan=planned, cells=cells, rows=max(counted.rows for counted in everything.counts.values()))
+
+
+def protected(request: Request) -> Cells:
+    """What the profile may see of the whole, for everybody the same; the reader's scope chooses cells of it."""
+    within = request.within()
+    axes = (GEMEENTE, *sorted({*request.axes, *within} - {GEMEENTE}))
+    if len(axes) - 1 > MOST_AXES:
+        raise WrongCall(
+            f"Vraag buiten het profiel zaak ten hoogste {MOST_AXES} uitsplitsingen en filters naast gemeente; laat er een weg."
+        )
+    cube = _cube(request, axes)
+    chosen = {key: places for key in _keys(request, cube, within) if (places := _places(request, cube, within, key))}
+    whole = cube.cells.get((None,) * len(axes))
+    return Cells(
+        plan=plan(request.question(axes, {})),
+        cells={
+            key: _united(request.indicator, [cube.cells[place] for place in places]) for key, places in chosen.items()
+        },
+        rows=0 if whole is None else 1 if whole.hidden else max(whole.rows, *whole.parts.values(), 0),
+    )
+
+
+def _keys(request: Request, cube: Cube, within: Mapping[str, frozenset[str]]) -> Iterator[Key]:
+    """Every member of every asked axis that the reader may see, with the totals."""
+    options = []
+    for axis in request.axes:
+        members = cube.members[axis]
+        options.append([None, *sorted(members & within[axis] if axis in within else members)])
+    return product(*options)
+
+
+def _places(request: Request, cube: Cube, within: Mapping[str, frozenset[str]], key: Key) -> list[Key]:
+    """The cells of the cube that together are one cell of the answer; those without rows left out."""
+    asked = dict(zip(request.axes, key, strict=True))
+    options: list[list[str | None]] = []
+    for axis in cube.axes:
+        members = cube.members[axis]
+        if asked.get(axis) is not None or axis not in within or within[axis] >= members:
+            options.append([asked.get(axis)])
+        else:
+            options.append([*sorted(within[axis] & members)])
+    return [place for place in product(*options) if place in cube.cells]
+
+
+def _united(indicator: Indicator, found: Sequence[CubeCell]) -> CubeCell:
+    """One cell as it is; several as their sum, where all are shown and sums mean anything."""
+    if len(found) == 1:
+        return found[0]
+    if not indicator.is_additive or any(cell.hidden for cell in found):
+        return CubeCell(hidden=True)
+    return CubeCell(
+        hidden=False,
+        value=sum((cell.value or Decimal(0) for cell in found), Decimal(0)),
+        rows=sum(cell.rows for cell in found),
+        parts={part: sum(cell.parts[part] for cell in found) for part in found[0].parts},
+    )
+
+
+def _cube(request: Request, axes: tuple[str, ...]) -> Cube:
+    """The protected cube, read where it was made before; else made now, and kept with all coarser ones."""
+    found = _kept(request, axes)
+    if found is None:
+        made = _made(request, axes)
+        for names, cube in made.items():
+            path = _path(request, names)
+            if path is not None and not path.exists():
+                cubes.write(path, cube)
+        found = made[axes]
+    return found
+
+
+def _path(request: Request, axes: tuple[str, ...]) -> Path | None:
+    """Where a cube is kept; nowhere of a database in memory."""
+    source = request.source
+    if source.store is None:
+        return None
+    return cubes.path_of(source.store, source.snapshot, request.indicator, request.period, request.reader.profile, axes)
+
+
+def _kept(request: Request, axes: tuple[str, ...]) -> Cube | None:
+    path = _path(request, axes)
+    return cubes.read(path) if path else None
+
+
+def _made(request: Request, axes: tuple[str, ...]) -> Mapping[tuple[str, ...], Cube]:
+    question = request.question(axes, {})
+    planned = plan(question)
+    rule = _rule(request)
+    is_dominated = rule.dominance and request.indicator.kind is Kind.SUM and "leverancier" in request.units
+    counted = count(request.source, planned, request.units, "leverancier" if is_dominated else "")
+    return protection.protected(planned, counted, rule, _population(request, question))
+
+
+def _rule(request: Request) -> Rule:
+    rule = rule_of(request.reader.profile)
+    assert rule is not None  # noqa: S101  (only profile zaak has none, and that is exact)
+    return rule
+
+
+def _population(request: Request, question: Question) -> Population:
+    """The denominators of a rate, for the gemeenten that the question is about."""
+    if request.indicator.per is None:
+        return nobody
+    allowed = question.within.get(GEMEENTE)
+    known = counted_gemeenten(request.source, request.indicator)
+    return population(request.source, question, [code for code in known if allowed is None or code in allowed])

@@ -1,0 +1,61 @@
+"""Whether a report may be made for this reader, before anything is asked."""
+
+from ketenzicht.indicators.source import Source
+from ketenzicht.kernel.errors import NotAllowed, WrongCall
+from ketenzicht.kernel.periods import Period
+from ketenzicht.kernel.reader import Profile, Reader, within
+from ketenzicht.kernel.text import join_or, long_date, quoted
+from ketenzicht.reports.definition import Level, Template
+
+_UNITS = {
+    "week": "week",
+    "month": "maand",
+    "two_months": "twee maanden",
+    "quarter": "kwartaal",
+    "half_year": "halfjaar",
+    "year": "jaar",
+    "school_year": "schooljaar",
+}
+
+
+def require_allowed(
+    template: Template, *, source: Source, period: Period, reader: Reader, gemeente: str | None, reason: str
+) -> None:
+    """Raises WrongCall for a period that the report does not have or a gemeente that is not there, NotAllowed for what the
+    reader may not see."""
+    if period.unit not in template.units:
+        lengths = join_or(_UNITS[unit] for unit in template.units)
+        raise WrongCall(
+            f"Het rapport {template.key} is er per {lengths}; kies zo'n periode in plaats van {period.key}."
+        )
+    if gemeente is not None:
+        _require_gemeente(gemeente, source, reader)
+    if template.level is Level.PERSON:
+        _require_person(template, source, reader, reason)
+
+
+def _require_gemeente(gemeente: str, source: Source, reader: Reader) -> None:
+    if not within(reader.municipalities, gemeente):
+        raise NotAllowed(
+            f"De gegevens van gemeente {quoted(gemeente)} mag u niet zien; kies een gemeente van uw eigen rol."
+        )
+    known = {code for (code,) in source.query("SELECT DISTINCT gemeente FROM gemeente")}
+    if gemeente not in known:
+        raise WrongCall(
+            f"De gemeente {quoted(gemeente)} bestaat niet; schrijf haar code, zoals {min(known, default='GM0363')}."
+        )
+
+
+def _require_person(template: Template, source: Source, reader: Reader, reason: str) -> None:
+    """A list of people: for who may see the cases, with a reason each time, as long as its ground holds (P-1, P-5)."""
+    if reader.profile is not Profile.ZAAK:
+        raise NotAllowed(
+            f"Het rapport {template.key} toont personen; dat mag alleen met het profiel “zaak”, en u heeft “{reader.profile}”."
+        )
+    if not reason.strip():
+        raise NotAllowed(f"Het rapport {template.key} toont personen; geef op waarom u dat nodig heeft.")
+    if template.person is not None and source.at.date() > template.person.until:
+        until = long_date(template.person.until)
+        raise NotAllowed(
+            f"Het rapport {template.key} mocht tot en met {until}; vraag de eigenaar om een nieuwe grondslag."
+        )

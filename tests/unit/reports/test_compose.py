@@ -1,0 +1,470 @@
+"""From template to report, on a small town in memory: figures, comparisons, norms, totals and the footer."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ketenzicht.indicators.dimensions import dimensions
+from ketenzicht.indicators.examples import READER
+from ketenzicht.indicators.model import Change, Indicator
+from ketenzicht.indicators.source import Source
+from ketenzicht.kernel.errors import NotAllowed, WrongCall
+from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Figure, Status, shown
+from ketenzicht.kernel.periods import parse_period
+from ketenzicht.kernel.reader import Klasse, Profile, Reader, Right
+from ketenzicht.reports import model
+from ketenzicht.reports.checking import check
+from ketenzicht.reports.compose import compose
+from ketenzicht.reports.compose.inquiry import summed
+from ketenzicht.reports.model import Member, Report
+from ketenzicht.reports.reading import parse
+from ketenzicht.warehouse import log
+from ketenzicht.warehouse.store import Store
+from tests.unit.indicators.town import INTERN, Rows, defined, town
+from tests.unit.reports.test_reading import PERSON, SOUND
+
+JANUARY, FEBRUARY = parse_period("2026-01"), parse_period("2026-02")
+COUNT = {
+    "kind": "count",
+    "date": "verstuurd_op",
+    "by": ["gemeente", "organisatie", "onderwerp", "wijk", "leeftijd", "geslacht"],
+}
+INDICATORS: Mapping[str, Indicator] = {
+    key: replace(indicator, key=key)
+    for key, indicator in {
+        "taken.verstuurd": defined(**COUNT, title="Verstuurd", process=True),
+        "taken.personen": defined(**COUNT, title="Personen", distinct="persoon"),
+        "taken.dagen": defined(
+            kind="average", value="doorlooptijd_dagen", date="gesloten_op", unit="dagen", better="lower", title="Dagen",
+            by=["gemeente", "organisatie"],
+        ),
+        "taken.verloop": defined(kind="flow", start="verstuurd_op", until="einde_op", by=["gemeente", "organisatie"], title="Verloop"),
+    }.items()
+}  # fmt: skip
+
+
+def task(day: str, organisatie: str, **more: object) -> dict[str, object]:
+    """A task that was sent on a day; each with a person of its own unless it names one."""
+    number = task.__dict__.setdefault("number", 0) + 1
+    task.__dict__["number"] = number
+    return {"taak_id": f"t{number}", "verstuurd_op": day, "organisatie": organisatie, "persoon": f"p{number}", **more}
+
+
+TASKS: Rows = [
+    *(task("2026-01-10", "uwv", onderwerp="werk") for _ in range(4)),
+    *(task("2026-02-03", "uwv", onderwerp="werk") for _ in range(6)),
+    *(task("2026-02-04", "rmc", onderwerp="school") for _ in range(9)),
+    task("2026-02-05", "rmc", onderwerp="school", persoon="p-dubbel", gesloten_op="2026-02-15", einde_op="2026-02-15", doorlooptijd_dagen=10),
+    task("2026-02-05", "uwv", onderwerp="werk", persoon="p-dubbel", gesloten_op="2026-02-25", einde_op="2026-02-25", doorlooptijd_dagen=20),
+    task("2025-02-05", "uwv", onderwerp="werk", einde_op="2025-03-01"),
+]  # fmt: skip
+NORM = {
+    "sleutel": "taken.dagen",
+    "soort": "norm",
+    "uitsplitsing": "totaal",
+    "waarde": 14,
+    "eenheid": "dagen",
+    "geldig_van": "2026-01-01",
+}
+NAMES: dict[str, Rows] = {
+    "organisatie": [
+        {"organisatie": code, "naam": name, "geldig_van": "2020-01-01"} for code, name in (("uwv", "UWV"), ("rmc", "RMC"))
+    ],
+    "gemeente": [{"gemeente": "GM9901", "naam": "Zandwolde", "geldig_van": "2020-01-01"}],
+    "streefwaarde": [NORM],
+}  # fmt: skip
+
+
+def made(*blocks: Any, period: str = "2026-02", reader: Reader = READER, rows: Rows = TASKS, **more: Any) -> Report:
+    """The report of these blocks on the town."""
+    about = {key: more.pop(key) for key in ("gemeente", "reason", "resolver") if key in more}
+    tables = {**NAMES, **more.pop("tables", {})}
+    said = {**SOUND, "blocks": list(blocks), "period": ["month", "quarter", "year"], **more}
+    template = parse("proef", yaml.safe_dump(said, allow_unicode=True), str)
+    check(template, INDICATORS, dimensions())
+    with town(taak=rows, **tables) as source:
+        return compose(
+            template, source=source, period=parse_period(period), reader=reader, indicators=INDICATORS, **about
+        )
+
+
+def block(report: Report, number: int = 1) -> Any:
+    """The block of that number."""
+    return report.blocks[number - 1]
+
+
+def figures(*found: Figure) -> list[object]:
+    """Values, or the status of what is not shown."""
+    return [figure.value if figure.value is not None else str(figure.status) for figure in found]
+
+
+def test_a_key_figure_stands_beside_the_previous_period_a_year_earlier_and_its_norm() -> None:
+    report = made({"figures": ["taken.verstuurd", "taken.dagen"]})
+    sent, days = block(report).items
+    assert figures(sent.figure, *(held.figure for held in sent.comparisons)) == [17, 4, 1]
+    assert [held.label for held in sent.comparisons] == ["vorige periode", "jaar eerder"]
+    assert figures(days.figure, *(held.figure for held in days.comparisons)) == [15, "onbekend", "onbekend", 14]
+    assert (days.verdict, days.tone) == ("net boven de norm", "let op")
+    assert report.highlight == "Het meest veranderd sinds januari 2026: Verstuurd, van 4 naar 17 (+13, +325%)."
+
+
+def test_a_year_has_one_earlier_period() -> None:
+    (item,) = block(made({"figures": ["taken.verstuurd"]}, period="2026")).items
+    assert [held.label for held in item.comparisons] == ["vorige periode"]
+    assert figures(item.figure, item.comparisons[0].figure) == [21, 1]
+
+
+def test_a_table_puts_several_figures_side_by_side_the_largest_member_first() -> None:
+    columns = ["taken.verstuurd", "taken.personen", "taken.dagen"]
+    table = block(made({"table": {"rows": "organisatie", "columns": columns}}))
+    assert [column.title for column in table.columns] == ["Organisatie", "Verstuurd", "Personen", "Dagen"]
+    assert [row[0] for row in table.rows] == [Member(code="rmc", label="RMC"), Member(code="uwv", label="UWV")]
+    assert [figures(*row[1:]) for row in table.rows] == [[10, 10, 10], [7, 7, 20]]
+    assert figures(*table.total[1:]) == [17, 16, 15]
+    assert table.note == "Wat in meer rijen voorkomt, telt in het totaal één keer."
+
+
+def test_members_stand_by_name_when_asked() -> None:
+    table = block(
+        made({"table": {"rows": "organisatie", "columns": ["taken.verstuurd"], "order": "name"}}, period="2026-Q1")
+    )
+    assert [row[0].code for row in table.rows] == ["rmc", "uwv"]
+    table = block(made({"table": {"rows": "organisatie", "columns": ["taken.verstuurd"]}}, period="2026-Q1"))
+    assert [row[0].code for row in table.rows] == ["uwv", "rmc"]
+
+
+def test_a_table_over_time_compares_each_period_with_its_own() -> None:
+    asked = {
+        "table": {"months": 2, "columns": ["taken.verstuurd"], "compared_to": ["previous_period", "a_year_earlier"]}
+    }
+    table = block(made(asked))
+    assert [row[0] for row in table.rows] == [
+        Member(code="2026-01", label="januari 2026"),
+        Member(code="2026-02", label="februari 2026"),
+    ]
+    assert [figures(*row[1:]) for row in table.rows] == [[4, 0, 0], [17, 4, 1]]
+    assert [column.what for column in table.columns[1:]] == ["waarde", "vorige periode", "jaar eerder"]
+    assert table.total is None
+
+
+def test_a_cumulative_figure_adds_up_the_year_so_far() -> None:
+    asked = {"indicator": "taken.verstuurd", "title": "Dit jaar", "cumulative": True}
+    table = block(made({"table": {"rows": "organisatie", "columns": [asked]}}))
+    assert {row[0].code: row[1].value for row in table.rows} == {"uwv": 11, "rmc": 10}
+    assert table.total[1].value == 21
+    assert table.columns[1].what == "cumulatief"
+
+
+def test_a_sum_with_a_hidden_part_is_hidden() -> None:
+    assert summed([shown(1), HIDDEN, UNKNOWN]) == HIDDEN
+    assert summed([shown(1), UNKNOWN]) == UNKNOWN
+    assert summed([shown(1), shown(2)]) == shown(3)
+
+
+def test_a_figure_of_some_members_only() -> None:
+    asked = {"indicator": "taken.verstuurd", "title": "Naar werk", "where": {"onderwerp": "werk"}}
+    (item,) = block(made({"figures": [asked]})).items
+    assert (item.title, item.figure.value) == ("Naar werk", 7)
+
+
+def test_a_crosstab_has_all_its_margins() -> None:
+    found = block(made({"crosstab": {"indicator": "taken.personen", "rows": "organisatie", "columns": "onderwerp"}}))
+    assert [member.code for member in found.rows] == ["rmc", "uwv"]
+    assert [member.code for member in found.columns] == ["school", "werk"]
+    assert [figures(*row) for row in found.cells] == [[10, 0], [0, 7]]
+    assert figures(*found.row_totals) == [10, 7]
+    assert figures(*found.column_totals) == [10, 7]
+    assert found.total.value == 16  # one person is in both
+    assert not found.ordered
+
+
+def test_classes_keep_their_order_and_stand_there_when_empty() -> None:
+    found = block(made({"crosstab": {"indicator": "taken.personen", "rows": "organisatie", "columns": "leeftijd"}}))
+    codes = [member.code for member in found.columns]
+    assert codes[:2] == ["0-15", "16-17"]
+    assert codes[-1] == "onbekend"
+    assert found.ordered
+
+
+def test_a_trend_runs_up_to_the_report_and_marks_a_changed_definition() -> None:
+    changes = (Change(version=2, since=date(2026, 1, 15), why="ook ingetrokken taken"),)
+    changed = {**INDICATORS, "taken.verstuurd": replace(INDICATORS["taken.verstuurd"], changes=changes)}
+    template = parse(
+        "proef", yaml.safe_dump({**SOUND, "blocks": [{"trend": {"indicator": "taken.verstuurd", "months": 3}}]}), str
+    )
+    with town(taak=TASKS, **NAMES) as source:
+        found = block(compose(template, source=source, period=FEBRUARY, reader=READER, indicators=changed))
+    assert [period.key for period in found.periods] == ["2025-12", "2026-01", "2026-02"]
+    assert figures(*found.series[0].figures) == [0, 4, 17]
+    assert found.marks == (model.Mark(period="2026-01", words="versie 2: ook ingetrokken taken"),)
+
+
+def test_a_trend_by_member_has_the_largest_line_first() -> None:
+    found = block(made({"trend": {"indicator": "taken.verstuurd", "months": 2, "by": "organisatie"}}))
+    assert [(series.title, figures(*series.figures)) for series in found.series] == [("RMC", [0, 10]), ("UWV", [4, 7])]
+
+
+def test_a_trend_of_a_quarter_in_months_ends_with_its_last_month() -> None:
+    found = block(made({"trend": {"indicator": "taken.dagen", "months": 2}}, period="2026-Q1"))
+    assert [period.key for period in found.periods] == ["2026-02", "2026-03"]
+    assert found.norm == shown(14)
+
+
+def test_a_ranking_has_shares_the_previous_period_and_the_rest() -> None:
+    found = block(made({"ranking": {"indicator": "taken.verstuurd", "by": "organisatie", "top": 1}}))
+    (place,) = found.places
+    assert (place.rank, place.member.code) == (1, "rmc")
+    assert figures(place.figure, place.share, place.previous, found.rest, found.total) == [
+        10,
+        Decimal("58.8"),
+        0,
+        7,
+        17,
+    ]
+
+
+def test_equal_members_share_a_rank() -> None:
+    rows = [task("2026-02-01", code) for code in ("a", "b", "c", "c")]
+    found = block(made({"ranking": {"indicator": "taken.verstuurd", "by": "organisatie"}}, rows=rows))
+    assert [(place.rank, place.member.code) for place in found.places] == [(1, "c"), (2, "a"), (2, "b")]
+
+
+def test_a_hidden_member_has_no_place_and_hides_the_rest() -> None:
+    rows = [task("2026-02-01", code) for code, number in (("a", 9), ("b", 3), ("c", 2)) for _ in range(number)]
+    reader = replace(INTERN, rights=frozenset())
+    found = block(
+        made({"ranking": {"indicator": "taken.verstuurd", "by": "organisatie", "top": 5}}, rows=rows, reader=reader)
+    )
+    assert [place.member.code for place in found.places] == ["a"]
+    assert found.rest.status is Status.VERBORGEN
+
+
+def test_a_flow_has_its_parts_and_they_fit() -> None:
+    found = block(made({"flow": {"indicator": "taken.verloop", "by": "organisatie"}}))
+    assert figures(found.total.begin, found.total.inflow, found.total.outflow, found.total.end) == [4, 17, 2, 19]
+    rows = {row.member.code: figures(row.begin, row.inflow, row.outflow, row.end) for row in found.rows}
+    assert rows == {"uwv": [4, 7, 1, 10], "rmc": [0, 10, 1, 9]}
+
+
+def test_a_funnel_is_a_share_of_its_first_step() -> None:
+    found = block(made({"funnel": ["taken.verstuurd", "taken.personen"]}))
+    assert [figures(step.figure, step.share) for step in found.steps] == [[17, 100], [16, Decimal("94.1")]]
+
+
+def test_a_bullet_without_target_is_held_against_the_norm() -> None:
+    (bar,) = block(made({"bullet": {"value": "taken.dagen"}})).bars
+    assert figures(bar.figure, bar.target) == [15, 14]
+    assert bar.verdict == "net boven het doel"
+    found = block(made({"bullet": {"value": "taken.personen", "target": "taken.verstuurd", "by": "organisatie"}}))
+    assert [(bar.member.code, *figures(bar.figure, bar.target)) for bar in found.bars] == [
+        ("rmc", 10, 10),
+        ("uwv", 7, 7),
+    ]
+
+
+def test_a_map_has_the_boundaries_of_the_latest_year_that_is_not_later() -> None:
+    square = '{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, %d], [0, 0]]]}'
+    areas = [
+        {"gebied": code, "naam": name, "soort": "wijk", "jaar": year, "gemeente": "GM9901", "geojson": square % year}
+        for code, name in (("WK990101", "Dorp"), ("WK990102", "Veld"))
+        for year in (2025, 2026, 2027)
+    ]
+    people = [{"persoon": "p1", "wijk": "WK990101", "geldig_van": "2020-01-01"}]
+    rows = [task("2026-02-01", "uwv", persoon="p1")]
+    found = block(
+        made(
+            {"map": {"indicator": "taken.verstuurd", "by": "wijk"}},
+            rows=rows,
+            tables={"gebied": areas, "persoon": people},
+        )
+    )
+    assert [(region.member.label, *figures(region.figure)) for region in found.regions][-1] == ("Veld", 0)
+    assert found.regions[0].geometry["coordinates"][0][2][1] == 2026
+    assert figures(found.regions[0].figure) == [1]
+
+
+def test_norms_that_differ_between_municipalities_are_not_shown_and_that_is_said() -> None:
+    tables = {"streefwaarde": [NORM, {**NORM, "gemeente": "GM9902", "waarde": 21}]}
+    report = made({"figures": ["taken.dagen"]}, tables=tables)
+    assert [held.label for held in block(report).items[0].comparisons] == ["vorige periode", "jaar eerder"]
+    assert "De normen verschillen per gemeente; kies één gemeente om haar norm te zien." in report.footer.remarks
+    alone = made({"figures": ["taken.dagen"]}, tables=tables, gemeente="GM9901")
+    assert block(alone).items[0].comparisons[-1].figure == shown(14)
+
+
+def test_one_municipality_counts_its_own_rows_only() -> None:
+    rows = [*TASKS, task("2026-02-01", "uwv", gemeente="GM9902")]
+    tables = {
+        "gemeente": [*NAMES["gemeente"], {"gemeente": "GM9902", "naam": "Lindermeer", "geldig_van": "2020-01-01"}]
+    }
+    whole = made({"figures": ["taken.verstuurd"]}, rows=rows, tables=tables)
+    one = made({"figures": ["taken.verstuurd"]}, rows=rows, tables=tables, gemeente="GM9902")
+    assert (block(whole).items[0].figure.value, block(one).items[0].figure.value) == (18, 1)
+    assert (whole.footer.selection, one.footer.selection) == ("alle gemeenten", "gemeente Lindermeer")
+
+
+def test_the_footer_never_names_the_reader() -> None:
+    reader = replace(READER, id="r.bakker", role="teammanager", municipalities=frozenset({"GM9901"}))
+    footer = made({"figures": ["taken.dagen"]}, reader=reader).footer
+    assert footer.audience == "teammanager, gemeente Zandwolde"
+    assert "bakker" not in str(footer)
+    assert footer.reference_date == date(2026, 2, 28)
+    assert [definition.key for definition in footer.definitions] == ["taken.dagen"]
+    assert footer.profile == "zaak"
+
+
+def test_the_hash_changes_with_the_template_and_with_a_definition() -> None:
+    def hashed(indicators: Mapping[str, Indicator], **words: Any) -> str:
+        template = parse("proef", yaml.safe_dump({**SOUND, "blocks": [{"figures": ["taken.verstuurd"]}], **words}), str)
+        with town(taak=TASKS, **NAMES) as source:
+            return compose(
+                template, source=source, period=FEBRUARY, reader=READER, indicators=indicators
+            ).footer.definition_hash
+
+    other = {**INDICATORS, "taken.verstuurd": replace(INDICATORS["taken.verstuurd"], where="status = 'gesloten'")}
+    assert len({hashed(INDICATORS), hashed(other), hashed(INDICATORS, title="Anders")}) == 3
+    assert hashed(INDICATORS) == hashed(INDICATORS)
+
+
+def test_an_older_question_is_not_put_twice() -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def counted(source: Source, indicator: Indicator, period: Any, *, by: Any, where: Any, reader: Reader) -> Any:
+        from ketenzicht.indicators.asking import ask
+
+        asked.append((indicator.key, period.key, tuple(by)))
+        return ask(source, indicator, period, by=by, where=where, reader=reader)
+
+    blocks = [
+        {"figures": ["taken.verstuurd"], "compared_to": []},
+        {"crosstab": {"indicator": "taken.verstuurd", "rows": "organisatie", "columns": "onderwerp"}},
+    ]
+    template = parse("proef", yaml.safe_dump({**SOUND, "blocks": blocks}), str)
+    with town(taak=TASKS, **NAMES) as source:
+        compose(template, source=source, period=FEBRUARY, reader=READER, indicators=INDICATORS, ask=counted)
+    assert asked == [("taken.verstuurd", "2026-02", ("organisatie", "onderwerp"))]
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "sentence"),
+    [
+        ({"period": "2026-W07"}, WrongCall, "Het rapport proef is er per maand, kwartaal of jaar"),
+        ({"gemeente": "GM0001"}, WrongCall, "De gemeente 'GM0001' bestaat niet; schrijf haar code, zoals GM9901"),
+        (
+            {"gemeente": "GM9902", "reader": replace(READER, municipalities=frozenset({"GM9901"}))},
+            NotAllowed,
+            "De gegevens van gemeente 'GM9902' mag u niet zien",
+        ),
+        (
+            {"reader": replace(READER, classes=frozenset({Klasse.FINANCIEEL}))},
+            NotAllowed,
+            "De indicator taken.verstuurd is operationeel",
+        ),
+    ],
+)
+def test_what_does_not_fit_or_may_not_be_seen_is_one_sentence(
+    words: dict[str, Any], error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=sentence):
+        made({"figures": ["taken.verstuurd"]}, **words)
+
+
+LIJST = {
+    "lijst": {
+        "indicator": "taken.verstuurd",
+        "per": "persoon",
+        "columns": [
+            "persoon",
+            {"title": "Taken", "count": True},
+            {"title": "Organisaties", "different": "organisatie"},
+            {"title": "Eerste", "earliest": "verstuurd_op"},
+            {"title": "Laatste gesloten", "latest": "gesloten_op"},
+            "onderwerp",
+        ],
+    }
+}
+ROWS: Rows = [
+    task("2026-02-05", "rmc", persoon="p-b", onderwerp="school"),
+    task("2026-02-03", "uwv", persoon="p-b", onderwerp="school", gesloten_op="2026-02-20"),
+    task("2026-02-07", "uwv", persoon="p-a", onderwerp="werk"),
+    task("2026-01-07", "uwv", persoon="p-c", onderwerp="werk"),
+]
+
+
+def listed(**words: Any) -> Any:
+    """The list of persons on these rows."""
+    return block(made(LIJST, rows=ROWS, level="person", person=PERSON, **{"reason": "werkverdeling", **words}))
+
+
+def test_a_list_has_one_line_per_person_by_pseudonym_and_says_so() -> None:
+    found = listed()
+    assert [column.title for column in found.columns] == [
+        "Persoon (pseudoniem)", "Taken", "Organisaties", "Eerste", "Laatste gesloten", "Onderwerp",
+    ]  # fmt: skip
+    assert found.rows == (
+        ("p-a", shown(1), shown(1), date(2026, 2, 7), None, "Werk"),
+        ("p-b", shown(2), shown(2), date(2026, 2, 3), date(2026, 2, 20), "School"),
+    )
+    assert found.pseudonymised
+
+
+class Names:
+    """A resolver that knows one person."""
+
+    def resolve(self, reader: Reader, ids: Any, fields: Any) -> dict[str, dict[str, str]]:
+        """The BSN of p-a."""
+        assert (Right.BSN in reader.rights, list(ids), list(fields)) == (True, ["p-a", "p-b"], ["bsn"])
+        return {"p-a": {"bsn": "900000001"}}
+
+
+def test_pseudonyms_are_resolved_for_who_has_the_right_only() -> None:
+    found = listed(resolver=Names(), reader=replace(READER, rights=frozenset({Right.BSN})))
+    assert [row[0] for row in found.rows] == ["900000001", "p-b"]
+    assert not found.pseudonymised
+    without = listed(resolver=Names(), reader=replace(READER, rights=frozenset()))
+    assert [row[0] for row in without.rows] == ["p-a", "p-b"]
+    assert without.pseudonymised
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            {"reader": replace(READER, profile=Profile.INTERN)},
+            "Het rapport proef toont personen; dat mag alleen met het profiel “zaak”",
+        ),
+        ({"reason": " "}, "Het rapport proef toont personen; geef op waarom u dat nodig heeft."),
+        ({"person": {**PERSON, "until": date(2026, 6, 30)}}, "Het rapport proef mocht tot en met 30 juni 2026"),
+    ],
+)
+def test_a_list_of_persons_needs_the_profile_a_reason_and_a_ground_that_holds(
+    words: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(NotAllowed, match=sentence) as error:
+        made(LIJST, rows=ROWS, level="person", **{"person": PERSON, "reason": "werkverdeling", **words})
+    assert error.value.status == 5
+
+
+def test_every_opening_of_a_list_is_logged_with_its_reason(tmp_path: Path) -> None:
+    store = Store(root=tmp_path)
+    store.log.parent.mkdir()
+    said = {**SOUND, "level": "person", "person": PERSON, "blocks": [LIJST]}
+    template = parse("proef", yaml.safe_dump(said, allow_unicode=True), str)
+    with town(taak=ROWS, **NAMES) as source:
+        logged = Source(connect=source.connect, at=datetime(2026, 7, 1, tzinfo=UTC), store=store)
+        report = compose(
+            template, source=logged, period=FEBRUARY, reader=READER, indicators=INDICATORS, reason="werkverdeling"
+        )
+    opened = [line for line in log.lines(store) if line["act"] == "report"]
+    assert [(line["by"], line["report"], line["period"], line["reason"]) for line in opened] == [
+        ("voorbeelden", "proef", "2026-02", "werkverdeling")
+    ]
+    assert report.footer.grounds == (
+        "Grondslag: Wmo 2015, artikel 5.1.1. Doel: werk verdelen. Geldig tot en met 31 december 2026."
+    )
