@@ -28,11 +28,12 @@ MEASURES = (
     Measure(unit="euro"),
     Measure(unit="%", decimals=1),
 )
+Row = tuple[str | date | Decimal, ...]
 DRAWN = 40
 """rows in the chart, in both"""
 
 
-def plain(rows: int) -> Iterator[tuple[str | date | Decimal, ...]]:
+def plain(rows: int) -> Iterator[Row]:
     """Rows with words, days and numbers, always the same."""
     for number in range(rows):
         begin = date(2022, 1, 1) + timedelta(days=number * 7 % 1500)
@@ -74,13 +75,13 @@ def _cell(value: str | date | Decimal, place: int) -> Cell:
     return Member(code=value, label=value) if isinstance(value, str) and place else value
 
 
-def product(rows: int, target: Path) -> None:
-    """The product: a report value of which the figures passed disclosure control, then its renderer."""
-    (content,) = xlsx.render(report(rows)).values()
+def product(made: Report, target: Path) -> None:
+    """The product: its renderer over a report value."""
+    (content,) = xlsx.render(made).values()
     target.write_bytes(content)
 
 
-def openpyxl(rows: int, target: Path) -> None:
+def openpyxl(rows: list[Row], target: Path) -> None:
     """openpyxl, as its manual advises for many rows: write-only, with a table, its filter, formats and a chart."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -92,7 +93,7 @@ def openpyxl(rows: int, target: Path) -> None:
     sheet = book.create_sheet("Toewijzingen")
     sheet.freeze_panes = "A2"
     sheet.append(TITLES)
-    for row in plain(rows):
+    for row in rows:
         cells = [WriteOnlyCell(sheet, value=value) for value in row]
         for cell in cells[5:8]:
             cell.number_format = "dd-mm-yyyy"
@@ -100,9 +101,8 @@ def openpyxl(rows: int, target: Path) -> None:
             cell.number_format = form
         sheet.append(cells)
     table = SheetTable(
-        displayName="Toewijzingen", ref=f"A1:L{rows + 1}", tableStyleInfo=TableStyleInfo(name="TableStyleLight1")
+        displayName="Toewijzingen", ref=f"A1:L{len(rows) + 1}", tableStyleInfo=TableStyleInfo(name="TableStyleLight1")
     )
-    table._initialise_columns()
     table.tableColumns = [TableColumn(id=place, name=title) for place, title in enumerate(TITLES, 1)]
     sheet.add_table(table)
     chart = BarChart()
@@ -113,9 +113,13 @@ def openpyxl(rows: int, target: Path) -> None:
 
 
 def main(who: str, rows: int, target: Path) -> dict[str, float]:
-    """Write the file; returns seconds (the making of the rows included), MiB and bytes."""
+    """Write rows that are in memory to a file; returns seconds, MiB of the whole process and bytes."""
+    made = report(rows) if who == "product" else list(plain(rows))
     begin, used = time.perf_counter(), time.process_time()
-    {"product": product, "openpyxl": openpyxl}[who](rows, target)
+    if isinstance(made, Report):
+        product(made, target)
+    else:
+        openpyxl(made, target)
     return {
         "seconds": time.perf_counter() - begin,
         "cpu_seconds": time.process_time() - used,

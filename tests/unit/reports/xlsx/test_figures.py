@@ -32,7 +32,6 @@ def without_lists(report: Report) -> Report:
     return replace(report, blocks=tuple(block for block in report.blocks if not isinstance(block, Lijst)))
 
 
-@pytest.mark.covers("S0-45")
 def test_every_figure_of_the_report_stands_on_the_first_sheet_and_no_other_number() -> None:
     numbers = Counter(
         exact(cell)
