@@ -15,11 +15,12 @@ TOTAL_COSTS: Final = 3
 class Openings:
     """The moves that would be possible if more were hidden, with a price on each shown cell that moves.
 
-    Columns: each inner cell up, each inner cell down, each shown total that can be hidden up, and down."""
+    Only cells of at most `dearest` units are opened. Columns: each inner cell up, each inner cell down, each shown total that can be hidden up, and down."""
 
-    def __init__(self, board: Board, targets: Flags, *, knowing: bool) -> None:
+    def __init__(self, board: Board, targets: Flags, *, knowing: bool, dearest: float) -> None:
         self._board = board
-        self._totals = np.flatnonzero(board.openable & ~board.single)
+        self._openable = board.openable & (board.heads <= dearest)
+        self._totals = np.flatnonzero(self._openable & ~board.single)
         rows = targets | (~board.single & (board.shown | ((board.known > 0) & knowing)))
         self._row = np.cumsum(rows) - 1
         most = np.where(board.shown, 0.0, np.inf)[rows]
@@ -28,7 +29,7 @@ class Openings:
         self._program = Program(
             lowest=np.zeros(len(highest)), highest=highest, sums=self._sums(rows), least=least[rows], most=most
         )
-        price = board.openable * (1.0 + board.heads)
+        price = self._openable * (1.0 + board.heads)
         inner = board.spread(np.where(board.single, price, 0.0))
         totals = TOTAL_COSTS * price[self._totals]
         self._price = np.concatenate([inner, inner, totals, totals])
@@ -36,8 +37,8 @@ class Openings:
     def _highest(self, knowing: bool) -> Reals:
         """How far each column may go: not at all for inner cells that stay shown, or are part of a zero that is shown."""
         board, most = self._board, far(self._board)
-        shut = board.spread((board.shown & ~board.openable & (board.single | (board.heads == 0))).astype(float)) > 0
-        may_open = board.spread((board.openable & board.single).astype(float)) > 0
+        shut = board.spread((board.shown & ~self._openable & (board.single | (board.heads == 0))).astype(float)) > 0
+        may_open = board.spread((self._openable & board.single).astype(float)) > 0
         floor = np.maximum(board.floor, may_open) if knowing else 0
         down = np.minimum(board.heads[board.inner] - floor, most)
         up = np.full(len(board.inner), most)
@@ -47,7 +48,7 @@ class Openings:
     def _sums(self, rows: Flags) -> Sums:
         """Each row is its inner cells up less down, and less what its own total may move when it is hidden."""
         board = self._board
-        cells, inner = board.sums(~board.shown | board.openable, ~board.shown)
+        cells, inner = board.sums(~board.shown | self._openable, ~board.shown)
         kept = rows[cells]
         height, row, column, size = int(rows.sum()), self._row[cells[kept]], inner[kept], len(self._board.inner)
         ajar, own = np.arange(len(self._totals)), self._row[self._totals]
@@ -58,14 +59,17 @@ class Openings:
             height=height,
         )
 
-    def company(self, cell: int, *, up: float) -> Flags | None:
-        """The shown cells that must be hidden so that this target moves this far (down when negative); None when
-        hiding more does not help."""
-        low, high = (up, np.inf) if up > 0 else (-np.inf, up)
-        self._program.row(int(self._row[cell]), low, high)
-        found = self._program.least(self._price)
-        self._program.row(int(self._row[cell]), -np.inf, np.inf)
-        return None if found is None else self._opened(found)
+    def company(self, cell: int, moves: tuple[int, ...]) -> Flags | None:
+        """The shown cells that must be hidden so that this target can make the first of these moves that is possible
+        (down when negative); None when hiding more does not help."""
+        row = int(self._row[cell])
+        for move in moves:
+            self._program.row(row, *((move, np.inf) if move > 0 else (-np.inf, move)))
+            found = self._program.least(self._price)
+            self._program.row(row, -np.inf, np.inf)
+            if found is not None:
+                return self._opened(found)
+        return None
 
     def _opened(self, found: Reals) -> Flags:
         size = len(self._board.inner)
@@ -76,7 +80,7 @@ class Openings:
         up, down = np.split(found[2 * size :], 2)
         opened[self._totals[(up > EPSILON) | (down > EPSILON)]] = True
         self._price[self._columns(opened)] = 0
-        opened &= self._board.openable
+        opened &= self._openable
         return opened
 
     def _columns(self, opened: Flags) -> Places:

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from ketenzicht.kernel.disclosure.layers import Settled
+from ketenzicht.kernel.disclosure.layering import Settled
 from ketenzicht.kernel.disclosure.table import Axis
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.files import append, exclusive_lock, explained

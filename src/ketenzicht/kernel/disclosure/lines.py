@@ -95,25 +95,26 @@ class _Lines:
     sensitive: Mask
 
     def company(self, hidden: Mask, axis: int) -> Mask:
-        """The hidden cells with one more in each line along this axis that breaks a rule."""
+        """The hidden cells with one more in every other line along this axis that breaks a rule: the lines between them
+        may profit from that. Where no member is left the total is hidden, or all zeros with the rest."""
         hidden = hidden.copy()
         members, total = _split(hidden, axis)
-        alone = (
-            ~total
-            & (members.sum(axis, keepdims=True) == 1)
-            & (members & _split(self.table.filled, axis)[0]).any(axis, keepdims=True)
-        )
-        broken = ~total & self._told(hidden, axis)
-        choice = self._choice(hidden, axis)
-        found = (choice < np.inf).any(axis, keepdims=True)
-        cheapest = np.expand_dims(choice.argmin(axis), axis)
-        best = np.arange(members.shape[axis]).reshape([-1 if place == axis else 1 for place in range(members.ndim)])
-        members |= (alone | broken) & found & (best == cheapest)
-        stuck = broken & ~found
+        told = ~total & self._told(hidden, axis)
+        cost = self._cost(hidden)[_inner(axis)]
+        found = (cost < np.inf).any(axis, keepdims=True)
+        due = found & (told | (~total & self._lonely(hidden, axis)))
+        turn = due & (np.cumsum(due).reshape(due.shape) % 2 == 1)
+        members |= turn & (_places(members, axis) == np.expand_dims(cost.argmin(axis), axis))
         frozen, frozen_total = _split(self.table.frozen, axis)
-        total |= stuck & ~frozen_total
-        members |= stuck & frozen_total & ~frozen & ~_split(void(self.table), axis)[0]
+        total |= told & ~found & ~frozen_total
+        members |= told & ~found & frozen_total & ~frozen & ~_split(void(self.table), axis)[0]
         return hidden
+
+    def _lonely(self, hidden: Mask, axis: int) -> Mask:
+        """Lines with one hidden member, which is no zero."""
+        members, filled = _split(hidden, axis)[0], _split(self.table.filled, axis)[0]
+        lonely: Mask = (members.sum(axis, keepdims=True) == 1) & (members & filled).any(axis, keepdims=True)
+        return lonely
 
     def _told(self, hidden: Mask, axis: int) -> Mask:
         """Lines of which the total tells too much about a sensitive member."""
@@ -139,16 +140,21 @@ class _Lines:
         together: Counts = np.maximum(np.maximum(inside.max(axis, keepdims=True, initial=0), spread), rest)
         return together
 
-    def _choice(self, hidden: Mask, axis: int) -> NDArray[np.float64]:
-        """What hiding each member would cost: its units, more where it would need company of its own in another line."""
+    def _cost(self, hidden: Mask) -> NDArray[np.float64]:
+        """What hiding each shown cell would cost: its units, twice for each line in which it would need company of its
+        own, half for each in which it would be company for another."""
+        factor = np.ones(self.table.shape)
+        for axis in range(len(self.table.axes)):
+            members, total = _split(hidden, axis)
+            empty = ~total & ~members.any(axis, keepdims=True)
+            factor[_inner(axis)] *= np.where(self._lonely(hidden, axis), 0.5, np.where(empty, 2.0, 1.0))
         shown = ~hidden & self.table.filled & ~self.pinned & ~self.table.frozen
-        lonely = np.ones(self.table.shape)
-        for other in range(len(self.table.axes)):
-            if other != axis:
-                members, total = _split(hidden, other)
-                lonely[_inner(other)] += ~total & ~members.any(other, keepdims=True)
-        cost = np.where(shown, self.table.heads * lonely, np.inf)
-        return cost[_inner(axis)]
+        return np.where(shown, self.table.heads * factor, np.inf)
+
+
+def _places(members: Mask, axis: int) -> NDArray[np.int64]:
+    """The place of each member along this axis."""
+    return np.arange(members.shape[axis]).reshape([-1 if other == axis else 1 for other in range(members.ndim)])
 
 
 def _inner(axis: int) -> tuple[slice, ...]:

@@ -1,6 +1,7 @@
 """Protection of one table: primary suppression, line rules, and an attack by linear programs that is answered until it fails."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from ketenzicht.kernel.disclosure.rules import Rule
 from ketenzicht.kernel.disclosure.table import Mask, Table
 from ketenzicht.kernel.disclosure.views import Board, View
 from ketenzicht.kernel.disclosure.weak import Weak, weak
+
+PRICES: Final = (4, 16, 64, np.inf)
+"""company is looked for among cells of at most so many times the threshold, in turn: smaller programs, and smaller losses"""
 
 
 def protect(table: Table, rule: Rule) -> Mask:
@@ -33,7 +37,7 @@ def beside(others: Sequence[View], table: Table, rule: Rule) -> Mask:
     board = _board(others, table, hidden, rule)
     if found := weak(board):
         found = found.less(weak(_board(others, table, everything, rule), found))
-    while found:
+    while found and not (hidden == everything).all():
         more = settle(table, rule, hidden | _answer(board, found))
         hidden = everything if (more == hidden).all() else more
         board = _board(others, table, hidden, rule)
@@ -62,16 +66,20 @@ def _answer(board: Board, found: Weak) -> Mask:
 
 
 def _companies(board: Board, targets: Flags, *, knowing: bool) -> Iterator[tuple[int, Flags | None]]:
-    """Each target with the least company that lets it move far enough; None when hiding more shown cells does not."""
-    if targets.any():
-        openings = Openings(board, targets, knowing=knowing)
-        for cell in np.flatnonzero(targets).tolist():
-            yield cell, next(filter(lambda found: found is not None, _ways(board, openings, cell, knowing)), None)
+    """Each target with the least company that lets it move far enough, looked for among small cells first; None when
+    hiding more shown cells does not help."""
+    left = targets.copy()
+    for price in PRICES:
+        if left.any():
+            openings = Openings(board, left, knowing=knowing, dearest=price * board.rule.threshold)
+            for cell in np.flatnonzero(left).tolist():
+                company = openings.company(cell, _moves(board, cell, knowing))
+                left[cell] = company is None
+                if company is not None or price == np.inf:
+                    yield cell, company
 
 
-def _ways(board: Board, openings: Openings, cell: int, knowing: bool) -> Iterator[Flags | None]:
-    if knowing:
-        yield openings.company(cell, up=float(board.rule.width))
-        yield openings.company(cell, up=-float(board.rule.width))
-    else:
-        yield openings.company(cell, up=float(board.rule.threshold - board.heads[cell]))
+def _moves(board: Board, cell: int, knowing: bool) -> tuple[int, ...]:
+    """The moves of which one is enough for this cell: the width up or down; or up to the threshold."""
+    width = board.rule.width
+    return (width, -width) if knowing else (board.rule.threshold - int(board.heads[cell]),)

@@ -45,6 +45,7 @@ class View:
             cost[axis][(slice(None),) * axis + (-1,)] = members[axis]
         best = cost.argmin(0).ravel() if axes else np.zeros(1, np.int64)
         needed = np.zeros(self.above.shape, bool)
+        needed[0] = True  # a cell without totals has no members of its own
         for way, axis in product(range(len(self.above)), axes):
             member = way & ~self._bit(axis)
             if member != way:

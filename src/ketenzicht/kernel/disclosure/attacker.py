@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ketenzicht.kernel.disclosure.layers import Settled
+from ketenzicht.kernel.disclosure.layering import Settled
 from ketenzicht.kernel.disclosure.rules import Rule
 from ketenzicht.kernel.disclosure.table import Table
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from ketenzicht.kernel.disclosure.layers import Settled, shared, under
+from ketenzicht.kernel.disclosure.layering import Settled, shared, under
 from ketenzicht.kernel.disclosure.lines import downward
 from ketenzicht.kernel.disclosure.primary import few
 from ketenzicht.kernel.disclosure.protection import beside
