@@ -9,12 +9,13 @@ from typing import NoReturn
 import pyarrow.parquet as pq
 import pytest
 
-from ketenzicht.indicators import asking, cubes
+from ketenzicht.indicators import asking, cubes, deriving
 from ketenzicht.indicators.asking import Source, ask
 from ketenzicht.indicators.examples import READER
 from ketenzicht.indicators.explain import explain
 from ketenzicht.indicators.model import Indicator
 from ketenzicht.indicators.rows import cases
+from ketenzicht.kernel import files
 from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 from ketenzicht.kernel.figures import Status
 from ketenzicht.kernel.periods import parse_period
@@ -190,3 +191,75 @@ def test_a_damaged_part_is_told_in_one_sentence(house: Installation, source: Sou
 def test_a_period_that_is_no_period_is_one_sentence() -> None:
     with pytest.raises(WrongCall, match="is geen periode"):
         parse_period("2026-Q5x")
+
+
+STAPPEN = """
+bron: zaken
+title: Stappen
+levering: volledig
+gemeente: GM0361
+file: {format: csv, delimiter: ";"}
+tables:
+  processtap:
+    columns:
+      stap_id: stap
+      aanvraag_id: zaak
+      activiteit: activiteit
+      gebeurd_tijd: gebeurd
+"""
+LOG = "stap;zaak;activiteit;gebeurd\n1;A;intake;2026-01-05 10:00\n2;A;gesprek;2026-01-07 10:00\n3;A;besluit;2026-01-09 10:00\n"
+OVERGANGEN: Indicator = defined(
+    table="stapovergang", date="naar_op", examples=[{"says": "x", "given": "gebeurd_op\n2026-01-01", "gives": 0}]
+)
+
+
+@pytest.fixture
+def steps(house: Installation, tmp_path: Path) -> Installation:
+    """The house with three steps of one request too."""
+    load(house, STAPPEN, written(tmp_path / "stappen.csv", LOG))
+    build(house)
+    return house
+
+
+def count_transitions(house: Installation) -> object:
+    with asking.open(house.store, manifest.find(house.store, None), at=AT) as found:
+        return ask(found, OVERGANGEN, JANUARY, reader=READER).total.value
+
+
+def test_a_large_derived_relation_is_worked_out_once_and_goes_with_its_snapshot(
+    steps: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert count_transitions(steps) == 2
+    assert not steps.store.derived.exists()  # three rows are not worth a file
+    monkeypatch.setattr(deriving, "LARGE", 1)
+    assert count_transitions(steps) == 2
+    [kept] = steps.store.derived.rglob("*.parquet")
+    monkeypatch.setattr(deriving, "_keep", unreadable)
+    assert count_transitions(steps) == 2
+    housekeeping.tidy(steps.store, at=AT + timedelta(days=1))
+    assert kept.exists()
+    for path in (*steps.store.builds.iterdir(), steps.store.current):
+        path.unlink()
+    housekeeping.tidy(steps.store, at=AT + timedelta(days=1))
+    assert not list(steps.store.derived.iterdir())
+
+
+def test_where_nothing_can_be_kept_questions_are_answered_all_the_same(
+    steps: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path) -> NoReturn:
+        raise DeliveryRefused(f"De schijf is vol bij het schrijven van {path}.")
+
+    monkeypatch.setattr(deriving, "LARGE", 1)
+    monkeypatch.setattr(files, "private_folder", full)
+    assert count_transitions(steps) == 2
+    with asking.open(steps.store, manifest.find(steps.store, None), at=AT) as found:
+        assert ask(found, CONTACTEN, JANUARY, by=("kanaal",), reader=INTERN).total.value == 11
+    assert not steps.store.cubes.exists()
+
+
+def test_all_that_is_kept_can_be_made_beforehand(steps: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deriving, "LARGE", 1)
+    with asking.open(steps.store, manifest.find(steps.store, None), at=AT) as found:
+        found.prepare()
+    assert "stapovergang" in {path.name.split(".")[0] for path in steps.store.derived.rglob("*.parquet")}

@@ -15,10 +15,13 @@ _AHEAD = frozenset({"begroting", "besparing", "herindicatie", "teamcapaciteit", 
 
 def is_covered(source: Source, question: Question, rows: int) -> bool:
     """Whether a figure on so many rows is known: the period has rows or lies where the snapshot has data of the table.
-    What runs on a day after that is not known, however many rows began before it."""
+    What runs on a day after that is not known, however many rows began before it; nor is anything known of a day that no
+    source ever fills in."""
     if source.manifest is None or source.store is None:
         return True
     base = question.relation.base
+    if not rows and question.indicator.date and source.is_never_filled(question.relation, question.indicator.date):
+        return False
     months = _months(source.manifest, base)
     if not months:
         table = source.manifest.tables.get(base)

@@ -77,7 +77,7 @@ def run(indicator: Indicator, example: Example, connection: duckdb.DuckDBPyConne
             reader=READER,
         )
     except (duckdb.Error, WrongCall) as error:
-        reason = f"het voorbeeld {quoted(example.says)} is niet te lezen; kijk naar de waarden van {_culprit(error)}"
+        reason = f"het voorbeeld {quoted(example.says)} is niet te lezen; kijk naar de waarden van {_reason(error)}"
         raise wrong(indicator.key, WrongCall(reason)) from error
     finally:
         connection.execute("ROLLBACK")
@@ -103,7 +103,7 @@ def period_of(indicator: Indicator, example: Example) -> Period:
     return parse_period(found[0][:4])
 
 
-def _culprit(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     return quoted(str(error).splitlines()[0], 120)
 
 

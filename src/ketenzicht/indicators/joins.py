@@ -27,12 +27,15 @@ class Joins:
     def source(self) -> str:
         """The table as `f`, with every link that was asked for."""
         joins = [self._join(self._about.links[link], sorted(columns)) for link, columns in self._columns.items()]
-        return " ".join([f"{rows_of(self._about)} AS f", *joins])
+        return " ".join([f"{name(self._about.name)} AS f", *joins])
+
+    def relations(self) -> list[Relation]:
+        """The counted relation and those that its rows refer to."""
+        return [self._about, *(relation(self._about.links[link].parent) for link in self._columns)]
 
     def tables(self) -> frozenset[str]:
         """The tables of the warehouse that are read."""
-        parents = (relation(self._about.links[link].parent) for link in self._columns)
-        return tables_of(self._about).union(*(tables_of(parent) for parent in parents))
+        return frozenset().union(*(tables_of(about) for about in self.relations()))
 
     def _join(self, link: Link, columns: list[str]) -> str:
         parent, alias = relation(link.parent), name(f"bij_{link.name}")
@@ -41,7 +44,7 @@ class Joins:
             for own, theirs in zip(link.fields, link.parent_fields, strict=True)
         ]
         if not parent.has_validity:
-            return f"LEFT JOIN {rows_of(parent)} AS {alias} ON {' AND '.join(equal)}"
+            return f"LEFT JOIN {name(parent.name)} AS {alias} ON {' AND '.join(equal)}"
         day = f"f.{name(link.as_of or '')}"
         equal += [f"{alias}.geldig_van <= {day}", f"{day} < {alias}.geldig_tot"]
         return f"LEFT JOIN ({_disjoint(parent, link, columns)}) AS {alias} ON {' AND '.join(equal)}"
@@ -56,18 +59,7 @@ def _disjoint(parent: Relation, link: Link, columns: list[str]) -> str:
     following = f"LEAD(geldig_van) OVER (PARTITION BY {keys} ORDER BY {order})"
     until = f"LEAST(COALESCE(geldig_tot, {_FOREVER}), COALESCE({following}, {_FOREVER}))"
     selected = "".join(f"{name(column)}, " for column in wanted)
-    return f"SELECT {keys}, {selected}geldig_van, {until} AS geldig_tot FROM {rows_of(parent)} AS r"
-
-
-def rows_of(about: Relation) -> str:
-    """A table by its name; a derived relation as the query that makes it, with the derived relations that it reads."""
-    if not about.sql:
-        return name(about.name)
-    derived = [found for found in map(relation, about.reads) if found.sql]
-    if not derived:
-        return f"({about.sql.strip()})"
-    named = ", ".join(f"{name(found.name)} AS {rows_of(found)}" for found in derived)
-    return f"(WITH {named} SELECT * FROM ({about.sql.strip()}) AS r)"
+    return f"SELECT {keys}, {selected}geldig_van, {until} AS geldig_tot FROM {name(parent.name)} AS r"
 
 
 def tables_of(about: Relation) -> frozenset[str]:

@@ -21,6 +21,7 @@ from ketenzicht.indicators.dimensions import (
 from ketenzicht.indicators.joins import Joins
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.questions import Question
+from ketenzicht.indicators.relations import Relation, with_sources
 from ketenzicht.warehouse.sql import name, text, texts
 
 ALL_ROWS = "alle"
@@ -47,6 +48,8 @@ class Plan:
     units: tuple[str, ...]
     tables: frozenset[str]
     """the tables of the warehouse that it reads"""
+    derived: tuple[Relation, ...]
+    """the derived relations that it reads, each after those that it is made of"""
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -122,7 +125,8 @@ class Plan:
     def sql(self) -> str:
         """The whole question as one statement, for who wants to read or repeat it."""
         asked = self.ranked() if self.question.indicator.kind in RANKED else self.totals()
-        return f"WITH RECURSIVE feiten AS ({self.facts}) {asked}"
+        derived = "".join(f"{name(about.name)} AS ({about.sql.strip()}), " for about in self.derived)
+        return f"WITH {derived}feiten AS ({self.facts}) {asked}"
 
 
 def grouping(levels: Sequence[Sequence[str]]) -> str:
@@ -157,7 +161,14 @@ def plan(question: Question, beside: Sequence[str] = ()) -> Plan:
     columns += [f"{_column(column)} AS r{place}" for place, column in enumerate(beside)]
     conditions = [*_conditions(question, joins)]
     facts = f"SELECT {', '.join(columns) or '1 AS rij'} FROM {joins.source()} WHERE {' AND '.join(conditions)}"
-    return Plan(question=question, facts=facts, parts=parts, units=units, tables=joins.tables())
+    return Plan(
+        question=question,
+        facts=facts,
+        parts=parts,
+        units=units,
+        tables=joins.tables(),
+        derived=tuple(with_sources(joins.relations())),
+    )
 
 
 def _whose(question: Question, units: Sequence[str]) -> list[str]:

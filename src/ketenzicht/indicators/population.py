@@ -6,7 +6,8 @@ from itertools import combinations
 
 from ketenzicht.indicators import expressions
 from ketenzicht.indicators.counting import Key
-from ketenzicht.indicators.model import Indicator, Reference
+from ketenzicht.indicators.dimensions import dimension
+from ketenzicht.indicators.model import Reference
 from ketenzicht.indicators.questions import GEMEENTE, Question
 from ketenzicht.indicators.relations import relation
 from ketenzicht.indicators.source import Source
@@ -15,6 +16,9 @@ from ketenzicht.warehouse.sql import name, text
 _AREA, _TOTALS = "gebied", {"leeftijdsklasse": "totaal", "geslacht": "totaal"}
 _SPLITS = {"wijk": _AREA, "geslacht": "geslacht", "leeftijd": "leeftijdsklasse"}
 """Dimensions that a reference table can tell apart, with its column; others leave the denominator whole."""
+
+_SIZE = "grootteklasse"
+"""A dimension of the gemeente itself: who is asked per class stands against the inhabitants of the gemeenten in it."""
 
 Population = Callable[[Key], Decimal | None]
 
@@ -33,15 +37,30 @@ def population(source: Source, question: Question, gemeenten: Sequence[str]) -> 
     columns = _columns(reference, question.axes)
     known = _latest(source, reference, question, columns)
     places = [question.axes.index(axis) for axis in question.axes if axis in columns]
+    sizes = _sizes(known, question)
 
     def of(key: Key) -> Decimal | None:
         wanted = {axis: key[place] for place, axis in zip(places, columns, strict=True)}
         own = key[question.axes.index(GEMEENTE)] if GEMEENTE in question.axes else None
         if own is None and wanted.get("wijk") is not None:  # a wijk lies in one gemeente
             own = next((code for code, _ in known if (code, tuple(wanted.values())) in known), None)
-        return _sum(known, gemeenten if own is None else [own], tuple(wanted.values()))
+        size = key[question.axes.index(_SIZE)] if _SIZE in question.axes else None
+        alike = [code for code in gemeenten if size is None or sizes.get(code) == size]
+        return _sum(known, alike if own is None else [own], tuple(wanted.values()))
 
     return of
+
+
+def _sizes(known: Mapping[tuple[str, Key], Decimal], question: Question) -> Mapping[str, str]:
+    """The class of size of each gemeente; nothing where nobody asks."""
+    if _SIZE not in question.axes:
+        return {}
+    classes = dimension(_SIZE).classes
+    whole = {gemeente: number for (gemeente, members), number in known.items() if not any(members)}
+    return {
+        gemeente: next(item.code for item in classes if item.below is None or number < item.below)
+        for gemeente, number in whole.items()
+    }
 
 
 def _columns(reference: Reference, axes: Sequence[str]) -> dict[str, str]:
@@ -99,7 +118,12 @@ def _sum(known: Mapping[tuple[str, Key], Decimal], gemeenten: Sequence[str], mem
     return sum(numbers, Decimal(0)) if found and len(numbers) == len(found) else None
 
 
-def counted_gemeenten(source: Source, indicator: Indicator) -> tuple[str, ...]:
-    """The gemeenten of which the counted table has rows at all."""
-    base = relation(indicator.table).base
-    return tuple(code for (code,) in source.query(f"SELECT DISTINCT gemeente FROM {name(base)} ORDER BY gemeente"))
+def counted_gemeenten(source: Source, question: Question) -> tuple[str, ...]:
+    """The gemeenten of which the counted table has rows at all, and that were there on 1 January, when inhabitants are counted."""
+    day = f"DATE '{question.peildatum.year}-01-01'"
+    absent = (
+        "SELECT gemeente FROM gemeente GROUP BY gemeente "
+        f"HAVING MAX(COALESCE(geldig_tot, DATE '9999-12-31')) <= {day} OR MIN(geldig_van) > {day}"
+    )
+    sql = f"SELECT DISTINCT gemeente FROM {name(question.relation.base)} WHERE NOT gemeente IN ({absent}) ORDER BY gemeente"
+    return tuple(code for (code,) in source.query(sql))

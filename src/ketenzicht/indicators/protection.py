@@ -144,11 +144,11 @@ def _primary(indicator: Indicator, counted: Counted, whole: Grid, part: str, rul
         )
         found |= disclosure.dominated(two, everybody, rule)
     if indicator.sensitive and indicator.kind is Kind.SHARE:
-        deel, alle = (
+        part_rows, whole_rows = (
             whole.filled({key: cell.count(name).rows for key, cell in counted.cells.items()})
             for name in ("deel", ALL_ROWS)
         )
-        found |= disclosure.group_disclosing(deel, alle)
+        found |= disclosure.group_disclosing(part_rows, whole_rows)
     return found
 
 

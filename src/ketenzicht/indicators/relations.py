@@ -1,6 +1,6 @@
 """What can be counted: the tables of the warehouse, and relations that are derived from them in SQL (relations/*.yaml)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -124,6 +124,16 @@ def _linked_too(about: Relation, parent: str, name: str) -> Relation:
     """The relation, which reaches `name` wherever it reaches `parent`, by the same fields on the same day."""
     link = about.link(parent)
     return replace(about, links={**about.links, name: replace(link, name=name, parent=name)}) if link else about
+
+
+def with_sources(wanted: Iterable[Relation]) -> list[Relation]:
+    """The derived ones among these relations, and all that they are made of, each after its sources."""
+    found: dict[str, Relation] = {}
+    for about in wanted:
+        if about.sql and about.name not in found:
+            found |= {source.name: source for source in with_sources(map(relation, about.reads))}
+            found[about.name] = about
+    return list(found.values())
 
 
 def is_single(link: Link) -> bool:

@@ -1,7 +1,7 @@
 """A pinned snapshot to ask: its connection is made when the first question needs it, and what it learns it remembers."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -10,10 +10,11 @@ from typing import Any
 import duckdb
 import msgspec
 
+from ketenzicht.indicators import deriving
 from ketenzicht.indicators.dimensions import Label
-from ketenzicht.indicators.relations import relation
+from ketenzicht.indicators.relations import Relation, relation, relations
 from ketenzicht.kernel import files
-from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
+from ketenzicht.kernel.errors import DeliveryRefused, KetenzichtError, WrongCall
 from ketenzicht.warehouse.engines.duckdb import pin_of, reading
 from ketenzicht.warehouse.manifest import Manifest
 from ketenzicht.warehouse.sql import name, text
@@ -30,7 +31,9 @@ class Source:
     store: Store | None = None
     manifest: Manifest | None = None
     _connection: duckdb.DuckDBPyConnection | None = None
+    _derived: set[str] = field(default_factory=set)
     _labels: dict[tuple[Label, date], Mapping[tuple[str, str], str]] = field(default_factory=dict)
+    _never: dict[tuple[str, str], bool] = field(default_factory=dict)
     _silent: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -41,10 +44,8 @@ class Source:
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a SELECT, or nothing of a statement. Raises DeliveryRefused where the snapshot is damaged, WrongCall
         where a definition asks what cannot be worked out (a number that does not fit)."""
-        if self._connection is None:
-            self._connection = self.connect()
         try:
-            return self._connection.execute(sql).fetchall()
+            return self._ready(sql).execute(sql).fetchall()
         except (duckdb.IOException, duckdb.SerializationException, duckdb.InvalidInputException) as error:
             raise DeliveryRefused(
                 "Een deel van de snapshot is weg of beschadigd; controleer met: ketenzicht snapshot verify."
@@ -53,6 +54,20 @@ class Source:
             raise WrongCall(
                 "Een uitkomst is te groot om uit te rekenen; verbeter de definitie van het cijfer."
             ) from error
+
+    def prepare(self) -> None:
+        """Work out the derived relations that are kept with a snapshot, so that no question has to wait for them."""
+        self._ready(" ".join(name(about.name) for about in relations().values()))
+
+    def _ready(self, sql: str) -> duckdb.DuckDBPyConnection:
+        """The connection, on which every derived relation that the query names can be read."""
+        if self._connection is None:
+            self._connection = self.connect()
+        for about in deriving.read_by(sql):
+            if about.name not in self._derived:
+                deriving.view(self._connection, about, self.store, self.manifest)
+                self._derived.add(about.name)
+        return self._connection
 
     def labels(self, label: Label, day: date) -> Mapping[tuple[str, str], str]:
         """What members are called on a day, by (gemeente, code); the last known name where none held on that day."""
@@ -79,6 +94,14 @@ class Source:
             f"SELECT {columns} FROM {name(label.table)} WHERE NOT {name(label.column)} IS NULL ORDER BY {order} NULLS FIRST, 1, 2, 3"
         )
 
+    def is_never_filled(self, about: Relation, column: str) -> bool:
+        """Whether no row of a table or derived relation says anything in this column."""
+        key = (about.name, column)
+        if key not in self._never:
+            [(filled,)] = self.query(f"SELECT COUNT({name(column)}) FROM {name(about.name)}")
+            self._never[key] = not filled
+        return self._never[key]
+
     def silent_sources(self, table: str, unit: str) -> frozenset[str]:
         """The sources of a table that never say which person (or other unit) a row is about."""
         if (table, unit) not in self._silent:
@@ -93,9 +116,10 @@ def read_labels(path: Path) -> list[tuple[str, str, str]] | None:
 
 
 def write_labels(path: Path, found: list[tuple[str, str, str]]) -> None:
-    """Keep names."""
-    files.private_folder(path.parent)
-    files.write_atomically(path, msgspec.json.encode(found))
+    """Keep names, where that is possible: without them they are asked again."""
+    with suppress(KetenzichtError):
+        files.private_folder(path.parent)
+        files.write_atomically(path, msgspec.json.encode(found))
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What may be seen of the cells of a question: exactly within the reader's scope, or out of the protected cube."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
@@ -16,7 +17,7 @@ from ketenzicht.indicators.population import Population, counted_gemeenten, nobo
 from ketenzicht.indicators.questions import GEMEENTE, Question
 from ketenzicht.indicators.request import Request
 from ketenzicht.kernel.disclosure import Rule, rule_of
-from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.errors import KetenzichtError, WrongCall
 
 MOST_AXES = 2
 """Dimensions beside gemeente that a protected answer may have."""
@@ -116,7 +117,8 @@ def _cube(request: Request, axes: tuple[str, ...]) -> Cube:
         for names, cube in made.items():
             path = _path(request, names)
             if path is not None and not path.exists():
-                cubes.write(path, cube)
+                with suppress(KetenzichtError):  # a full disk keeps nothing, and hides nothing more or less
+                    cubes.write(path, cube)
         found = made[axes]
     return found
 
@@ -154,5 +156,5 @@ def _population(request: Request, question: Question) -> Population:
     if request.indicator.per is None:
         return nobody
     allowed = question.within.get(GEMEENTE)
-    known = counted_gemeenten(request.source, request.indicator)
+    known = counted_gemeenten(request.source, question)
     return population(request.source, question, [code for code in known if allowed is None or code in allowed])

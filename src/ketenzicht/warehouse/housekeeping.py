@@ -83,11 +83,21 @@ def _kept(store: Store, builds: Sequence[Manifest], at: datetime) -> list[Manife
 
 
 def _remove_views(store: Store, kept: set[str]) -> None:
-    """Views and cubes of snapshots that are gone, or that a crash kept from ever being one. A pin that is held stays held."""
-    for path in sorted([*store.snapshots.iterdir(), *store.cubes.glob("*")]):
+    """Views, cubes and derived rows of snapshots that are gone, or that a crash kept from ever being one. A pin that is held stays held."""
+    for path in sorted([*store.snapshots.iterdir(), *store.cubes.glob("*"), *store.derived.glob("*")]):
         snapshot = path.name.split(".")[0]
         if snapshot not in kept and not is_read(store, snapshot):
-            files.remove(path)
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """A file, or a folder of files."""
+    if not path.is_dir():
+        files.remove(path)
+        return
+    for inside in path.iterdir():
+        files.remove(inside)
+    path.rmdir()
 
 
 def _erased_until(store: Store, limit: datetime) -> datetime | None:

@@ -53,6 +53,11 @@ class Store:
         return self.root / "cubes"
 
     @property
+    def derived(self) -> Path:
+        """Rows that are worked out of a snapshot and kept with it, in a folder of its id."""
+        return self.root / "derived"
+
+    @property
     def builds(self) -> Path:
         """One manifest per build, never changed."""
         return self.root / "builds"

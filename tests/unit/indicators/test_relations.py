@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketenzicht.indicators.examples import empty_tables
-from ketenzicht.indicators.joins import rows_of
-from ketenzicht.indicators.relations import relations
+from ketenzicht.indicators.relations import relations, with_sources
 from tests.unit.indicators.town import asked, defined, town, values
 
 DERIVED = {name: about for name, about in relations().items() if about.sql}
@@ -24,7 +23,9 @@ CHAINS = {"table": "voorzieningketen", "start": "ingang_op", "until": "einde_op"
 def test_a_derived_relation_gives_the_columns_that_it_declares(name: str) -> None:
     about = DERIVED[name]
     with empty_tables() as connection:
-        found = connection.execute(f"DESCRIBE FROM {rows_of(about)} AS r").fetchall()
+        for source in with_sources([about]):
+            connection.execute(f"CREATE VIEW {source.name} AS {source.sql}")
+        found = connection.execute(f"DESCRIBE {name}").fetchall()
     assert {row[0]: row[1] for row in found} == {column.name: column.sql_type for column in about.columns.values()}
 
 

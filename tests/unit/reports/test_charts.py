@@ -135,6 +135,25 @@ def test_without_a_look_there_is_no_chart() -> None:
     assert not charts.has_chart(replace(hand.table(), rows=()))
 
 
+def test_of_signs_alone_there_is_no_chart() -> None:
+    hidden = replace(hand.crosstab(), cells=(some(None, None),) * 4)
+    assert not charts.has_chart(hidden)
+    assert not charts.has_chart(replace(hidden, look=Look.LINES))
+    bars = tuple(replace(bar, figure=HIDDEN) for bar in hand.bullet().bars)
+    assert not charts.has_chart(replace(hand.bullet(), bars=bars))
+    series = tuple(replace(line, figures=(HIDDEN,) * 13) for line in hand.trend().series)
+    assert not charts.has_chart(replace(hand.trend(), series=series))
+
+
+def test_a_pyramid_has_two_sides_and_names_no_third() -> None:
+    third = model.Member(code="onbekend", label="onbekend")
+    cells = tuple((*row, shown(7)) for row in hand.crosstab().cells)
+    block = replace(hand.crosstab(), columns=(*hand.crosstab().columns, third), cells=cells)
+    words = texts(drawn(block))
+    assert {"man", "vrouw", "118", "131"} <= set(words)
+    assert not {"onbekend", "7"} & set(words)
+
+
 def test_more_series_than_colours_leave_it_to_the_table() -> None:
     columns = tuple(model.Member(code=str(n), label=str(n)) for n in range(9))
     block = replace(

@@ -2,106 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from ketenzicht.indicators.dimensions import dimensions
 from ketenzicht.indicators.examples import READER
 from ketenzicht.indicators.model import Change, Indicator
 from ketenzicht.indicators.source import Source
 from ketenzicht.kernel.errors import NotAllowed, WrongCall
-from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Figure, Status, shown
-from ketenzicht.kernel.periods import parse_period
-from ketenzicht.kernel.reader import Klasse, Profile, Reader, Right
+from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Status, shown
+from ketenzicht.kernel.reader import Klasse, Reader
 from ketenzicht.reports import model
-from ketenzicht.reports.checking import check
 from ketenzicht.reports.compose import compose
 from ketenzicht.reports.compose.inquiry import summed
-from ketenzicht.reports.model import Member, Report
+from ketenzicht.reports.model import Member
 from ketenzicht.reports.reading import parse
-from ketenzicht.warehouse import log
-from ketenzicht.warehouse.store import Store
-from tests.unit.indicators.town import INTERN, Rows, defined, town
-from tests.unit.reports.test_reading import PERSON, SOUND
-
-JANUARY, FEBRUARY = parse_period("2026-01"), parse_period("2026-02")
-COUNT = {
-    "kind": "count",
-    "date": "verstuurd_op",
-    "by": ["gemeente", "organisatie", "onderwerp", "wijk", "leeftijd", "geslacht"],
-}
-INDICATORS: Mapping[str, Indicator] = {
-    key: replace(indicator, key=key)
-    for key, indicator in {
-        "taken.verstuurd": defined(**COUNT, title="Verstuurd", process=True),
-        "taken.personen": defined(**COUNT, title="Personen", distinct="persoon"),
-        "taken.dagen": defined(
-            kind="average", value="doorlooptijd_dagen", date="gesloten_op", unit="dagen", better="lower", title="Dagen",
-            by=["gemeente", "organisatie"],
-        ),
-        "taken.verloop": defined(kind="flow", start="verstuurd_op", until="einde_op", by=["gemeente", "organisatie"], title="Verloop"),
-    }.items()
-}  # fmt: skip
-
-
-def task(day: str, organisatie: str, **more: object) -> dict[str, object]:
-    """A task that was sent on a day; each with a person of its own unless it names one."""
-    number = task.__dict__.setdefault("number", 0) + 1
-    task.__dict__["number"] = number
-    return {"taak_id": f"t{number}", "verstuurd_op": day, "organisatie": organisatie, "persoon": f"p{number}", **more}
-
-
-TASKS: Rows = [
-    *(task("2026-01-10", "uwv", onderwerp="werk") for _ in range(4)),
-    *(task("2026-02-03", "uwv", onderwerp="werk") for _ in range(6)),
-    *(task("2026-02-04", "rmc", onderwerp="school") for _ in range(9)),
-    task("2026-02-05", "rmc", onderwerp="school", persoon="p-dubbel", gesloten_op="2026-02-15", einde_op="2026-02-15", doorlooptijd_dagen=10),
-    task("2026-02-05", "uwv", onderwerp="werk", persoon="p-dubbel", gesloten_op="2026-02-25", einde_op="2026-02-25", doorlooptijd_dagen=20),
-    task("2025-02-05", "uwv", onderwerp="werk", einde_op="2025-03-01"),
-]  # fmt: skip
-NORM = {
-    "sleutel": "taken.dagen",
-    "soort": "norm",
-    "uitsplitsing": "totaal",
-    "waarde": 14,
-    "eenheid": "dagen",
-    "geldig_van": "2026-01-01",
-}
-NAMES: dict[str, Rows] = {
-    "organisatie": [
-        {"organisatie": code, "naam": name, "geldig_van": "2020-01-01"} for code, name in (("uwv", "UWV"), ("rmc", "RMC"))
-    ],
-    "gemeente": [{"gemeente": "GM9901", "naam": "Zandwolde", "geldig_van": "2020-01-01"}],
-    "streefwaarde": [NORM],
-}  # fmt: skip
-
-
-def made(*blocks: Any, period: str = "2026-02", reader: Reader = READER, rows: Rows = TASKS, **more: Any) -> Report:
-    """The report of these blocks on the town."""
-    about = {key: more.pop(key) for key in ("gemeente", "reason", "resolver") if key in more}
-    tables = {**NAMES, **more.pop("tables", {})}
-    said = {**SOUND, "blocks": list(blocks), "period": ["month", "quarter", "year"], **more}
-    template = parse("proef", yaml.safe_dump(said, allow_unicode=True), str)
-    check(template, INDICATORS, dimensions())
-    with town(taak=rows, **tables) as source:
-        return compose(
-            template, source=source, period=parse_period(period), reader=reader, indicators=INDICATORS, **about
-        )
-
-
-def block(report: Report, number: int = 1) -> Any:
-    """The block of that number."""
-    return report.blocks[number - 1]
-
-
-def figures(*found: Figure) -> list[object]:
-    """Values, or the status of what is not shown."""
-    return [figure.value if figure.value is not None else str(figure.status) for figure in found]
+from tests.unit.indicators.town import INTERN, town
+from tests.unit.reports.small_town import FEBRUARY, INDICATORS, NAMES, NORM, TASKS, block, figures, made, task
+from tests.unit.reports.test_reading import SOUND
 
 
 def test_a_key_figure_stands_beside_the_previous_period_a_year_earlier_and_its_norm() -> None:
@@ -373,98 +294,3 @@ def test_what_does_not_fit_or_may_not_be_seen_is_one_sentence(
 ) -> None:
     with pytest.raises(error, match=sentence):
         made({"figures": ["taken.verstuurd"]}, **words)
-
-
-LIJST = {
-    "lijst": {
-        "indicator": "taken.verstuurd",
-        "per": "persoon",
-        "columns": [
-            "persoon",
-            {"title": "Taken", "count": True},
-            {"title": "Organisaties", "different": "organisatie"},
-            {"title": "Eerste", "earliest": "verstuurd_op"},
-            {"title": "Laatste gesloten", "latest": "gesloten_op"},
-            "onderwerp",
-        ],
-    }
-}
-ROWS: Rows = [
-    task("2026-02-05", "rmc", persoon="p-b", onderwerp="school"),
-    task("2026-02-03", "uwv", persoon="p-b", onderwerp="school", gesloten_op="2026-02-20"),
-    task("2026-02-07", "uwv", persoon="p-a", onderwerp="werk"),
-    task("2026-01-07", "uwv", persoon="p-c", onderwerp="werk"),
-]
-
-
-def listed(**words: Any) -> Any:
-    """The list of persons on these rows."""
-    return block(made(LIJST, rows=ROWS, level="person", person=PERSON, **{"reason": "werkverdeling", **words}))
-
-
-def test_a_list_has_one_line_per_person_by_pseudonym_and_says_so() -> None:
-    found = listed()
-    assert [column.title for column in found.columns] == [
-        "Persoon (pseudoniem)", "Taken", "Organisaties", "Eerste", "Laatste gesloten", "Onderwerp",
-    ]  # fmt: skip
-    assert found.rows == (
-        ("p-a", shown(1), shown(1), date(2026, 2, 7), None, "Werk"),
-        ("p-b", shown(2), shown(2), date(2026, 2, 3), date(2026, 2, 20), "School"),
-    )
-    assert found.pseudonymised
-
-
-class Names:
-    """A resolver that knows one person."""
-
-    def resolve(self, reader: Reader, ids: Any, fields: Any) -> dict[str, dict[str, str]]:
-        """The BSN of p-a."""
-        assert (Right.BSN in reader.rights, list(ids), list(fields)) == (True, ["p-a", "p-b"], ["bsn"])
-        return {"p-a": {"bsn": "900000001"}}
-
-
-def test_pseudonyms_are_resolved_for_who_has_the_right_only() -> None:
-    found = listed(resolver=Names(), reader=replace(READER, rights=frozenset({Right.BSN})))
-    assert [row[0] for row in found.rows] == ["900000001", "p-b"]
-    assert not found.pseudonymised
-    without = listed(resolver=Names(), reader=replace(READER, rights=frozenset()))
-    assert [row[0] for row in without.rows] == ["p-a", "p-b"]
-    assert without.pseudonymised
-
-
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        (
-            {"reader": replace(READER, profile=Profile.INTERN)},
-            "Het rapport proef toont personen; dat mag alleen met het profiel “zaak”",
-        ),
-        ({"reason": " "}, "Het rapport proef toont personen; geef op waarom u dat nodig heeft."),
-        ({"person": {**PERSON, "until": date(2026, 6, 30)}}, "Het rapport proef mocht tot en met 30 juni 2026"),
-    ],
-)
-def test_a_list_of_persons_needs_the_profile_a_reason_and_a_ground_that_holds(
-    words: dict[str, Any], sentence: str
-) -> None:
-    with pytest.raises(NotAllowed, match=sentence) as error:
-        made(LIJST, rows=ROWS, level="person", **{"person": PERSON, "reason": "werkverdeling", **words})
-    assert error.value.status == 5
-
-
-def test_every_opening_of_a_list_is_logged_with_its_reason(tmp_path: Path) -> None:
-    store = Store(root=tmp_path)
-    store.log.parent.mkdir()
-    said = {**SOUND, "level": "person", "person": PERSON, "blocks": [LIJST]}
-    template = parse("proef", yaml.safe_dump(said, allow_unicode=True), str)
-    with town(taak=ROWS, **NAMES) as source:
-        logged = Source(connect=source.connect, at=datetime(2026, 7, 1, tzinfo=UTC), store=store)
-        report = compose(
-            template, source=logged, period=FEBRUARY, reader=READER, indicators=INDICATORS, reason="werkverdeling"
-        )
-    opened = [line for line in log.lines(store) if line["act"] == "report"]
-    assert [(line["by"], line["report"], line["period"], line["reason"]) for line in opened] == [
-        ("voorbeelden", "proef", "2026-02", "werkverdeling")
-    ]
-    assert report.footer.grounds == (
-        "Grondslag: Wmo 2015, artikel 5.1.1. Doel: werk verdelen. Geldig tot en met 31 december 2026."
-    )

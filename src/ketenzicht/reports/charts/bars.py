@@ -1,7 +1,7 @@
 """Bars: lying or standing, beside each other or stacked, back to back as a pyramid, and beside a target."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
@@ -44,6 +44,7 @@ def bars(grid: Grid, look: Look, width: int) -> Spec:
 
 def pyramid(grid: Grid, width: int) -> Spec:
     """Two series back to back, the first to the left. A third one stands in the table only."""
+    grid = replace(grid, series=grid.series[:2], cells=[row[:2] for row in grid.cells])
     fills, _ = colours(2, ordered=False)
     values = [{**datum, "v": -datum["v"] if datum["s"] == "0" else datum["v"]} for datum in _data(grid)]
     longest = max((abs(datum["v"]) for datum in values), default=1)

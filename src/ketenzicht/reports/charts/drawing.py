@@ -1,5 +1,6 @@
 """From a block to its chart: which figures are drawn, how, and as what SVG."""
 
+from collections.abc import Sequence
 from functools import cache, singledispatch
 from pathlib import Path
 from typing import Final
@@ -59,8 +60,8 @@ def _(block: model.Table, width: int) -> Spec | None:
     series = [column.title for _, column in drawn]
     cells = [[_figure(row[place]) for place, _ in drawn] for row in block.rows]
     if block.look is Look.LINES or (over_time and len(block.rows) > _MOST_BARS_IN_TIME):
-        turned = list(zip(*cells, strict=True))
-        return lines.lines(Course(moments=names, series=series, lines=turned, measure=measure), width)
+        course = Course(moments=names, series=series, lines=list(zip(*cells, strict=True)), measure=measure)
+        return lines.lines(course, width) if _any_shown(cells) else None
     rows = [name.replace("|", " ") for name in names]
     return _barred(Grid(rows=rows, series=series, cells=cells, measure=measure), block.look, width)
 
@@ -89,7 +90,7 @@ def _(block: model.Trend, width: int) -> Spec | None:
         norm=block.norm,
         marks=lines.places(block.periods, block.marks),
     )
-    return lines.lines(course, width) if drawn else None
+    return lines.lines(course, width) if _any_shown(course.lines) else None
 
 
 @spec_of.register
@@ -124,7 +125,7 @@ def _(block: model.Bullet, width: int) -> Spec | None:
         measure=block.measure,
     )
     names, targets = (block.value_title, block.target_title), [bar.target for bar in block.bars]
-    return bars.bullets(grid, targets, names, width) if block.bars else None
+    return bars.bullets(grid, targets, names, width) if _any_shown(grid.cells) else None
 
 
 def _one_series(rows: list[tuple[str, Figure]], measure: Measure, width: int) -> Spec | None:
@@ -133,12 +134,18 @@ def _one_series(rows: list[tuple[str, Figure]], measure: Measure, width: int) ->
 
 
 def _barred(grid: Grid, look: Look, width: int) -> Spec | None:
-    if look is Look.NONE or not grid.rows or len(grid.rows) > _MOST_ROWS or len(grid.series) > MOST_SERIES:
+    too_many = len(grid.rows) > _MOST_ROWS or len(grid.series) > MOST_SERIES
+    if look is Look.NONE or too_many or not _any_shown(grid.cells):
         return None
     if look is Look.LINES:
         turned = list(zip(*grid.cells, strict=True))
         return lines.lines(Course(moments=grid.rows, series=grid.series, lines=turned, measure=grid.measure), width)
     return bars.pyramid(grid, width) if look is Look.PYRAMID and len(grid.series) > 1 else bars.bars(grid, look, width)
+
+
+def _any_shown(cells: Sequence[Sequence[Figure]]) -> bool:
+    """Whether there is anything to draw; of signs alone a chart is empty."""
+    return any(figure.value is not None for row in cells for figure in row)
 
 
 def _moment(cell: Cell) -> str:

@@ -29,7 +29,7 @@ def footer(template: Template, inquiry: Inquiry, *, norms_differ: bool) -> Foote
     counted = _counted(inquiry)
     return Footer(
         snapshot=source.snapshot,
-        snapshot_at=source.manifest.at if source.manifest else source.at,
+        snapshot_at=(source.manifest.at if source.manifest else source.at).replace(microsecond=0),
         reference_date=inquiry.period.end - timedelta(days=1),
         coverage=coverage(tables, counted, inquiry),
         selection=_selection(inquiry),

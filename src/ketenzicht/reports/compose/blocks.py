@@ -1,29 +1,26 @@
 """One function per kind of block: from what is asked to what is shown."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import singledispatch
 
 from ketenzicht.indicators.answers import AnswerRow
-from ketenzicht.indicators.model import Indicator
 from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Figure, shown
 from ketenzicht.kernel.periods import Period, period_of
 from ketenzicht.kernel.ports import Resolver
-from ketenzicht.kernel.text import join_and, rounded
+from ketenzicht.kernel.text import rounded
 from ketenzicht.reports import definition, model
-from ketenzicht.reports.charts.style import MOST_SERIES
 from ketenzicht.reports.compose import judging
-from ketenzicht.reports.compose.inquiry import Inquiry, Split, rows_by, summed
+from ketenzicht.reports.compose.inquiry import Inquiry, rows_by, summed
 from ketenzicht.reports.compose.norms import Norms
 from ketenzicht.reports.compose.places import regions
 from ketenzicht.reports.definition import Against, Asked, Span
-from ketenzicht.reports.facts import TOTAL, WAARDE
-from ketenzicht.reports.model import JAAR_EERDER, PERIODE, VORIGE_PERIODE, Cell, Column, Comparison, Member
+from ketenzicht.reports.facts import TOTAL
+from ketenzicht.reports.model import JAAR_EERDER, VORIGE_PERIODE, Comparison, Member
 
-_LABELS = {Against.PREVIOUS_PERIOD: VORIGE_PERIODE, Against.A_YEAR_EARLIER: JAAR_EERDER}
-_COUNTED_ONCE = "Wat in meer rijen voorkomt, telt in het totaal één keer."
+LABELS = {Against.PREVIOUS_PERIOD: VORIGE_PERIODE, Against.A_YEAR_EARLIER: JAAR_EERDER}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,14 +33,28 @@ class Work:
 
     def earlier(self, against: Sequence[Against], period: Period) -> list[tuple[str, Period]]:
         """The periods that a figure is compared with, each once: a year has no other previous period."""
-        found = [(_LABELS[way], _moved(period, way)) for way in against if way in _LABELS]
+        found = [(LABELS[way], moved(period, way)) for way in against if way in LABELS]
         return [
             (label, other) for place, (label, other) in enumerate(found) if other not in [o for _, o in found[:place]]
         ]
 
 
-def _moved(period: Period, way: Against) -> Period:
+def moved(period: Period, way: Against) -> Period:
+    """The period that a period is compared with."""
     return period.previous() if way is Against.PREVIOUS_PERIOD else period.year_earlier()
+
+
+def last(span: Span, period: Period) -> tuple[Period, ...]:
+    """The last so many periods up to the last day of the report's, oldest first."""
+    found = [period_of(period.end - timedelta(days=1), span.unit or period.unit)]
+    while len(found) < span.count:
+        found.append(found[-1].previous())
+    return tuple(reversed(found))
+
+
+def dimension_title(key: str, asked: Asked, work: Work) -> str:
+    """What people call a dimension."""
+    return work.inquiry.dimension(key, asked).title
 
 
 @singledispatch
@@ -81,192 +92,6 @@ def _key_figure(asked: Asked, against: Sequence[Against], work: Work) -> model.K
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Heading:
-    """A column of figures: what is asked over which period (None: over the period of the row)."""
-
-    column: Column
-    asked: Asked
-    shift: Against | None = None
-    is_norm: bool = False
-
-
-def _headings(block: definition.Table, work: Work) -> Iterator[_Heading]:
-    for asked in block.columns:
-        indicator, title = work.inquiry.indicator(asked), work.inquiry.title(asked)
-        own = Column(
-            title=title,
-            measure=indicator.measure,
-            indicator=indicator.key,
-            what="cumulatief" if asked.cumulative else WAARDE,
-        )
-        yield _Heading(column=own, asked=asked)
-        for way in block.compared_to:
-            label = _LABELS.get(way, "norm")
-            column = replace(own, title=f"{title}, {label}", what=label)
-            yield _Heading(column=column, asked=asked, shift=way, is_norm=way is Against.NORM)
-
-
-@made.register
-def _(block: definition.Table, work: Work) -> model.Block:
-    headings = tuple(_headings(block, work))
-    if block.span is not None:
-        first, rows, total = (
-            Column(title="Periode", dimension=PERIODE),
-            _rows_over_time(block.span, headings, work),
-            None,
-        )
-    else:
-        first = Column(title=_dimension_title(block.rows, block.columns[0], work), dimension=block.rows)
-        rows, total = _rows_by_member(block, headings, work)
-    indicators = [work.inquiry.indicator(asked) for asked in block.columns]
-    titles = join_and(work.inquiry.title(asked) for asked in block.columns)
-    return model.Table(
-        title=block.title or f"{titles} per {first.title.lower()}",
-        note=_noted(block.note, total is not None and any(_counts_once(found) for found in indicators)),
-        columns=(first, *(heading.column for heading in headings)),
-        rows=rows,
-        total=total,
-        look=block.look,
-        drawn=block.drawn,
-    )
-
-
-def _rows_over_time(span: Span, headings: Sequence[_Heading], work: Work) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(
-        (Member(code=period.key, label=period.label()), *(_at(heading, period, work) for heading in headings))
-        for period in _last(span, work.inquiry.period)
-    )
-
-
-def _at(heading: _Heading, period: Period, work: Work) -> Figure:
-    """The figure of a column over a period."""
-    if heading.is_norm:
-        return work.norms.figure(work.inquiry.indicator(heading.asked), period)
-    return work.inquiry.total(heading.asked, period if heading.shift is None else _moved(period, heading.shift))
-
-
-def _rows_by_member(
-    block: definition.Table, headings: Sequence[_Heading], work: Work
-) -> tuple[tuple[tuple[Cell, ...], ...], tuple[Cell, ...] | None]:
-    inquiry, period, key = work.inquiry, work.inquiry.period, block.rows
-    splits = [_column_split(heading, key, work) for heading in headings]
-    found = [member for split in splits if split is not None for member in split.members[0]]
-    first = splits[0]
-    figures = first.figure if first is not None else lambda _: UNKNOWN
-    members = inquiry.sized(block.columns[0], key, found, figures, block.order)
-
-    def cell(heading: _Heading, split: Split | None, member: Member) -> Figure:
-        if split is None:
-            return work.norms.figure(inquiry.indicator(heading.asked), period, member.code)
-        return split.figure(member.code)
-
-    pairs = list(zip(headings, splits, strict=True))
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (member, *(cell(heading, split, member) for heading, split in pairs)) for member in members
-    )
-    total: tuple[Cell, ...] = (
-        TOTAL.label,
-        *(_at(heading, period, work) if split is None else split.total for heading, split in pairs),
-    )
-    return rows, total if block.total else None
-
-
-def _column_split(heading: _Heading, key: str, work: Work) -> Split | None:
-    """The figures of a column by member; None for norms, which are looked up one by one."""
-    if heading.is_norm:
-        return None
-    period = work.inquiry.period
-    return work.inquiry.split(heading.asked, period if heading.shift is None else _moved(period, heading.shift), (key,))
-
-
-@made.register
-def _(block: definition.Crosstab, work: Work) -> model.Block:
-    inquiry, asked, both = work.inquiry, block.asked, (block.rows, block.columns)
-    indicator = inquiry.indicator(asked)
-    cells, rows, columns = (inquiry.split(asked, inquiry.period, by) for by in (both, (block.rows,), (block.columns,)))
-    row_title, column_title = (_dimension_title(key, asked, work) for key in both)
-    lines, heads = inquiry.sized(asked, block.rows, rows.members[0], rows.figure, block.order), columns.members[0]
-    return model.Crosstab(
-        title=block.title or f"{inquiry.title(asked)} naar {row_title.lower()} en {column_title.lower()}",
-        note=_noted(block.note, _counts_once(indicator)),
-        indicator=indicator.key,
-        measure=indicator.measure,
-        row_dimension=block.rows,
-        row_title=row_title,
-        column_dimension=block.columns,
-        column_title=column_title,
-        rows=lines,
-        columns=heads,
-        cells=tuple(tuple(cells.figure(row.code, column.code) for column in heads) for row in lines),
-        row_totals=tuple(rows.figure(row.code) for row in lines),
-        column_totals=tuple(columns.figure(column.code) for column in heads),
-        total=cells.total,
-        look=block.look,
-        ordered=bool(inquiry.dimension(block.columns, asked).classes),
-    )
-
-
-@made.register
-def _(block: definition.Trend, work: Work) -> model.Block:
-    inquiry, periods = work.inquiry, _last(block.span, work.inquiry.period)
-    first = inquiry.indicator(block.asked[0])
-    series = _series_by_member(block, periods, work) if block.by else _series_by_asked(block, periods, work)
-    alone = len(block.asked) == 1 and not block.by and not block.asked[0].where
-    norm = work.norms.of(first, inquiry.period) if alone else None
-    many = f"De grafiek toont de {MOST_SERIES} grootste; de tabel toont alles." if len(series) > MOST_SERIES else ""
-    titles = join_and(inquiry.title(asked) for asked in block.asked)
-    return model.Trend(
-        title=block.title or f"{titles}, {len(periods)} perioden",
-        note=" ".join(filter(None, (block.note, many))),
-        dimension=block.by,
-        measure=first.measure,
-        periods=periods,
-        series=series,
-        marks=tuple(_marks([inquiry.indicator(asked) for asked in block.asked], periods)),
-        norm=None if norm is None else norm.figure,
-    )
-
-
-def _series_by_asked(block: definition.Trend, periods: Sequence[Period], work: Work) -> tuple[model.Series, ...]:
-    return tuple(
-        model.Series(
-            title=work.inquiry.title(asked),
-            indicator=asked.indicator,
-            figures=tuple(work.inquiry.total(asked, period) for period in periods),
-        )
-        for asked in block.asked
-    )
-
-
-def _series_by_member(block: definition.Trend, periods: Sequence[Period], work: Work) -> tuple[model.Series, ...]:
-    """A line per member; the largest of the last period first, unless they are classes in an order."""
-    inquiry, asked = work.inquiry, block.asked[0]
-    splits = [inquiry.split(asked, period, (block.by,)) for period in periods]
-    members = inquiry.ordered(asked, block.by, (member for split in splits for member in split.members[0]))
-    if not inquiry.dimension(block.by, asked).classes:
-        members = tuple(sorted(members, key=lambda member: -(splits[-1].figure(member.code).value or Decimal(0))))
-    return tuple(
-        model.Series(
-            title=member.label,
-            indicator=asked.indicator,
-            member=member,
-            figures=tuple(split.figure(member.code) for split in splits),
-        )
-        for member in members
-    )
-
-
-def _marks(indicators: Sequence[Indicator], periods: Sequence[Period]) -> Iterator[model.Mark]:
-    """Where a definition changed: all figures are by today's definition, but the world may have changed with it."""
-    for indicator in indicators:
-        named = f"{indicator.title}, " if len(indicators) > 1 else ""
-        for change in indicator.changes:
-            for period in periods:
-                if period.contains(change.since):
-                    yield model.Mark(period=period.key, words=f"{named}versie {change.version}: {change.why}")
-
-
 @made.register
 def _(block: definition.Ranking, work: Work) -> model.Block:
     inquiry, asked = work.inquiry, block.asked
@@ -286,7 +111,7 @@ def _(block: definition.Ranking, work: Work) -> model.Block:
         for figure, member in top
     )
     rest = [figure for figure, member in ranked if member not in [chosen for _, chosen in top]]
-    title = _dimension_title(block.by, asked, work)
+    title = dimension_title(block.by, asked, work)
     return model.Ranking(
         title=block.title or f"{inquiry.title(asked)}: de grootste naar {title.lower()}",
         note=block.note,
@@ -321,7 +146,7 @@ def _(block: definition.Flow, work: Work) -> model.Block:
         members = inquiry.sized(asked, block.by, labels, lambda code: found[code].parts["eind"], block.order)
         rows = tuple(_flow_row(member, found[member.code]) for member in members)
     whole = AnswerRow(by={}, figure=answer.total, n=answer.n, parts=answer.parts)
-    title = _dimension_title(block.by, asked, work) if block.by else ""
+    title = dimension_title(block.by, asked, work) if block.by else ""
     return model.Flow(
         title=block.title or inquiry.title(asked),
         note=block.note,
@@ -369,48 +194,6 @@ def _(block: definition.Map, work: Work) -> model.Block:
 
 
 @made.register
-def _(block: definition.Bullet, work: Work) -> model.Block:
-    inquiry, value, target = work.inquiry, block.value, block.target
-    indicator, period = inquiry.indicator(value), inquiry.period
-    by = (block.by,) if block.by else ()
-    values = inquiry.split(value, period, by) if by else None
-    targets = inquiry.split(target, period, by) if by and target is not None else None
-    members: Sequence[Member] = [TOTAL]
-    if values is not None:
-        found = [*values.members[0], *(targets.members[0] if targets is not None else ())]
-        members = inquiry.sized(value, block.by, found, values.figure, None)
-
-    def pair(member: Member) -> tuple[Figure, Figure]:
-        figure = inquiry.total(value, period) if values is None else values.figure(member.code)
-        if target is None:
-            norm = (
-                work.norms.figure(indicator, period)
-                if values is None
-                else work.norms.figure(indicator, period, member.code)
-            )
-            return figure, norm
-        return figure, inquiry.total(target, period) if targets is None else targets.figure(member.code)
-
-    title, aim = inquiry.title(value), "Norm" if target is None else inquiry.title(target)
-    return model.Bullet(
-        title=block.title or f"{title} tegenover {aim.lower()}",
-        note=block.note,
-        indicator=indicator.key,
-        target_indicator="" if target is None else target.indicator,
-        dimension=block.by,
-        measure=indicator.measure,
-        value_title=title,
-        target_title=aim,
-        bars=tuple(_bar(member, *pair(member), indicator) for member in members),
-    )
-
-
-def _bar(member: Member, figure: Figure, target: Figure, indicator: Indicator) -> model.Bar:
-    words, tone = judging.against_target(indicator, figure, target)
-    return model.Bar(member=member, figure=figure, target=target, verdict=words, tone=tone)
-
-
-@made.register
 def _(block: definition.Text, work: Work) -> model.Block:  # noqa: ARG001
     return model.Text(title=block.title, note=block.note, paragraphs=block.paragraphs)
 
@@ -418,23 +201,3 @@ def _(block: definition.Text, work: Work) -> model.Block:  # noqa: ARG001
 @made.register
 def _(block: definition.Disclaimer, work: Work) -> model.Block:  # noqa: ARG001
     return model.Disclaimer(title=block.title or "Let op", note=block.note, words=block.words)
-
-
-def _last(span: Span, period: Period) -> tuple[Period, ...]:
-    """The last so many periods up to the last day of the report's, oldest first."""
-    found = [period_of(period.end - timedelta(days=1), span.unit or period.unit)]
-    while len(found) < span.count:
-        found.append(found[-1].previous())
-    return tuple(reversed(found))
-
-
-def _dimension_title(key: str, asked: Asked, work: Work) -> str:
-    return work.inquiry.dimension(key, asked).title
-
-
-def _counts_once(indicator: Indicator) -> bool:
-    return bool(indicator.distinct)
-
-
-def _noted(note: str, counts_once: bool) -> str:
-    return " ".join(filter(None, (note, _COUNTED_ONCE if counts_once else "")))

@@ -74,7 +74,7 @@ def _connect(store: Store, found: Manifest) -> duckdb.DuckDBPyConnection:
 
 
 def _close_the_doors(connection: duckdb.DuckDBPyConnection, store: Store, found: Manifest) -> None:
-    """Only the parts of this snapshot may be read; nothing may be written, loaded or set."""
+    """Only the parts of this snapshot and what is derived from them may be read; nothing may be loaded or set."""
     relative = [
         f"parts/{table}/{part.file}"
         for table, content in found.tables.items()
@@ -85,6 +85,7 @@ def _close_the_doors(connection: duckdb.DuckDBPyConnection, store: Store, found:
     connection.execute("SET parquet_metadata_cache = true")
     connection.execute("SET enable_external_file_cache = false")
     connection.execute("SET allowed_paths = ?", [allowed])
+    connection.execute("SET allowed_directories = ?", [[str(store.derived / found.snapshot)]])
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
 
