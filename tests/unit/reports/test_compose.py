@@ -35,6 +35,13 @@ def test_a_key_figure_stands_beside_the_previous_period_a_year_earlier_and_its_n
     assert report.highlight == "Het meest veranderd sinds januari 2026: Verstuurd, van 4 naar 17 (+13, +325%)."
 
 
+@pytest.mark.covers("S1-24")
+def test_one_template_serves_months_and_quarters() -> None:
+    found = [made({"figures": ["taken.verstuurd"]}, period=key) for key in ("2026-02", "2026-Q1")]
+    assert [report.period.label() for report in found] == ["februari 2026", "eerste kwartaal 2026"]
+    assert [block(report).items[0].figure.value for report in found] == [17, 21]
+
+
 def test_a_year_has_one_earlier_period() -> None:
     (item,) = block(made({"figures": ["taken.verstuurd"]}, period="2026")).items
     assert [held.label for held in item.comparisons] == ["vorige periode"]

@@ -28,6 +28,7 @@ def test_the_formats_that_the_design_names_and_are_built_are_offered() -> None:
 
 @pytest.mark.parametrize("form", formats())
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@pytest.mark.covers("S1-26")
 def test_every_format_has_every_kind_of_block(kind: type[Block], form: str) -> None:
     report = sample()
     blocks = tuple(block for block in report.blocks if type(block) is kind)

@@ -49,7 +49,6 @@ def expected(number: int) -> Iterator[Decimal | str]:
 
 
 @pytest.mark.parametrize("number", range(1, len(sample().blocks) + 1))
-@pytest.mark.covers("S0-44")
 def test_every_figure_is_read_back_from_the_page(page: Element, number: int) -> None:
     section = one(page, f"//section[@id='blok-{number}']")
     assert Counter(figures(section)) == Counter(expected(number))
