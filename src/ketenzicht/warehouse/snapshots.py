@@ -132,14 +132,19 @@ class _Build:
             if not added:
                 return before.parts
             return self._refresh(connection, contract, before, added)
+        self._fold(connection, contract, layers)
+        return self._parts.write(connection, contract, self._only_leading(contract, "gevouwen", leads=True), None)
+
+    def _fold(self, connection: duckdb.DuckDBPyConnection, contract: Contract, layers: Sequence[Delivery]) -> None:
+        """Make `gevouwen`: what all these layers together say."""
         folding.fold(
             connection,
             contract,
             folding.layers(self._store, contract, layers),
             folding.replaced_periods(contract, layers),
             "gevouwen",
+            several=folding.several(layers),
         )
-        return self._parts.write(connection, contract, self._only_leading(contract, "gevouwen", leads=True), None)
 
     def _only_leading(self, contract: Contract, relation: str, *, leads: bool) -> str:
         condition = (
@@ -209,13 +214,7 @@ class _Build:
         for relation, layers in (("andere", others), ("leidende", leading_layers)):
             if not layers or (relation == "leidende" and self._only_leading(contract, "x", leads=False) == "x"):
                 continue
-            folding.fold(
-                connection,
-                contract,
-                folding.layers(self._store, contract, layers),
-                folding.replaced_periods(contract, layers),
-                "gevouwen",
-            )
+            self._fold(connection, contract, layers)
             chosen = "gevouwen" if relation == "andere" else self._only_leading(contract, "gevouwen", leads=False)
             connection.execute(f"CREATE OR REPLACE TEMP TABLE vergeleken_{relation} AS SELECT {stored} FROM {chosen}")
             parts.append(f"SELECT * FROM vergeleken_{relation}")
