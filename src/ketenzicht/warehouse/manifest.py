@@ -109,7 +109,7 @@ def find(store: Store, id: str | None) -> Manifest:
     return matches[-1]
 
 
-def drop_unserved(store: Store) -> None:
+def drop_unfinished(store: Store) -> None:
     """Remove manifests that a crash kept from ever being in service. Call it under the lock."""
     now = current(store)
     for build in sorted(store.builds.glob("*.json")):

@@ -51,7 +51,7 @@ def build(
             raise DeliveryRefused(
                 "Een vernietiging is halverwege afgebroken; geef eerst ketenzicht erase opnieuw voor dezelfde inwoner en bouw daarna de snapshot."
             )
-        manifest.drop_unserved(store)
+        manifest.drop_unfinished(store)
         expiry.expire_client_lists(store, at=at)
         return _Build(store, vault=vault, at=at, full=full, progress=progress).run()
 
