@@ -61,7 +61,8 @@ def _snapshot(folder: Path, size: str) -> None:
     if size == "L":
         tenth = run("bench.product_snapshot", folder / "M", "M")
         grown = whole["rows"] / tenth["rows"]
-        figures |= {"M": tenth, "rows_times": grown, "build_times": whole["build_seconds"] / tenth["build_seconds"]}
+        times = {key: whole[key] / tenth[key] for key in ("build_seconds", "build_cpu")}
+        figures |= {"M": tenth, "rows_times": grown, "build_times": times, "allowed_times": 1.1 * grown}
     _show("snapshot", figures)
 
 
