@@ -1,8 +1,8 @@
 """Who occurs in a delivery: each identity once, checked, and changed into a pseudonym by the vault."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -16,8 +16,7 @@ from ketenzicht.warehouse.mapping import ColumnMap
 from ketenzicht.warehouse.sql import name, text
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Person:
+class _Person(NamedTuple):
     """One who occurs: what stands in the file, as whom the vault knows it, and the rule that it breaks."""
 
     bsn: str | None
@@ -67,7 +66,7 @@ def _occurring(
         f"""SELECT {given.get("bsn", "NULL")}, {given.get("sleutel", "NULL")},
                    coalesce({text(BSN)} || {digits}, {key}), {key}, {_flaw(digits, demo=demo)} FROM {distinct} ORDER BY ALL"""
     ).fetchall()
-    return [_Person(bsn=row[0], key=row[1], identifier=row[2], key_identifier=row[3], flaw=row[4]) for row in rows]
+    return list(map(_Person._make, rows))
 
 
 def _digits(found: str) -> str:

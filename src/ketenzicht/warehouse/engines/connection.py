@@ -1,6 +1,8 @@
 """A working connection to DuckDB: bounded memory, our macros, the working days of the kernel's calendar."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
@@ -10,6 +12,8 @@ from typing import Any
 import duckdb
 
 from ketenzicht.kernel import calendar
+from ketenzicht.kernel.errors import DeliveryRefused
+from ketenzicht.warehouse.sql import text
 
 FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2100, 1, 1)
@@ -45,6 +49,23 @@ def _holidays() -> str:
     """The days from Monday to Friday on which nobody works, by the kernel's calendar, as a list of SQL dates."""
     days = (FIRST_DAY + timedelta(days=number) for number in range((LAST_DAY - FIRST_DAY).days))
     return ", ".join(f"DATE '{day}'" for day in days if day.isoweekday() < 6 and not calendar.is_working_day(day))
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Within this block what the disk refused the engine becomes one Dutch sentence about `path`."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        told = str(error).splitlines()[0][:160]
+        raise DeliveryRefused(
+            f"Schrijven van {path} is mislukt; maak ruimte vrij of controleer de rechten, en laad opnieuw ({told})."
+        ) from error
+
+
+def write_file(connection: duckdb.DuckDBPyConnection, query: str, path: str, form: str) -> int:
+    """Write the result of a query to a file of this form; returns the number of rows."""
+    return int(one(connection, f"COPY ({query}) TO {text(path)} ({form})")[0])
 
 
 def one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
