@@ -233,7 +233,7 @@ class SealedWriter:
         self._target = target
         self._cipher = AESGCM(data_key)
         self._waiting: bytes | bytearray = b""
-        self._frame = memoryview(bytearray(FRAME + _TAG_BYTES))  # one for all frames: fresh memory costs more than sealing
+        self._frame = memoryview(bytearray(FRAME + _TAG_BYTES))  # used again for each frame: fresh memory costs more
         self._number = 0
         self._closed = False
         target.write(keyring._wrap(data_key, context))

@@ -110,7 +110,7 @@ class _Csv:
 
     def _blanks(self) -> str:
         """The blanks that can stand around a text here: what the file does not hold need not be looked for."""
-        tab = "\t" if self._original.has_tabs and self._format.delimiter != "\t" else ""
+        tab = "\t" if self._original.has_tabs else ""  # also between tabs: a quoted field may begin or end with one
         return " " + tab + ("" if self._original.is_ascii else "\u00a0")
 
     def _as_utf8(self, reading: ExitStack) -> tuple[str, int]:
