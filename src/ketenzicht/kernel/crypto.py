@@ -247,10 +247,10 @@ class SealedWriter:
                 self._put(self._waiting, last=False)
             self._waiting = chunk  # a whole frame need not be copied
         else:
-            self._collect(chunk)
+            self._add(chunk)
         return len(chunk)
 
-    def _collect(self, chunk: bytes | bytearray | memoryview) -> None:
+    def _add(self, chunk: bytes | bytearray | memoryview) -> None:
         """Add bytes that do not come in whole frames. Keeps at least one byte: the last frame has its own mark."""
         if not isinstance(self._waiting, bytearray):
             self._waiting = bytearray(self._waiting)
