@@ -52,7 +52,8 @@ def repeated_keys(
 ) -> list[KeyFlaw]:
     """Keys that stand there more than once: of rows that are the same the first one stays, others contradict each other."""
     stored, key = names(column.name for column in contract.stored), names(contract.key)
-    twice = f"SELECT hash({key}) AS sleutel FROM {rows} GROUP BY sleutel HAVING count(*) > 1"  # numbers, not texts: half the time
+    # Grouping by numbers takes half the time of grouping by texts.
+    twice = f"SELECT hash({key}) AS _sleutel FROM {rows} GROUP BY hash({key}) HAVING count(*) > 1"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE vaker AS {twice}")
     if not _count(connection, "vaker"):
         return []
@@ -60,7 +61,7 @@ def repeated_keys(
         f"""CREATE OR REPLACE TEMP TABLE herhaald AS
             SELECT {key_text(contract.key)} AS shown, CAST(count(*) AS VARCHAR) AS verwacht,
                    count(DISTINCT hash({stored})) AS soorten, min({name(ROW)}) AS eerste
-            FROM {rows} WHERE hash({key}) IN (SELECT sleutel FROM vaker) GROUP BY {key} HAVING count(*) > 1"""
+            FROM {rows} WHERE hash({key}) IN (SELECT _sleutel FROM vaker) GROUP BY {key} HAVING count(*) > 1"""
     )
     found = []
     for code, condition, first in (
