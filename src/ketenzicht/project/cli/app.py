@@ -249,9 +249,9 @@ def report(
     format: Annotated[str, typer.Option("--format", help="Met komma's ertussen: html,xlsx,pdf,csv,json")] = "html",
 ) -> int:
     """Maak een rapport over een periode, in een of meer formaten."""
-    from ketenzicht.project.cli import insight
+    from ketenzicht.project.cli import reporting
 
-    return insight.report(
+    return reporting.report(
         _house(context), key, period, all_reports=all_reports, out=out, formats=format,
         gemeente=gemeente, profile=profile, reason=reason, snapshot=snapshot,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from ketenzicht.kernel import files, text
 from ketenzicht.kernel.periods import Period, Unit, parse_period
 from ketenzicht.kernel.reader import Profile
 from ketenzicht.project.cli import DONE, insight, shown, snapshots
+from ketenzicht.project.cli.reporting import Press
 from ketenzicht.project.installation import Installation
 from ketenzicht.reports import renderers
 from ketenzicht.reports.definition import Level, Template
@@ -133,7 +134,7 @@ def _render(house: Installation, out: Path, clock: _Clock) -> dict[str, str]:
         for template in house.templates.values():
             profile = Profile.ZAAK if template.level is Level.PERSON else Profile.INTERN
             reader = house.reader.lowered_to(profile)
-            press = insight.Press(house=house, source=source, reader=reader, out=out, heard=heard)
+            press = Press(house=house, source=source, reader=reader, out=out, heard=heard)
             with clock.step(template.title):
                 written += press.make(template, _period(template), renderers.formats(), gemeente=None, reason=_REASON)
     return {path.name: files.hash_file(path) for path in written}

@@ -11,7 +11,7 @@ from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 from ketenzicht.kernel.periods import parse_period
 from ketenzicht.kernel.reader import Profile
 from ketenzicht.project.cli import DONE
-from ketenzicht.project.cli.insight import Press
+from ketenzicht.project.cli.reporting import Press
 from ketenzicht.project.cli.shown import progress, say
 from ketenzicht.project.installation import Installation
 from ketenzicht.reports import catalog, renderers, seal
