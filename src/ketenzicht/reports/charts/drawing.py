@@ -16,7 +16,7 @@ from ketenzicht.reports.charts.xml import finished
 from ketenzicht.reports.model import PERIODE, Cell, Look, Member
 
 WIDE: Final = 720
-NARROW: Final = 340
+NARROW: Final = 300
 """widths in pixels: of a page, and of a telephone"""
 _VEGA_LITE = "v6.1"
 _MOST_BARS_IN_TIME = 15
