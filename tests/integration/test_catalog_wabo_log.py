@@ -1,5 +1,6 @@
 """The catalog on a real municipal process log of 2011: each figure as pandas and numpy find it in the file itself."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,10 @@ QUARTERS = [f"2011-Q{quarter}" for quarter in range(1, 5)]
 PERIODS = [*MONTHS, *QUARTERS]
 CASE = "case:concept:name"
 CHANNELS = {"Internet": "internet", "Desk": "balie", "Post": "post", "e-mail": "mail", "Intern": "intern"}
+PAGE = PROJECT / "docs/how-to/process-log-dashboard.md"
+LINE = re.compile(
+    r"^\| `(?P<key>[a-z_0-9.]+)`(?:, (?P<dimension>\w+) (?P<member>[^|]+?))? \| (?P<figure>[\d.]+) \|$", re.MULTILINE
+)
 MAPPING = PROJECT / "examples/wabo-log/mapping.yaml"
 
 
@@ -210,6 +215,19 @@ def test_a_wait_belongs_to_a_pair_of_steps(desk: Desk, steps: pd.DataFrame) -> N
 
 
 def test_what_the_log_does_not_tell_is_unknown_and_not_nought(desk: Desk) -> None:
-    assert not desk.known("aanvragen.binnen_wettelijke_termijn", "2011-Q2")
+    for key in ("aanvragen.binnen_wettelijke_termijn", "aanvragen.besluiten", "aanvragen.keukentafelgesprekken"):
+        assert not desk.known(key, "2011-Q2")
     assert not desk.known("aanvragen.ontvangen", "2009-Q2")
     assert not desk.known("klachten.ontvangen", "2011-Q2")
+
+
+def test_the_page_about_this_dashboard_shows_these_figures(desk: Desk) -> None:
+    lines = [found.groupdict() for found in LINE.finditer(PAGE.read_text(encoding="utf-8"))]
+    assert len(lines) == 13
+    for line in lines:
+        if line["dimension"]:
+            found = desk.by(line["key"], "2011-Q2", line["dimension"])[line["member"]]
+        else:
+            found = desk.total(line["key"], "2011-Q2")
+        decimals = len(line["figure"].partition(".")[2])
+        assert f"{found:.{decimals}f}" == line["figure"], line
