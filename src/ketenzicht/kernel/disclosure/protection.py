@@ -25,14 +25,19 @@ def protect(table: Table, rule: Rule) -> Mask:
 
 
 def beside(others: Sequence[View], table: Table, rule: Rule) -> Mask:
-    """What must be hidden of the table when the other views are seen too. The first of these is over all inner cells;
-    without others the table itself is.
-
-    Weak cells get company until none is left. Those that stay weak even when the whole table is hidden are given away
-    by what was settled before, and are left out; the last resort for others is the whole table but for what is frozen."""
+    """What must be hidden of the table, alone and when the other views are seen too. The first of these is over all
+    inner cells. Alone, the units of its own cells are counted; together, those of the inner cells of all."""
     if not table.is_protected:
         return table.frozen_hidden.copy()
     hidden = settle(table, rule, (primary(table, rule) & ~table.frozen) | table.frozen_hidden)
+    hidden = _answered((), table, hidden, rule)
+    return _answered(others, table, hidden, rule) if others else hidden
+
+
+def _answered(others: Sequence[View], table: Table, hidden: Mask, rule: Rule) -> Mask:
+    """The hidden cells with company for weak cells until none is left. Cells that stay weak even when the whole table is
+    hidden are given away by what was settled before, and are left out; the last resort for others is the whole table but
+    for what is frozen."""
     everything = downward(table, hidden | ~table.frozen)
     board = _board(others, table, hidden, rule)
     if found := weak(board):

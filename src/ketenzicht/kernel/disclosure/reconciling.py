@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from ketenzicht.kernel.disclosure.layering import Settled, shared, under
+from ketenzicht.kernel.disclosure.layering import Settled, layers, shared, under
 from ketenzicht.kernel.disclosure.lines import downward
 from ketenzicht.kernel.disclosure.primary import few
 from ketenzicht.kernel.disclosure.protection import beside
@@ -21,14 +21,22 @@ LARGEST_BASE: Final = 20_000
 def reconcile(table: Table, issued: Sequence[Settled], base: Table, rule: Rule) -> Mask:
     """What must be hidden of a new table that is about the same indicator, period and unit as the issued ones, so that
     no set of them gives a small group away. `base` holds the counts over all axes of all of them, with the same members
-    in the same order. Cells that were issued keep their state, unless a later snapshot leaves too few units in them."""
-    frozen = under(table, issued)
+    in the same order. Cells that were issued keep their state, unless a later snapshot leaves too few units in them.
+    The table is settled in layers, the coarsest first, as it is in a cube."""
+    known = list(issued)
+    for names in layers(table.names):
+        known.append(Settled(names=names, hidden=_given(part(table, names), known, base, rule)))
+    return known[-1].hidden
+
+
+def _given(table: Table, known: Sequence[Settled], base: Table, rule: Rule) -> Mask:
+    frozen = under(table, known)
     fallen = few(table, rule) & ~frozen.frozen_hidden
     table = replace(frozen, frozen=frozen.frozen & ~fallen)
     if np.prod([len(axis.members) for axis in base.axes]) > LARGEST_BASE:
         return downward(table, ~table.frozen | table.frozen_hidden)
     truth = View(table=base, hidden=np.ones(base.shape, bool), base=base.axes, published=False)
-    return beside((truth, *(_seen(other, base) for other in issued)), table, rule)
+    return beside((truth, *(_seen(other, base) for other in known)), table, rule)
 
 
 def reconcile_all(tables: Iterable[Table], issued: Sequence[Settled], base: Table, rule: Rule) -> list[Settled]:
@@ -42,7 +50,7 @@ def reconcile_all(tables: Iterable[Table], issued: Sequence[Settled], base: Tabl
 
 
 def part(base: Table, names: tuple[str, ...]) -> Table:
-    """The table over some axes of the base, in this order: totals over the other axes."""
+    """The table over some axes of the base, in this order: totals over the other axes. Nothing of it is settled."""
     place = shared(base.names, names)
     kept = [name for name in base.names if name in names]
     order = [kept.index(name) for name in names]
@@ -50,6 +58,7 @@ def part(base: Table, names: tuple[str, ...]) -> Table:
     return Table(
         axes=tuple(axes[name] for name in names),
         rows=np.transpose(base.rows[place], order),
+        primary=np.transpose(base.primary[place], order),
         units={kind: np.transpose(counts[place], order) for kind, counts in base.units.items()},
     )
 
