@@ -1,7 +1,6 @@
 """The line rules, by tables that can be checked with pencil and paper. Intern: threshold 5, width 2."""
 
 import numpy as np
-import pytest
 
 from ketenzicht.kernel.disclosure import Axis, Table, protect
 from tests.unit.kernel.disclosure.tables import INTERN, OPEN, axes_of, picture, table_of, with_totals
@@ -12,7 +11,6 @@ def margins_shown(*inner: int) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]
     return np.pad(np.zeros(inner, bool), [(0, 1)] * len(inner), constant_values=True)
 
 
-@pytest.mark.covers("S3-173")
 def test_a_small_cell_gets_company_along_each_line() -> None:
     """2 is small. Alone, 32 - 10 - 20 would give it away in its row, so 10 is hidden too (the smallest, and 12 together).
     Now 2 and 10 stand alone in their columns (32 - 30, 50 - 40), so 30 and 40 join them, who have each other in their row."""

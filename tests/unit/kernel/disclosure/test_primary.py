@@ -12,7 +12,6 @@ HERKOMST = Axis(name="herkomst", members=("ja", "nee"), special=True)
 KANAAL = Axis(name="kanaal", members=("balie", "internet"))
 
 
-@pytest.mark.covers("P-7")
 @pytest.mark.parametrize(
     ("one", "other", "forbidden"),
     [
@@ -27,7 +26,6 @@ def test_a_special_column_is_not_crossed(one: Axis, other: Axis, forbidden: bool
     assert may_not_cross(one, other) == forbidden
 
 
-@pytest.mark.covers("P-7")
 def test_a_forbidden_crossing_shows_its_totals_only() -> None:
     """All cells are large; the crossing is hidden all the same, and what each column says alone is shown."""
     rows = with_totals([[100, 200], [300, 400]])
