@@ -27,12 +27,13 @@ tables:
       kanaal: kanaal
       ontvangen_op: ontvangen
       afgesloten_op: afgesloten
+      gepland_einde_op: gepland
 """
-ROWS = f"""nummer;BSN;kanaal;ontvangen;afgesloten
-1;{BSN};balie;2026-01-05;2026-01-15
-2;{BSN};balie;2026-01-06;2026-01-06
-3;{OTHER_BSN};internet;2026-01-31;
-4;{OTHER_BSN};internet;2026-02-01;2026-03-01
+ROWS = f"""nummer;BSN;kanaal;ontvangen;afgesloten;gepland
+1;{BSN};balie;2026-01-05;2026-01-15;2026-01-15
+2;{BSN};balie;2026-01-06;2026-01-08;2026-01-07
+3;{OTHER_BSN};internet;2026-01-31;;
+4;{OTHER_BSN};internet;2026-02-01;2026-03-01;
 """
 KEY = "aanvragen.ontvangen"
 REPORT = "operationeel-dashboard"
@@ -79,8 +80,8 @@ def test_a_figure_comes_as_json_with_its_members_snapshot_and_quality(loket: Pat
 
 def test_a_mean_counts_calendar_days_over_what_was_closed(loket: Path) -> None:
     asked = ("indicator", "aanvragen.doorlooptijd", "--format", "json")
-    assert json.loads(done(loket, *asked, "--period", "2026-01"))["value"] == (10 + 0) / 2
-    assert json.loads(done(loket, *asked, "--period", "2026-Q1"))["value"] == pytest.approx((10 + 0 + 28) / 3)
+    assert json.loads(done(loket, *asked, "--period", "2026-01"))["value"] == (10 + 2) / 2
+    assert json.loads(done(loket, *asked, "--period", "2026-Q1"))["value"] == pytest.approx((10 + 2 + 28) / 3)
 
 
 def test_a_small_number_is_null_and_hidden_below_profile_zaak(loket: Path) -> None:
@@ -97,6 +98,15 @@ def test_a_figure_comes_as_csv_with_an_empty_member_for_the_total(loket: Path) -
     assert [(line["kanaal"], line["waarde"], line["status"]) for line in lines] == [
         ("balie", "2", "getoond"), ("internet", "1", "getoond"), ("", "3", "getoond"),
     ]  # fmt: skip
+
+
+def test_the_parts_of_a_share_are_counts(loket: Path) -> None:
+    asked = ("indicator", "aanvragen.binnen_gepland_einde", "--period", "2026-01")
+    found = json.loads(done(loket, *asked, "--format", "json"))
+    assert (found["value"], found["parts"]["deel"]["value"], found["parts"]["alle"]["value"]) == (50, 1, 2)
+    lines = [line.split() for line in done(loket, *asked).splitlines() if line.strip(" ─")]
+    head, parts = lines[1:3]
+    assert (head, parts) == (["Deel", "Alle"], ["1", "2"])
 
 
 def test_only_the_member_that_was_asked_counts(loket: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ketenzicht.kernel import text
 from ketenzicht.kernel.clock import local_time
 from ketenzicht.kernel.errors import WrongCall
-from ketenzicht.kernel.figures import LEGEND, Figure
+from ketenzicht.kernel.figures import LEGEND, Figure, Measure
 from ketenzicht.kernel.periods import parse_period
 from ketenzicht.kernel.reader import Profile, Reader
 from ketenzicht.project.cli import DONE
@@ -149,8 +149,9 @@ def _written(
     answer: "Answer", labels: Sequence[str], figure: Figure | None, parts: Mapping[str, Figure]
 ) -> list[str | None]:
     measure = answer.indicator.measure
+    counted = measure if answer.indicator.kind == "flow" else Measure(unit="aantal")  # a share is made of counts
     shown = [] if figure is None else [measure.written(figure)]
-    return [*labels, *shown, *(measure.written(part) for part in parts.values())]
+    return [*labels, *shown, *(counted.written(part) for part in parts.values())]
 
 
 def _title(dimension: str) -> str:
