@@ -57,7 +57,7 @@ def replaced(value: T, words: str) -> T:
     if isinstance(value, Figure | Period | Measure | date | datetime) or value is None:
         return value
     if is_dataclass(value) and not isinstance(value, type):
-        kept = {"level", "geometry", "tone", "look", "period", "key"}
+        kept = {"level", "geometry", "tone", "look", "period", "key", "gemeente"}
         inside = {f.name: getattr(value, f.name) for f in fields(value)}
         return replace(value, **{name: v if name in kept else replaced(v, words) for name, v in inside.items()})
     if isinstance(value, tuple):
