@@ -116,7 +116,8 @@ def create_atomically(path: Path, data: bytes) -> None:
 
 def settle(unfinished: Path, path: Path) -> None:
     """Give a file that another program wrote its name, once its bytes are on the disk. Replaces what was there."""
-    settle_all({path: unfinished})
+    _sync_file(unfinished, path)
+    _rename({path: unfinished})
 
 
 def settle_all(written: Mapping[Path, Path]) -> None:
@@ -127,12 +128,7 @@ def settle_all(written: Mapping[Path, Path]) -> None:
     with ThreadPoolExecutor(max_workers=_SYNCED_TOGETHER) as pool:
         for _ in pool.map(_sync_file, written.values(), written):
             pass
-    for path, unfinished in written.items():
-        with explained(path):
-            unfinished.replace(path)
-    for folder in sorted({path.parent for path in written}):
-        with explained(folder):
-            _sync_folder(folder)
+    _rename(written)
 
 
 def _sync_file(unfinished: Path, path: Path) -> None:
@@ -140,6 +136,15 @@ def _sync_file(unfinished: Path, path: Path) -> None:
         with unfinished.open("rb+") as stream:
             os.fsync(stream.fileno())
         unfinished.chmod(_PRIVATE_FILE)
+
+
+def _rename(written: Mapping[Path, Path]) -> None:
+    for path, unfinished in written.items():
+        with explained(path):
+            unfinished.replace(path)
+    for folder in sorted({path.parent for path in written}):
+        with explained(folder):
+            _sync_folder(folder)
 
 
 def append(path: Path, line: bytes) -> None:
