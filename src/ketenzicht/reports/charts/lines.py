@@ -87,7 +87,12 @@ def _lines(course: Course, width: int) -> Spec:
     fills, _ = colours(len(keys), ordered=False)
     labels = lookup(dict(zip(keys, course.series, strict=True)))
     legend = (
-        {"labelExpr": labels, "symbolType": "stroke", "symbolSize": 500, "columns": legend_columns(course.series, width)}
+        {
+            "labelExpr": labels,
+            "symbolType": "stroke",
+            "symbolSize": 500,
+            "columns": legend_columns(course.series, width),
+        }
         if len(keys) > 1
         else None
     )
