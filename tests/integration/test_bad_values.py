@@ -227,7 +227,6 @@ def test_a_bsn_may_be_written_with_points_and_without_its_zero(house: Installati
     assert one == two == three != other
 
 
-@pytest.mark.covers("P-12")
 def test_made_up_and_real_residents_do_not_mix(house: Installation, tmp_path: Path) -> None:
     made_up = next(f"{number}" for number in range(900_000_000, 900_000_100) if second_opinion.is_valid(f"{number}"))
     content = f"{HEADER}\n1;{made_up};Web;2026-01-05\n2;{BSN};Web;2026-01-05\n"

@@ -210,11 +210,15 @@ def test_a_kill_loses_nothing_and_the_same_command_makes_it_good(name: str, stag
 
 @pytest.mark.proof
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_a_kill_at_every_single_file_operation_loses_nothing(name: str, stages: Stages, tmp_path: Path) -> None:
+def test_a_kill_at_every_single_file_operation_loses_nothing(
+    name: str, stages: Stages, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     stage = stages(name)
     assert stage.operations > 25  # seven scenarios: over two hundred kills together
     for kill_at in range(1, stage.operations + 1):
         check_kill(stage, kill_at, tmp_path / str(kill_at))
+    with capsys.disabled():
+        print(f"\n{name}: killed {stage.operations} times, nothing lost")  # noqa: T201 -- what the proof proved
 
 
 @pytest.mark.proof
@@ -230,7 +234,8 @@ def test_a_kill_within_the_writing_of_the_engine_and_the_vault_loses_nothing(
     told = under_strace(stage.copy(counted), stage.scenario, "-o", str(tmp_path / "log"))
     assert told in (0, 3)
     moments = calls((tmp_path / "log").read_text(encoding="utf-8"))
-    for number, (call, count) in enumerate(random.Random(name).sample(moments, 12)):
+    assert len(moments) > 8
+    for number, (call, count) in enumerate(random.Random(name).sample(moments, min(12, len(moments)))):
         folder = stage.copy(tmp_path / str(number))
         assert under_strace(folder, stage.scenario, "-e", f"inject={call}:signal=SIGKILL:when={count}") == -9
         check_after_kill(stage, folder)

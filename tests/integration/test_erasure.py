@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 from ketenzicht.kernel.ports import BSN, KEY
 from ketenzicht.project.installation import Installation
 from ketenzicht.warehouse import deliveries, erasure, housekeeping, manifest, quarantine
@@ -152,6 +152,23 @@ def test_asking_again_finishes_an_erasure_that_stopped_after_the_vault(
         town.erase(f"{BSN}{scene.bsn(ANNA)}")
     monkeypatch.undo()
     assert town.erase(f"{BSN}{scene.bsn(ANNA)}").rows == {"aanvraag": 2, "persoon": 1}
+    assert counted(town) == (2, 2, 2)
+
+
+@pytest.mark.parametrize("stage", ["_from_staging", "_from_quarantine"])
+@pytest.mark.parametrize("full", [False, True])
+def test_no_snapshot_is_built_until_an_erasure_that_stopped_is_finished(
+    stage: str, full: bool, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = manifest.find(town.house.store, None)
+    monkeypatch.setattr(erasure, stage, _stop)
+    with pytest.raises(KeyboardInterrupt):
+        town.erase(f"{BSN}{scene.bsn(ANNA)}")
+    monkeypatch.undo()
+    with pytest.raises(DeliveryRefused, match="geef eerst ketenzicht erase opnieuw"):
+        scene.build(town.house, full=full)
+    assert manifest.find(town.house.store, None) == before
+    town.erase(f"{BSN}{scene.bsn(ANNA)}")
     assert counted(town) == (2, 2, 2)
 
 

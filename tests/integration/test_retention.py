@@ -33,13 +33,13 @@ def zaken(house: Installation, path: Path, *kanalen: str, from_number: int = 1) 
     return scene.load(house, scene.zaken_mapping(), scene.zaken_file(path, rows), accept_drop=True)
 
 
-def clienten(house: Installation, path: Path, *rows: tuple[str, str, str]) -> Delivery:
+def clienten(house: Installation, path: Path, *rows: tuple[str, str, str], how: str = CLIENTEN) -> Delivery:
     columns = ("lijst", "regel", "bsn", "op", "vervalt")
     listed = [
         {"lijst": "jongeren", "regel": regel, "bsn": scene.bsn(number), "op": op, "vervalt": vervalt}
         for number, (regel, op, vervalt) in enumerate(rows, 1)
     ]
-    return scene.load(house, CLIENTEN, scene.write_csv(path, columns, listed))
+    return scene.load(house, how, scene.write_csv(path, columns, listed))
 
 
 def tidy(house: Installation, days: float) -> None:
@@ -154,6 +154,14 @@ def test_a_build_that_a_crash_kept_out_of_service_goes(house: Installation, tmp_
     assert kept(house) == made[:2]
 
 
+def test_a_build_that_a_crash_kept_out_of_service_makes_room_for_the_next(house: Installation, tmp_path: Path) -> None:
+    made = three_snapshots(house, tmp_path / "z.csv")
+    house.store.current.write_text(f"2 {made[1]}\n", encoding="utf-8")  # killed before the pointer moved
+    again = scene.build(scene.later(house, days=4)).manifest
+    assert (again.number, again.snapshot) == (3, made[2])
+    assert kept(house) == made
+
+
 def test_client_lists_leave_staging_and_the_next_snapshot_at_their_term(house: Installation, tmp_path: Path) -> None:
     clienten(
         house, tmp_path / "c.csv", ("1", "2026-03-20", ""), ("2", "2026-04-01", ""), ("3", "2026-04-01", "2026-04-10")
@@ -167,6 +175,40 @@ def test_client_lists_leave_staging_and_the_next_snapshot_at_their_term(house: I
     assert scene.staged_rows(house, "clientenlijst") == 0
     (delivery,) = deliveries.all_deliveries(house.store)
     assert delivery.tables[0].left_out == 3
+
+
+def test_a_snapshot_leaves_out_client_lists_that_reached_their_term_since(house: Installation, tmp_path: Path) -> None:
+    clienten(house, tmp_path / "c.csv", ("1", "2026-03-20", ""), ("2", "2026-04-01", ""))
+    scene.build(house)
+    scene.build(scene.later(house, days=18))  # nobody kept house in between
+    assert scene.answer(house, "SELECT list(regel_id) FROM clientenlijst") == [(["2"],)]
+
+
+def test_older_snapshots_that_hold_an_ended_client_list_go_within_the_set_term(
+    house: Installation, tmp_path: Path
+) -> None:
+    clienten(house, tmp_path / "c.csv", ("1", "2026-04-01", ""), ("2", "2026-04-01", "2026-04-10"))
+    both = scene.build(house).manifest.snapshot
+    first = scene.build(scene.later(house, days=9)).manifest.snapshot  # 10 April: the second row has left
+    none = scene.build(scene.later(house, days=30)).manifest.snapshot  # 1 May: so has the first
+    tidy(house, 38)
+    assert kept(house) == [both, first, none]
+    tidy(house, 39)  # 10 May: 30 days after 10 April
+    assert kept(house) == [first, none]
+    tidy(house, 59)
+    assert kept(house) == [first, none]
+    tidy(house, 60)  # 31 May: 30 days after 1 May
+    assert kept(house) == [none]
+
+
+def test_a_list_that_was_replaced_does_not_live_on_in_an_older_snapshot(house: Installation, tmp_path: Path) -> None:
+    complete = CLIENTEN.replace("mutaties", "volledig")
+    clienten(house, tmp_path / "c.csv", ("1", "2026-04-01", ""), how=complete)
+    scene.build(house)
+    clienten(house, tmp_path / "d.csv", ("2", "2026-04-20", ""), how=complete)
+    second = scene.build(scene.later(house, days=19)).manifest.snapshot
+    tidy(house, 60)
+    assert kept(house) == [second]
 
 
 def test_a_municipality_can_shorten_the_term_of_client_lists(house: Installation, tmp_path: Path) -> None:

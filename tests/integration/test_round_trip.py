@@ -55,7 +55,8 @@ class Dialect:
 
     def write(self, found: Sequence[Row]) -> bytes:
         target = io.StringIO()
-        quoting: Any = self.quoting
+        # A return outside quotes ends a line for whoever reads; Python's csv forgets to quote it before a line end "\n".
+        quoting: Any = csv.QUOTE_ALL if any("\r" in (row.tekst or "") for row in found) else self.quoting
         writer = csv.writer(
             target, delimiter=self.delimiter, quotechar=self.quote, lineterminator=self.end, quoting=quoting
         )

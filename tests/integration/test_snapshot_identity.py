@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from ketenzicht.project.installation import Installation
-from ketenzicht.warehouse import deliveries, manifest, mapping, retry
+from ketenzicht.warehouse import deliveries, manifest, mapping, parts, retry
 from ketenzicht.warehouse.manifest import Manifest
 from tests.integration import scene
 
@@ -258,23 +258,37 @@ def test_two_files_of_one_delivery_of_changes_count_in_the_order_given(tmp_path:
     assert [kanaal for _, _, kanaal in rows_of(house)] == ["mail"]
 
 
+def check_large_months(folder: Path, monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    """Two large months, then a small one before them: their parts stay, with one, two and four threads."""
+    house = scene.house(folder / "data")
+    scene.load(house, scene.zaken_mapping(), scene.zaken_file(folder / "veel.csv", list(_many(rows))))
+    scene.build(house)
+    little = [scene.zaak(9_000_000 + number, who=number, ontvangen="2025-12-01") for number in range(1, 900)]
+    scene.load(house, scene.zaken_mapping(MUTATIES), scene.zaken_file(folder / "klein.csv", little))
+    incremental = scene.build(house).manifest
+    large = incremental.tables["aanvraag"].parts["2026-01"]
+    assert large.rows > parts.ROW_GROUP
+    with duckdb.connect() as connection:
+        path = str(house.store.parts / "aanvraag" / large.file)
+        cut = connection.execute("SELECT DISTINCT row_group_id, row_group_num_rows FROM parquet_metadata(?)", [path])
+        assert dict(cut.fetchall())[0] == parts.ROW_GROUP
+    for threads in (1, 2, 4):
+        monkeypatch.setattr("os.cpu_count", lambda threads=threads: threads)
+        assert scene.build(house, full=True).manifest.tables == incremental.tables
+
+
+def test_a_month_of_several_row_groups_has_the_same_bytes_wherever_it_stands_and_with_any_number_of_threads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "ROW_GROUP", 2048)
+    check_large_months(tmp_path, monkeypatch, 10_000)
+
+
 @pytest.mark.proof
 def test_a_large_month_has_the_same_bytes_wherever_it_stands_and_with_any_number_of_threads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    many = scene.zaken_file(tmp_path / "veel.csv", list(_many(300_000)))
-    little = scene.zaken_file(
-        tmp_path / "klein.csv",
-        [scene.zaak(9_000_000 + number, who=number, ontvangen="2025-12-01") for number in range(1, 900)],
-    )
-    house = scene.house(tmp_path / "data")
-    scene.load(house, scene.zaken_mapping(), many)
-    scene.build(house)
-    scene.load(house, scene.zaken_mapping(MUTATIES), little)
-    incremental = scene.build(house).manifest
-    for threads in (1, 2, 4):
-        monkeypatch.setattr("os.cpu_count", lambda threads=threads: threads)
-        assert scene.build(house, full=True).manifest.tables == incremental.tables
+    check_large_months(tmp_path, monkeypatch, 600_000)
 
 
 def _many(count: int) -> Iterator[Case]:

@@ -120,7 +120,8 @@ class Indicator:
     sensitive: bool = False
     """0 % and 100 % would say something about everybody in the group, so they are hidden too"""
     process: bool = False
-    """a process count: exact per organisation for readers with the right ketencijfers, as long as no personal dimension is asked"""
+    """a process count, or a share of process counts: exact per organisation for readers with the right ketencijfers, as long as no
+    personal dimension is asked"""
     note: str = ""
     """what a reader must know beside the figure, such as "delen tellen niet op" """
 

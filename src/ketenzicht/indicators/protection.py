@@ -14,6 +14,7 @@ from ketenzicht.indicators.measuring import Cell
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.planning import ALL_ROWS, Plan
 from ketenzicht.indicators.population import Population
+from ketenzicht.indicators.publishing import Issue
 from ketenzicht.indicators.questions import GEMEENTE, about_axis
 from ketenzicht.kernel import disclosure
 from ketenzicht.kernel.disclosure import Axis, Counts, Mask, Rule, Settled, Table
@@ -80,51 +81,29 @@ def ordered(found: Iterable[str], closed: Sequence[str]) -> tuple[str, ...]:
     return (*closed, *others, *unknown)
 
 
-def protected(plan: Plan, counted: Counted, rule: Rule, population: Population) -> Mapping[tuple[str, ...], Cube]:
-    """The cubes of a question and of all coarser ones, by their axes. The state of a cell is the same in all of them."""
+def protected(
+    plan: Plan, counted: Counted, rule: Rule, population: Population, issue: Issue
+) -> Mapping[tuple[str, ...], Cube]:
+    """The cubes over the axes that `issue` asks and of all coarser ones, by their axes. The state of a cell is the same in
+    all of them. The plan counts over the axes that are looked at together."""
     if not any(cell.count(part).rows for cell in counted.cells.values() for part in plan.parts_counted):
-        return _nothing(plan)
+        return _nothing(plan, issue.asked)
     whole = grid(plan, counted)
     tables = [_table(plan, counted, whole, part, rule) for part in plan.parts_counted]
-    settled: dict[tuple[str, ...], Settled] = {}
-    for names in disclosure.layers(plan.question.axes, base=(GEMEENTE,)):
-        coarser = [found for known, found in settled.items() if set(known) < set(names)]
-        hidden = _settle([disclosure.under(_slice(table, names), coarser) for table in tables], rule)
-        settled[names] = Settled(names=names, hidden=hidden)
+    for names in disclosure.layers(issue.asked, base=(GEMEENTE,)):
+        issue.settle([_slice(table, names) for table in tables], names, tables, rule)
     return {
         names: _cube(plan, counted, whole, found, rule, population)
-        for names, found in settled.items()
+        for names, found in issue.made.items()
         if GEMEENTE in names
     }
 
 
-def _nothing(plan: Plan) -> Mapping[tuple[str, ...], Cube]:
+def _nothing(plan: Plan, asked: tuple[str, ...]) -> Mapping[tuple[str, ...], Cube]:
     """The cubes of a question without any rows: nobody to hide."""
-    names = (name for name in disclosure.layers(plan.question.axes, base=(GEMEENTE,)) if GEMEENTE in name)
+    names = (name for name in disclosure.layers(asked, base=(GEMEENTE,)) if GEMEENTE in name)
     parts = measuring.shown_parts(plan.question.indicator)
     return {axes: Cube(axes=axes, parts=parts, cells={}) for axes in names}
-
-
-def _settle(parts: Sequence[Table], rule: Rule) -> Mask:
-    """What is hidden of any part is hidden of all, since parts follow from each other; until nothing changes."""
-    hidden: Mask = np.zeros(parts[0].shape, bool)
-    while True:
-        before = hidden
-        for table in parts:
-            hidden = hidden | disclosure.protect(_with_primary(table, hidden), rule)
-        if (hidden == before).all():
-            return hidden
-
-
-def _with_primary(table: Table, hidden: Mask) -> Table:
-    return Table(
-        axes=table.axes,
-        rows=table.rows,
-        units=table.units,
-        primary=table.primary | (hidden & ~table.frozen),
-        frozen=table.frozen,
-        frozen_hidden=table.frozen_hidden,
-    )
 
 
 def _table(plan: Plan, counted: Counted, whole: Grid, part: str, rule: Rule) -> Table:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
-from ketenzicht.indicators import cubes, protection
-from ketenzicht.indicators.counting import Key, count
+from ketenzicht.indicators import cubes, protection, publishing
+from ketenzicht.indicators.counting import Counted, Key, count
 from ketenzicht.indicators.cubes import Cube, CubeCell
 from ketenzicht.indicators.measuring import Cell
 from ketenzicht.indicators.model import Indicator, Kind
@@ -137,12 +137,19 @@ def _kept(request: Request, axes: tuple[str, ...]) -> Cube | None:
 
 
 def _made(request: Request, axes: tuple[str, ...]) -> Mapping[tuple[str, ...], Cube]:
-    question = request.question(axes, {})
+    rule, question = _rule(request), request.question(axes, {})
+    planned, counted = _counted(request, question, rule)
+    with publishing.issuing(request, protection.grid(planned, counted).axes) as issue:
+        if issue.together != axes:
+            question = request.question(issue.together, {})
+            planned, counted = _counted(request, question, rule)
+        return protection.protected(planned, counted, rule, _population(request, question), issue)
+
+
+def _counted(request: Request, question: Question, rule: Rule) -> tuple[Plan, Counted]:
     planned = plan(question)
-    rule = _rule(request)
     is_dominated = rule.dominance and request.indicator.kind is Kind.SUM and "leverancier" in request.units
-    counted = count(request.source, planned, request.units, "leverancier" if is_dominated else "")
-    return protection.protected(planned, counted, rule, _population(request, question))
+    return planned, count(request.source, planned, request.units, "leverancier" if is_dominated else "")
 
 
 def _rule(request: Request) -> Rule:

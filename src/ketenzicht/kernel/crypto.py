@@ -232,7 +232,8 @@ class SealedWriter:
         data_key = os.urandom(_KEY_BYTES)
         self._target = target
         self._cipher = AESGCM(data_key)
-        self._waiting = bytearray()
+        self._waiting: bytes | bytearray = b""
+        self._frame = memoryview(bytearray(FRAME + _TAG_BYTES))  # used again for each frame: fresh memory costs more
         self._number = 0
         self._closed = False
         target.write(keyring._wrap(data_key, context))
@@ -241,14 +242,25 @@ class SealedWriter:
         """Add these bytes; returns how many."""
         if self._closed:
             raise ValueError("the sealed file is closed")
+        if isinstance(chunk, bytes) and len(chunk) == FRAME and len(self._waiting) in (0, FRAME):
+            if self._waiting:
+                self._put(self._waiting, last=False)
+            self._waiting = chunk  # a whole frame need not be copied
+        else:
+            self._add(chunk)
+        return len(chunk)
+
+    def _add(self, chunk: bytes | bytearray | memoryview) -> None:
+        """Add bytes that do not come in whole frames. Keeps at least one byte: the last frame has its own mark."""
+        if not isinstance(self._waiting, bytearray):
+            self._waiting = bytearray(self._waiting)
         self._waiting += chunk
-        whole = max(0, len(self._waiting) - 1) // FRAME  # keep at least one byte: the last frame has its own mark
+        whole = max(0, len(self._waiting) - 1) // FRAME
         if whole:
             with memoryview(self._waiting) as view:
                 for start in range(0, whole * FRAME, FRAME):
                     self._put(view[start : start + FRAME], last=False)
             del self._waiting[: whole * FRAME]
-        return len(chunk)
 
     def close(self) -> None:
         """Write the last frame. Closing twice is fine."""
@@ -263,8 +275,10 @@ class SealedWriter:
         if failed is None:
             self.close()
 
-    def _put(self, plain: bytearray | memoryview, *, last: bool) -> None:
-        self._target.write(self._cipher.encrypt(_COUNTER.pack(self._number, last), plain, None))
+    def _put(self, plain: bytes | bytearray | memoryview, *, last: bool) -> None:
+        sealed = self._frame[: len(plain) + _TAG_BYTES]
+        self._cipher.encrypt_into(_COUNTER.pack(self._number, last), plain, None, sealed)
+        self._target.write(sealed)
         self._number += 1
 
 

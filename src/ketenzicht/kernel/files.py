@@ -7,7 +7,8 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -23,6 +24,7 @@ _BLOCK = 1 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
 _POLL_SECONDS = 0.05
+_SYNCED_TOGETHER = 16
 
 
 def explain(error: OSError, path: Path) -> KetenzichtError:
@@ -114,12 +116,35 @@ def create_atomically(path: Path, data: bytes) -> None:
 
 def settle(unfinished: Path, path: Path) -> None:
     """Give a file that another program wrote its name, once its bytes are on the disk. Replaces what was there."""
+    _sync_file(unfinished, path)
+    _rename({path: unfinished})
+
+
+def settle_all(written: Mapping[Path, Path]) -> None:
+    """Give files that another program wrote their names: per name the unfinished file that becomes it.
+
+    All bytes are on the disk before the first name changes, and all names are before this returns. The files wait for
+    the disk together, which takes hardly longer than one of them."""
+    with ThreadPoolExecutor(max_workers=_SYNCED_TOGETHER) as pool:
+        for _ in pool.map(_sync_file, written.values(), written):
+            pass
+    _rename(written)
+
+
+def _sync_file(unfinished: Path, path: Path) -> None:
     with explained(path):
         with unfinished.open("rb+") as stream:
             os.fsync(stream.fileno())
         unfinished.chmod(_PRIVATE_FILE)
-        unfinished.replace(path)
-        _sync_folder(path.parent)
+
+
+def _rename(written: Mapping[Path, Path]) -> None:
+    for path, unfinished in written.items():
+        with explained(path):
+            unfinished.replace(path)
+    for folder in sorted({path.parent for path in written}):
+        with explained(folder):
+            _sync_folder(folder)
 
 
 def append(path: Path, line: bytes) -> None:

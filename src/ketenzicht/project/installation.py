@@ -2,6 +2,7 @@
 
 import getpass
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,8 @@ from ketenzicht.warehouse import store as stores
 from ketenzicht.warehouse.store import Store
 
 if TYPE_CHECKING:
+    from ketenzicht.indicators.model import Indicator
+    from ketenzicht.reports.definition import Template
     from ketenzicht.warehouse.intake import Desk
 
 
@@ -76,6 +79,22 @@ class Installation:
     def reader(self) -> Reader:
         """The owner of the data folder at the command line: lokale analist, pseudonyms only."""
         return lokale_analist(getpass.getuser(), "lokale analyse")
+
+    @cached_property
+    def indicators(self) -> "Mapping[str, Indicator]":
+        """The shipped indicators and those of the municipality itself, out of the folder `eigen/indicatoren`."""
+        from ketenzicht.indicators import catalog
+
+        return catalog.load([self.root / "eigen" / "indicatoren"])
+
+    @cached_property
+    def templates(self) -> "Mapping[str, Template]":
+        """The shipped reports and those of the municipality itself, out of the folder `eigen/rapporten`."""
+        from ketenzicht.indicators.dimensions import dimensions
+        from ketenzicht.reports import catalog
+
+        own = self.root / "eigen" / "rapporten"
+        return catalog.load(self.indicators, dimensions(), [own] if own.is_dir() else [])
 
     @cached_property
     def desk(self) -> "Desk":

@@ -344,6 +344,8 @@ class Report:
     highlight: str
     blocks: tuple[Block, ...]
     footer: Footer
+    gemeente: str = ""
+    """the code of the only municipality that it is about; empty: all that the reader may see"""
 
 
 def blocks_of(report: Report, kind: type[Block]) -> Sequence[Block]:

@@ -26,7 +26,7 @@ CLOCK = "clock:"  # the date or moment that its text says, as a clock on the wal
 ID = "id:"  # who it is, as the vault knows it
 FLAW = "flaw:"  # the code of the rule that the identity breaks
 LINE = "_regel"
-FILE = "_bestand"
+ROW = "_rij"  # which row of the delivery it is, over all files
 DELETED = "_verwijderd"
 ORDER = "_volgorde"
 
@@ -88,11 +88,12 @@ class Conversion:
 
     @cached_property
     def good(self) -> str:
-        """The stored columns of the rows without problems, without those that are always empty."""
+        """The stored columns of the rows without problems, without those that are always empty, and which row it was."""
         chosen = [f"CAST({name(column.name)} AS {column.sql_type}) AS {name(column.name)}" for column in self.written]
         if self.keeps_changes:
             chosen += [f"{self.deleted} AS {name(DELETED)}", f"{self._order} AS {name(ORDER)}"]
-        distinct = "DISTINCT " if self.table.one_per_key else ""
+        distinct, row = ("DISTINCT ", "CAST(NULL AS BIGINT)") if self.table.one_per_key else ("", name(ROW))
+        chosen.append(f"{row} AS {name(ROW)}")
         return f"SELECT {distinct}{', '.join(chosen)} FROM {self.rows} WHERE NOT {self.bad} AND NOT {self.erased}"
 
     @cached_property
@@ -237,8 +238,12 @@ class Conversion:
         ]
         return _select(
             self._texts,
-            [f"{self._read(spec, typing_sql.on_the_clock)} AS {name(CLOCK + spec.target)}" for spec in of_time],
+            [f"{self._clock(spec)} AS {name(CLOCK + spec.target)}" for spec in of_time],
         )
+
+    def _clock(self, spec: ColumnMap) -> str:
+        column = self.table.contract.column(spec.target)
+        return typing_sql.plausible(column, self._read(spec, typing_sql.on_the_clock))
 
     def _read(self, spec: ColumnMap, reading: typing_sql.Reading) -> str:
         """A reading of the text. Raw text is tried as it stands; only where that fails it is trimmed and tried again."""

@@ -26,7 +26,7 @@ from ketenzicht.warehouse import (
 )
 from ketenzicht.warehouse.conversion import Conversion
 from ketenzicht.warehouse.deliveries import Delivery, LandedFile, TableDelivery
-from ketenzicht.warehouse.engines.connection import one
+from ketenzicht.warehouse.engines.connection import explained, one
 from ketenzicht.warehouse.mapping import Mapping, TableMap
 from ketenzicht.warehouse.progress import Progress
 from ketenzicht.warehouse.quarantine import Flaw, Quarantined
@@ -49,9 +49,8 @@ class _Staged:
     @property
     def rows(self) -> str:
         """The staged rows as a relation."""
-        return folding.staged_rows(
-            self.table.contract, self.path, [column.name for column in self.conversions[0].written]
-        )
+        written = [column.name for column in self.conversions[0].written]
+        return folding.staged_rows(self.table.contract, self.path, written, keeps_changes=True)
 
     @property
     def read(self) -> int:
@@ -110,9 +109,8 @@ class Course:
 
     def _stage(self, made: _Staged, connection: duckdb.DuckDBPyConnection) -> None:
         self.progress(f"{made.table.contract.name} controleren", 0.3)
-        by_place = self.mapping.levering == "mutaties"  # of equal orders the last in the file counts
         for number, raw in enumerate(made.raws):
-            conversion = self._conversion(made.table, raw, number, numbered=by_place)
+            conversion = self._conversion(made.table, raw, number)
             identities.fill(
                 connection, conversion, vault=self.vault, demo=self.mapping.demo or self.store.is_demo, at=self.at
             )
@@ -120,12 +118,12 @@ class Course:
             made.conversions.append(conversion)
         made.accepted = self._write(made, lambda path: staging.write_good(connection, made.conversions, path))
 
-    def _conversion(self, table: TableMap, raw: Raw, number: int, *, numbered: bool) -> Conversion:
+    def _conversion(self, table: TableMap, raw: Raw, number: int) -> Conversion:
         return Conversion(
             mapping=self.mapping,
             table=table,
             suffix=f"{table.contract.name}_{number}",
-            raw=by_row(raw.numbered if numbered else raw.relation, table.unpivot),
+            raw=by_row(raw.relation, table.unpivot, number),
             marked=raw.marked,
             blanks=raw.blanks,
             is_addition=self.completes is not None,
@@ -136,10 +134,9 @@ class Course:
         """Write a staging file beside its name and rename it; a crash leaves only what the next load throws away."""
         unfinished = made.path.with_name(made.path.name + files.UNFINISHED)
         try:
-            rows = write(unfinished)
+            with explained(made.path):
+                rows = write(unfinished)
             files.settle(unfinished, made.path)
-        except duckdb.IOException as error:
-            raise _explained(error, made.path) from error
         finally:
             unfinished.unlink(missing_ok=True)
         return rows
@@ -259,14 +256,11 @@ class Course:
     ) -> None:
         if made.accepted == made.read and not made.flaws:
             return  # every row was loaded: nothing to look for
-        plain = made.conversions[number]
-        conversion = self._conversion(made.table, raw, number, numbered=True)
-        if raw.numbered != raw.relation and made.table.unpivot is None and made.table.sources:
-            conversion = replace(conversion, raw=staging.suspects(connection, plain, raw.numbered, made.flaws))
+        conversion = made.conversions[number]
+        if not made.table.one_per_key:  # there equal rows were staged as one
+            conversion = replace(conversion, raw=staging.left_out(conversion.raw, made.path))
         for row in staging.bad_rows(connection, conversion, raw, made.flaws):
             writer.write(row)
-        if number + 1 < len(made.raws):
-            staging.remember(connection, plain, made.flaws)
 
     def _require_frozen(self, apart: quarantine.Apart) -> None:
         if apart.rows and self.mapping.on_error == "freeze":
@@ -335,10 +329,3 @@ class Course:
             if self.mapping.on_error != "evolve" and not self.accept_drop:
                 raise DeliveryRefused(f"Alarm: {sentence}; klopt dat, laad dan opnieuw met --accept-drop.")
             self.alarms.append(f"Alarm: {sentence}.")
-
-
-def _explained(error: duckdb.IOException, path: Path) -> DeliveryRefused:
-    told = str(error).splitlines()[0][:160]
-    return DeliveryRefused(
-        f"Schrijven van {path} is mislukt; maak ruimte vrij of controleer de rechten, en laad opnieuw ({told})."
-    )

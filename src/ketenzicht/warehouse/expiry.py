@@ -1,6 +1,8 @@
-"""External client lists: their rows leave staging at the end of their term, and with that the next snapshot."""
+"""External client lists: their rows leave staging and the next snapshot at the end of their term, older snapshots soon after."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -10,6 +12,7 @@ from ketenzicht.kernel import clock, files
 from ketenzicht.warehouse import deliveries, settings, staging
 from ketenzicht.warehouse.deliveries import Delivery, TableDelivery
 from ketenzicht.warehouse.engines.connection import one
+from ketenzicht.warehouse.manifest import Manifest, Part
 from ketenzicht.warehouse.sql import text
 from ketenzicht.warehouse.store import Store
 
@@ -22,23 +25,46 @@ def expire_client_lists(store: Store, *, at: datetime) -> int:
     The record of the delivery then says how many (`left_out`). Returns the rows taken out. Call it under the lock.
     """
     limit = clock.local_date(at)
+    return sum(_expire(store, delivery, limit) for delivery in deliveries.live(deliveries.all_deliveries(store), TABLE))
+
+
+def with_expired_lists(store: Store, builds: Iterable[Manifest], *, at: datetime) -> list[Manifest]:
+    """Builds that still hold rows of which the term ended `erased_snapshot_days` ago or earlier: the same term as after an
+    erasure. Looks into the parts, because a list that was replaced long ago may live on in a build of then."""
+    limit = clock.local_date(at) - timedelta(days=settings.load(store).erased_snapshot_days)
+    ended = _ended(store, limit, has_end=True)
+
+    @cache
+    def holds_ended(part: Part) -> bool:
+        path = store.parts / TABLE / part.file
+        with duckdb.connect() as connection:
+            try:
+                return bool(one(connection, f"SELECT count(*) FROM read_parquet({text(str(path))}) WHERE {ended}")[0])
+            except duckdb.Error:
+                return False  # nobody can read it; `snapshot verify` tells that it is damaged
+
+    return [build for build in builds if any(map(holds_ended, _parts(build)))]
+
+
+def _parts(build: Manifest) -> list[Part]:
+    table = build.tables.get(TABLE)
+    return [*table.parts.values(), *table.comparison.values()] if table else []
+
+
+def _ended(store: Store, limit: date, *, has_end: bool) -> str:
+    """SQL: rows of which the term has ended by this day."""
     delivered = limit - timedelta(days=settings.load(store).clientenlijst_days)
-    return sum(
-        _expire(store, delivery, limit, delivered)
-        for delivery in deliveries.live(deliveries.all_deliveries(store), TABLE)
-    )
+    by_delivery = f"aangeleverd_op <= DATE '{delivered}'"
+    return f"{by_delivery} OR coalesce(vervalt_op <= DATE '{limit}', FALSE)" if has_end else by_delivery
 
 
-def _expire(store: Store, delivery: Delivery, limit: date, delivered: date) -> int:
+def _expire(store: Store, delivery: Delivery, limit: date) -> int:
     table = delivery.table(TABLE)
     if table is None or table.staged is None or table.left_out >= table.accepted:
         return 0
-    ended = f"aangeleverd_op <= DATE '{delivered}'"
-    if "vervalt_op" in table.columns:
-        ended += f" OR coalesce(vervalt_op <= DATE '{limit}', FALSE)"
     path = store.root / table.staged
     with duckdb.connect() as connection:
-        gone = rewrite_without(connection, path, ended)
+        gone = rewrite_without(connection, path, _ended(store, limit, has_end="vervalt_op" in table.columns))
         (left,) = one(connection, f"SELECT count(*) FROM read_parquet({text(str(path))})")
     _record(store, delivery, table, table.accepted - left)
     return gone

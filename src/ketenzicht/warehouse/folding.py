@@ -1,5 +1,6 @@
 """Folding: the rows that count, out of all staged deliveries of a table: complete ones, periods, changes and later additions."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from ketenzicht.warehouse.conversion import DELETED, ORDER
 from ketenzicht.warehouse.deliveries import Delivery
 from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse.mapping import Period
-from ketenzicht.warehouse.sql import name, names, text
+from ketenzicht.warehouse.sql import name, names, text, texts
 from ketenzicht.warehouse.store import Store
 
 WHOLE = "alles"  # the part of a table without months
@@ -112,20 +113,38 @@ def replaced_periods(contract: Contract, live: Sequence[Delivery]) -> str | None
     return " OR ".join(tests) or None
 
 
+def several(live: Sequence[Delivery]) -> tuple[str, ...]:
+    """The sources that can say more than once what a row is: those with several layers, and those that send changes.
+
+    Of any other source each key stands there once, because staging refuses a double one.
+    """
+    layers = Counter(delivery.bron for delivery in live)
+    changing = {delivery.bron for delivery in live if delivery.levering == "mutaties"}
+    return tuple(sorted({bron for bron, count in layers.items() if count > 1} | changing))
+
+
 def fold(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, rows: str, replaced: str | None, target: str
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    rows: str,
+    replaced: str | None,
+    target: str,
+    *,
+    several: Sequence[str] | None = None,
 ) -> None:
     """Make the temporary relation `target`: of each row the latest word, without what was deleted or replaced since.
 
     First the latest word, then whether a later delivery of that period took it away: a row that moved to another month
-    and then left does not come back in its old one. Only keys that occur more than once are sorted out row by row.
+    and then left does not come back in its old one. Only keys that occur more than once are sorted out row by row, and
+    only those of the sources `several` are looked at (None: of all).
     """
     key = names(identity(contract))
     stored = names(column.name for column in contract.stored)
     counts = f"NOT {DELETED} AND NOT coalesce({replaced}, FALSE)" if replaced else f"NOT {DELETED}"
+    looked_at = "" if several is None else f"WHERE bron IN ({texts(several)})" if several else "WHERE FALSE"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW lagen AS {rows}")
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE meermalig AS SELECT {key} FROM lagen GROUP BY {key} HAVING count(*) > 1"
+        f"CREATE OR REPLACE TEMP TABLE meermalig AS SELECT {key} FROM lagen {looked_at} GROUP BY {key} HAVING count(*) > 1"
     )
     connection.execute(
         f"""CREATE OR REPLACE TEMP VIEW {target} AS

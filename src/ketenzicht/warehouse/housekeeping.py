@@ -77,7 +77,8 @@ def _kept(store: Store, builds: Sequence[Manifest], at: datetime) -> list[Manife
     ended = _erased_until(store, at - timedelta(days=terms.erased_snapshot_days))
     begin = at - timedelta(days=terms.snapshot_days)
     put = [build for build in builds if now and build.number <= now.number]  # a crash kept the others out of service
-    fresh = [build for build in put if build.at > begin and not (ended and build.at <= ended)]
+    listed = expiry.with_expired_lists(store, put, at=at)
+    fresh = [build for build in put if build.at > begin and not (ended and build.at <= ended) and build not in listed]
     recent = fresh[-terms.snapshots :] if terms.snapshots else []
     return [build for build in put if build in recent or build == now or is_read(store, build.snapshot)]
 

@@ -1,7 +1,5 @@
 """Who occurs in a delivery: each identity once, checked, and changed into a pseudonym by the vault."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
@@ -16,17 +14,6 @@ from ketenzicht.warehouse.mapping import ColumnMap
 from ketenzicht.warehouse.sql import name, text
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Person:
-    """One who occurs: what stands in the file, as whom the vault knows it, and the rule that it breaks."""
-
-    bsn: str | None
-    key: str | None
-    identifier: str | None
-    key_identifier: str | None
-    flaw: str | None
-
-
 def fill(
     connection: duckdb.DuckDBPyConnection, conversion: Conversion, *, vault: Vault, demo: bool, at: datetime
 ) -> None:
@@ -34,14 +21,12 @@ def fill(
 
     A pseudonym without flaw that is NULL belongs to an erased person. Flaws are the codes of delivery rules.
     """
-    found = {
-        column.name: (column, _occurring(connection, conversion, spec, demo=demo))
-        for column, spec in conversion.pseudonyms
-    }
-    for column, people in found.values():
-        _link(vault, column, people, at)  # first: who was erased under one identity is not made anew under the other
-    for column, people in found.values():
-        _fill(connection, conversion, column, people, vault, at)
+    for column, spec in conversion.pseudonyms:
+        _find(connection, conversion, column, spec, demo=demo)
+    for column, _ in conversion.pseudonyms:  # who was erased under one identity is not made anew under the other
+        _link(connection, conversion, column, vault, at)
+    for column, _ in conversion.pseudonyms:
+        _fill(connection, conversion, column, vault, at)
 
 
 def has_erased(connection: duckdb.DuckDBPyConnection, conversion: Conversion, column: Column) -> bool:
@@ -54,20 +39,23 @@ def has_erased(connection: duckdb.DuckDBPyConnection, conversion: Conversion, co
     return bool(count)
 
 
-def _occurring(
-    connection: duckdb.DuckDBPyConnection, conversion: Conversion, spec: ColumnMap, *, demo: bool
-) -> list[_Person]:
-    """The distinct identities of one column, in order, so that a seeded vault gives the same pseudonyms every time."""
+def _find(
+    connection: duckdb.DuckDBPyConnection, conversion: Conversion, column: Column, spec: ColumnMap, *, demo: bool
+) -> None:
+    """Make the relation with each identity of the column once: what stands in the file, as whom the vault knows it, and
+    the rule that it breaks."""
     raw = {"bsn": spec.bsn, "sleutel": spec.key}
     given = {kind: name(RAW + source) for kind, source in raw.items() if source}
     distinct = f"(SELECT DISTINCT {', '.join(given.values())} FROM {conversion.source})"
     digits = _digits(conversion.file_text(spec.bsn)) if spec.bsn else "NULL"
-    key = f"{text(f'{KEY}{spec.namespace}:')} || {conversion.file_text(spec.key)}" if spec.key else "NULL"
-    rows = connection.execute(
-        f"""SELECT {given.get("bsn", "NULL")}, {given.get("sleutel", "NULL")},
-                   coalesce({text(BSN)} || {digits}, {key}), {key}, {_flaw(digits, demo=demo)} FROM {distinct} ORDER BY ALL"""
-    ).fetchall()
-    return [_Person(bsn=row[0], key=row[1], identifier=row[2], key_identifier=row[3], flaw=row[4]) for row in rows]
+    key = f"{text(f'{KEY}{spec.namespace}:')} || {conversion.file_text(spec.key)}" if spec.key else "NULL::VARCHAR"
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE {conversion.identities(column)} AS
+            SELECT {given.get("bsn", "NULL::VARCHAR")} AS bsn, {given.get("sleutel", "NULL::VARCHAR")} AS sleutel,
+                   coalesce({text(BSN)} || {digits}, {key}) AS identifier, {key} AS key_identifier,
+                   {_flaw(digits, demo=demo)} AS flaw, NULL::VARCHAR AS pseudonym
+            FROM {distinct}"""
+    )
 
 
 def _digits(found: str) -> str:
@@ -82,37 +70,31 @@ def _flaw(digits: str, *, demo: bool) -> str:
                     WHEN (CAST({digits} AS INTEGER) >= {DEMO_BSN_FROM}) <> {demo} THEN 'bsn_demo' END"""
 
 
-def _link(vault: Vault, column: Column, people: Sequence[_Person], at: datetime) -> None:
+def _link(
+    connection: duckdb.DuckDBPyConnection, conversion: Conversion, column: Column, vault: Vault, at: datetime
+) -> None:
     """Rows that give both a BSN and a source key say that they are one person."""
-    pairs = [
-        (person.key_identifier, person.identifier)
-        for person in people
-        if person.identifier
-        and person.key_identifier
-        and person.flaw is None
-        and person.identifier != person.key_identifier
-    ]
+    pairs = connection.execute(
+        f"""SELECT key_identifier, identifier FROM {conversion.identities(column)}
+            WHERE flaw IS NULL AND key_identifier <> identifier ORDER BY bsn, sleutel"""
+    ).fetchall()
     if pairs:
         vault.link(column.pseudonym or "", pairs, at=at)
 
 
 def _fill(
-    connection: duckdb.DuckDBPyConnection,
-    conversion: Conversion,
-    column: Column,
-    people: Sequence[_Person],
-    vault: Vault,
-    at: datetime,
+    connection: duckdb.DuckDBPyConnection, conversion: Conversion, column: Column, vault: Vault, at: datetime
 ) -> None:
-    sound = sorted({person.identifier for person in people if person.identifier and person.flaw is None})
-    pseudonyms = dict(zip(sound, vault.pseudonyms(column.pseudonym or "", sound, at=at), strict=True))
-    columns = {
-        "bsn": [person.bsn for person in people],
-        "sleutel": [person.key for person in people],
-        "identifier": [person.identifier for person in people],
-        "pseudonym": [pseudonyms.get(person.identifier or "") for person in people],
-        "flaw": [person.flaw for person in people],
-    }
-    connection.register("found", pa.table({key: pa.array(values, pa.string()) for key, values in columns.items()}))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {conversion.identities(column)} AS SELECT * FROM found")
-    connection.unregister("found")
+    """Let the vault tell the pseudonyms, asked in order, so that a seeded vault gives the same ones every time."""
+    people = conversion.identities(column)
+    sound = connection.execute(
+        f"SELECT DISTINCT identifier FROM {people} WHERE identifier IS NOT NULL AND flaw IS NULL ORDER BY identifier"
+    ).fetchall()
+    identifiers = [identifier for (identifier,) in sound]
+    pseudonyms = vault.pseudonyms(column.pseudonym or "", identifiers, at=at)
+    known = {"identifier": pa.array(identifiers, pa.string()), "pseudonym": pa.array(pseudonyms, pa.string())}
+    connection.register("known", pa.table(known))
+    connection.execute(
+        f"UPDATE {people} SET pseudonym = known.pseudonym FROM known WHERE known.identifier = {people}.identifier AND flaw IS NULL"
+    )
+    connection.unregister("known")

@@ -161,7 +161,7 @@ def _alarms(raw: Raw) -> list[str]:
 
 
 def _require_unchanged(originals: Sequence[Original]) -> None:
-    """The engine may read the original itself: what it read must be what was landed."""
+    """What was read after the landing must be what was landed; and a file that still changes is not finished."""
     for original in originals:
         if not original.is_unchanged():
             raise DeliveryRefused(

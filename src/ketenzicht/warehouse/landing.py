@@ -4,17 +4,21 @@ import codecs
 import hashlib
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from ketenzicht.kernel import files
-from ketenzicht.kernel.crypto import Keyring, SealedWriter
+from ketenzicht.kernel.crypto import FRAME, Keyring, SealedWriter
 from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 
-CHUNK = 1 << 20
+CHUNK = FRAME
 # A record longer than this is not a record of a table; reading on would only fill the memory.
 LONGEST_LINE = CHUNK
 SEALED = ".verzegeld"
+_NEWLINE = ord("\n")
 _WIDE = ("utf-16", "utf-16-le", "utf-16-be")
 
 
@@ -61,10 +65,15 @@ def land(
         raise WrongCall(f"Het bestand {path} is er niet; controleer de naam en de map.")
     survey = _Survey(path, is_text=is_text, is_lined=is_lined)
     sealed = into / f"{uuid.uuid4().hex}{SEALED}"
-    with files.replacing(sealed) as target, SealedWriter(target, keyring) as writer:
+    with (
+        files.replacing(sealed) as target,
+        SealedWriter(target, keyring) as writer,
+        ThreadPoolExecutor(max_workers=1) as sealing,
+    ):
         for chunk in _chunks(path):
+            written = sealing.submit(writer.write, chunk)  # beside the survey, not after it
             survey.read(chunk)
-            writer.write(chunk)
+            written.result()
             progress(survey.size)
         survey.end()
     return survey.original(sealed)
@@ -143,7 +152,7 @@ class _Survey:
             self._decoder = None
 
     def _count_lines(self, chunk: bytes) -> None:
-        self._newlines += chunk.count(b"\n")
+        self._newlines += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == _NEWLINE))
         end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
         self._since_newline = len(chunk) - end - 1 if end >= 0 else self._since_newline + len(chunk)
         if self._is_lined and self._since_newline > LONGEST_LINE:

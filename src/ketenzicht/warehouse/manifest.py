@@ -109,6 +109,14 @@ def find(store: Store, id: str | None) -> Manifest:
     return matches[-1]
 
 
+def drop_unfinished(store: Store) -> None:
+    """Remove manifests that a crash kept from ever being in service. Call it under the lock."""
+    now = current(store)
+    for build in sorted(store.builds.glob("*.json")):
+        if now is None or int(build.stem) > now.number:
+            files.remove(build)
+
+
 def next_number(store: Store) -> int:
     """The number of the next build."""
     numbers = [int(path.stem) for path in store.builds.glob("*.json")]

@@ -75,13 +75,16 @@ def _of_column(conversion: "Conversion", column: Column) -> Iterator[Problem]:
     if column.required:
         bad = f"{name(column.name)} IS NULL AND NOT coalesce({conversion.is_told(spec)}, FALSE)"
         yield Problem(code="verplicht", target=column.name, source=source, bad=bad, shown="''")
-    yield from _of_constraints(column, source, spec)
+    if column.name not in conversion.never_filled:
+        yield from _of_constraints(column, source, spec)
 
 
 def _of_text(conversion: "Conversion", column: Column, spec: ColumnMap, source: str) -> Iterator[Problem]:
     if spec.values is not None and not spec.has_default:
         code = conversion.code(spec)
-        unknown = f"{code} IS NOT NULL AND {code} NOT IN ({texts(spec.values)})"
+        unknown = f"{code} IS NOT NULL AND {conversion.text_of(spec)} IS NULL"
+        if None in spec.values.values():
+            unknown += f" AND {code} NOT IN ({texts(spec.values)})"
         yield Problem(code="onbekende_code", target=column.name, source=source, bad=unknown, shown=code)
     if column.type != "string":
         found = conversion.text_of(spec)

@@ -71,14 +71,6 @@ def _raws(
         mine = {row.line: row for row in rows if row.table == table.contract.name and row.file == file}
         values = ((line, [row.values.get(column) for column in chosen.sources]) for line, row in mine.items())
         name, count = fill_table(connection, chosen.sources, values)
-        relation = f"(SELECT * FROM {name})"
-        found.append(
-            Raw(
-                file=file,
-                relation=relation,
-                numbered=relation,
-                count=count,
-                marked=chosen.file.format in ("xlsx", "json"),
-            )
-        )
+        is_marked = chosen.file.format in ("xlsx", "json")
+        found.append(Raw(file=file, relation=f"(SELECT * FROM {name})", count=count, marked=is_marked))
     return found

@@ -1,8 +1,9 @@
 """Building a snapshot: the rows that count of every table, cut by month into parts that are named by their content."""
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
-from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ import duckdb
 from ketenzicht.kernel import calendar, files
 from ketenzicht.kernel.errors import DeliveryRefused
 from ketenzicht.kernel.ports import Vault
-from ketenzicht.warehouse import folding, generated, leading, manifest, quality, views
+from ketenzicht.warehouse import expiry, folding, generated, leading, manifest, quality, views
 from ketenzicht.warehouse.contract import Contract, contracts
 from ketenzicht.warehouse.conversion import DELETED
 from ketenzicht.warehouse.deliveries import Delivery, all_deliveries, live
@@ -41,11 +42,28 @@ def build(
     """Build a snapshot of all deliveries so far and put it into service. Waits for another writer.
 
     Only parts that a delivery since the last build touched are worked out again; `full` works out everything, and gives
-    the same snapshot. A crash leaves the previous snapshot in service. Raises DeliveryRefused on a full disk.
+    the same snapshot. A crash leaves the previous snapshot in service. Client lists past their term are left out.
+    Raises DeliveryRefused on a full disk, and while an erasure is not finished: its rows may be anywhere (privacy P-6).
     """
-    with store.writing(wait):
+    with store.writing(wait), _explained():
         files.remove_unfinished(store.root)
+        if store.erasing.exists():
+            raise DeliveryRefused(
+                "Een vernietiging is halverwege afgebroken; geef eerst ketenzicht erase opnieuw voor dezelfde inwoner en bouw daarna de snapshot."
+            )
+        manifest.drop_unfinished(store)
+        expiry.expire_client_lists(store, at=at)
         return _Build(store, vault=vault, at=at, full=full, progress=progress).run()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise DeliveryRefused(
+            f"De snapshot is niet gemaakt ({str(error)[:120]}); maak ruimte vrij en bouw opnieuw. De vorige blijft in gebruik."
+        ) from error
 
 
 class _Build:
@@ -65,10 +83,6 @@ class _Build:
         connection = working(spill=files.private_folder(self._store.root / "scratch"), memory=_MEMORY)
         try:
             tables = self._tables(connection)
-        except duckdb.IOException as error:
-            raise DeliveryRefused(
-                f"De snapshot is niet gemaakt ({str(error)[:120]}); maak ruimte vrij en bouw opnieuw. De vorige blijft in gebruik."
-            ) from error
         finally:
             connection.close()
         found = Manifest(
@@ -126,20 +140,26 @@ class _Build:
     def _lead(
         self, connection: duckdb.DuckDBPyConnection, contract: Contract, layers: Sequence[Delivery]
     ) -> Map[str, Part]:
-        before = self._before.tables.get(contract.name) if self._before and self._incremental else None
+        expires = contract.name == expiry.TABLE  # rows also leave without a delivery: always worked out in full
+        before = self._before.tables.get(contract.name) if self._before and self._incremental and not expires else None
         added = self._added(layers, before)
         if before is not None and added is not None:
             if not added:
                 return before.parts
             return self._refresh(connection, contract, before, added)
+        self._fold(connection, contract, layers)
+        return self._parts.write(connection, contract, self._only_leading(contract, "gevouwen", leads=True), None)
+
+    def _fold(self, connection: duckdb.DuckDBPyConnection, contract: Contract, layers: Sequence[Delivery]) -> None:
+        """Make `gevouwen`: what all these layers together say."""
         folding.fold(
             connection,
             contract,
             folding.layers(self._store, contract, layers),
             folding.replaced_periods(contract, layers),
             "gevouwen",
+            several=folding.several(layers),
         )
-        return self._parts.write(connection, contract, self._only_leading(contract, "gevouwen", leads=True), None)
 
     def _only_leading(self, contract: Contract, relation: str, *, leads: bool) -> str:
         condition = (
@@ -209,13 +229,7 @@ class _Build:
         for relation, layers in (("andere", others), ("leidende", leading_layers)):
             if not layers or (relation == "leidende" and self._only_leading(contract, "x", leads=False) == "x"):
                 continue
-            folding.fold(
-                connection,
-                contract,
-                folding.layers(self._store, contract, layers),
-                folding.replaced_periods(contract, layers),
-                "gevouwen",
-            )
+            self._fold(connection, contract, layers)
             chosen = "gevouwen" if relation == "andere" else self._only_leading(contract, "gevouwen", leads=False)
             connection.execute(f"CREATE OR REPLACE TEMP TABLE vergeleken_{relation} AS SELECT {stored} FROM {chosen}")
             parts.append(f"SELECT * FROM vergeleken_{relation}")
@@ -239,13 +253,7 @@ def _basis(store: Store) -> str:
     versions = ",".join(f"{contract.name}:{contract.version}" for contract in contracts().values())
     register = store.register.read_text(encoding="utf-8") if store.register.exists() else ""
     erased = store.erasures.read_text(encoding="utf-8") if store.erasures.exists() else ""
-    expired = ",".join(
-        f"{found.number}:{table.table}:{table.left_out}"
-        for found in all_deliveries(store)
-        for table in found.tables
-        if table.left_out
-    )
-    content = "\n".join([versions, register, erased, expired, calendar.calendar_version(), duckdb.__version__])
+    content = "\n".join([versions, register, erased, calendar.calendar_version(), duckdb.__version__])
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

@@ -78,6 +78,11 @@ class Store:
         return self.root / "log" / "handelingen.jsonl"
 
     @property
+    def publications(self) -> Path:
+        """The publication ledger: which tables left the house, and what was hidden in them."""
+        return self.root / "publications" / "uitgegeven.jsonl"
+
+    @property
     def register(self) -> Path:
         """What the municipality itself says of its sources: bronnen.yaml, optional."""
         return self.root / "bronnen.yaml"

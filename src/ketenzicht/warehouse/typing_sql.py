@@ -4,6 +4,7 @@ Cells of a workbook carry their own type. They come as text behind the mark TYPE
 whatever the dialect says, so that 1.500 in a number cell is never read as one thousand five hundred.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from ketenzicht.warehouse.contract import Column
@@ -35,15 +36,18 @@ def value(column: ColumnMap, target: Column, raw: str, *, marked: bool) -> str:
 
 
 def on_the_clock(column: ColumnMap, target: Column, raw: str, *, marked: bool) -> str:
-    """The date, or the moment as a clock on the wall showed it, that the text says."""
+    """The date, or the moment as a clock on the wall showed it, that the text says; `plausible` must still be asked."""
     return _either(column, target, raw, marked=marked)
 
 
 def settled(column: ColumnMap, target: Column, raw: str, clock: str) -> str:
     """The date or the moment in UTC, out of what `on_the_clock` gave; NULL where no sound source can mean it."""
-    if target.type == "date":
-        return _plausible(clock)
-    return _plausible_moment(_utc(column.dialect, raw, clock))
+    return clock if target.type == "date" else _plausible_moment(_utc(column.dialect, raw, clock))
+
+
+def plausible(target: Column, clock: str) -> str:
+    """The date or the moment; NULL where no sound source can mean it."""
+    return _plausible(clock) if target.type == "date" else _plausible_moment(clock)
 
 
 def _plausible(day: str) -> str:
@@ -161,13 +165,14 @@ def _scaled(expression: str, scale: str | None) -> str:
 
 def _date(raw: str, dialect: Dialect) -> str:
     # %Y reads 01-01-26 as the year 26: what is implausible does not stand in the way of another format.
-    return _agreed([_plausible(f"CAST(try_strptime({raw}, {text(form)}) AS DATE)") for form in dialect.dates])
+    return _agreed([f"CAST(try_strptime({raw}, {text(form)}) AS DATE)" for form in dialect.dates], _plausible)
 
 
-def _agreed(found: list[str]) -> str:
+def _agreed(found: list[str], plausible: Callable[[str], str]) -> str:
     """The value that all formats that fit agree on: 01-02-2026 under two formats is nobody's date."""
     if len(found) == 1:
         return found[0]
+    found = [plausible(value) for value in found]
     several = f"list_distinct(list_filter([{', '.join(found)}], lambda x: x IS NOT NULL))"
     return f"CASE WHEN len({several}) = 1 THEN {several}[1] END"
 
@@ -177,7 +182,7 @@ def _moment(raw: str, dialect: Dialect) -> str:
     local = [form for form in dialect.moments if not _has_offset(form)]
     if dialect.moments:
         return (
-            _agreed([_plausible_moment(f"try_strptime({raw}, {text(form)})") for form in local])
+            _agreed([f"try_strptime({raw}, {text(form)})" for form in local], _plausible_moment)
             if local
             else "CAST(NULL AS TIMESTAMP)"
         )
@@ -193,7 +198,7 @@ def _utc(dialect: Dialect, raw: str, clock: str) -> str:
     by_clock = f"WHEN {clock} IS NOT NULL THEN {_from_zone(clock, dialect.timezone)}"
     if dialect.moments:
         own = [f"timezone('UTC', try_strptime({raw}, {text(form)}))" for form in dialect.moments if _has_offset(form)]
-        return f"CASE {by_clock}{f' ELSE {_agreed(own)}' if own else ''} END"
+        return f"CASE {by_clock}{f' ELSE {_agreed(own, _plausible_moment)}' if own else ''} END"
     offset = f"regexp_full_match({raw}, {text(_ISO_MOMENT + _OFFSET)})"
     return f"CASE {by_clock} WHEN {offset} THEN timezone('UTC', TRY_CAST({raw} AS TIMESTAMPTZ)) END"
 

@@ -82,7 +82,6 @@ def test_the_lokale_analist_sees_cases_but_not_who_they_are() -> None:
         reader.require(Right.BSN)
 
 
-@pytest.mark.covers("P-9")
 def test_the_lokale_analist_sees_no_figures_per_employee() -> None:
     reader = lokale_analist("anja", "onderzoek wachttijden")
     assert Klasse.PERSONEEL not in reader.classes

@@ -254,7 +254,6 @@ def test_what_is_brought_in_from_elsewhere_may_be_said_otherwise() -> None:
     assert kanaal is not None and (kanaal.source, kanaal.default) == ("s", None)
 
 
-@pytest.mark.covers("P-1")
 @pytest.mark.parametrize(
     "text",
     [

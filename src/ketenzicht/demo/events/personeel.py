@@ -58,7 +58,7 @@ def medewerkers(size: Size, seed: int) -> Medewerkers:
     return Medewerkers(
         nummer=np.arange(n),
         organisatie=organisatie,
-        fte=pick(rng, (0.1, 0.2, 0.3, 0.4), n) * 1_000 + 5_555,
+        fte=pick(rng, (0.1, 0.2, 0.3, 0.4), n) * 100 + 600,
         in_dienst_op=start,
         uit_dienst_op=uit,
         gebruikt=_users(organisatie, start, uit, away),

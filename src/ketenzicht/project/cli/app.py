@@ -10,7 +10,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Van levering tot snapshot: het datamagazijn van het sociaal domein.",
+    help="Van levering tot rapport: het datamagazijn van het sociaal domein en de cijfers daaruit.",
 )
 quarantine_app = typer.Typer(
     help="Rijen die niet geladen zijn: bekijken en opnieuw proberen.",
@@ -18,7 +18,9 @@ quarantine_app = typer.Typer(
     invoke_without_command=True,
 )
 snapshot_app = typer.Typer(help="Snapshots maken en bekijken.", no_args_is_help=True)
-catalog_app = typer.Typer(help="Wat het magazijn kent: tabellen, mappings en regels.", no_args_is_help=True)
+catalog_app = typer.Typer(
+    help="Wat er te vinden is: tabellen, mappings, regels, indicatoren en rapporten.", no_args_is_help=True
+)
 vault_app = typer.Typer(help="De kluis met wie achter een pseudoniem zit.", no_args_is_help=True)
 demo_app = typer.Typer(help="Een verzonnen gemeente om mee te beginnen.", no_args_is_help=True)
 for name, group in (
@@ -31,6 +33,9 @@ for name, group in (
     app.add_typer(group, name=name)
 
 Format = Annotated[str, typer.Option("--format", help="table of json")]
+PeriodOption = Annotated[str, typer.Option("--period", help="Zoals 2026-03, 2026-Q1, 2026-W07 of 2026.")]
+ProfileOption = Annotated[str | None, typer.Option(help="Niet preciezer dan dit: zaak, intern, mail of open.")]
+SnapshotOption = Annotated[str | None, typer.Option(help="Het begin van het nummer; zonder: de huidige.")]
 
 
 @app.callback()
@@ -187,12 +192,103 @@ def catalog_mappings(context: typer.Context, format: Format = "table") -> int:
     return catalog.mappings(_house(context), format)
 
 
+@catalog_app.command("indicators")
+def catalog_indicators(context: typer.Context, format: Format = "table") -> int:
+    """Toon de indicatoren, ook de eigen."""
+    from ketenzicht.project.cli import insight
+
+    return insight.indicators(_house(context), format)
+
+
+@catalog_app.command("reports")
+def catalog_reports(context: typer.Context, format: Format = "table") -> int:
+    """Toon de rapporten, ook de eigen."""
+    from ketenzicht.project.cli import insight
+
+    return insight.reports(_house(context), format)
+
+
 @catalog_app.command("rules")
 def catalog_rules(format: Format = "table") -> int:
     """Toon de leveringsregels."""
     from ketenzicht.project.cli import catalog
 
     return catalog.rules(format)
+
+
+@app.command("indicator")
+def indicator(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="De sleutel, zoals aanvragen.doorlooptijd.", metavar="KEY")],
+    period: PeriodOption,
+    by: Annotated[list[str] | None, typer.Option(help="Uitsplitsen naar deze dimensie; mag vaker.")] = None,
+    where: Annotated[list[str] | None, typer.Option(help="Alleen DIMENSIE=CODE; mag vaker.")] = None,
+    profile: ProfileOption = None,
+    snapshot: SnapshotOption = None,
+    format: Annotated[str, typer.Option("--format", help="table, json of csv")] = "table",
+) -> int:
+    """Toon het cijfer van een indicator over een periode."""
+    from ketenzicht.project.cli import insight
+
+    return insight.indicator(
+        _house(context), key, period, by=by or (), where=where or (), profile=profile, snapshot=snapshot, format=format
+    )
+
+
+@app.command("report")
+def report(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="De map waarin de bestanden komen.")],
+    period: PeriodOption,
+    key: Annotated[str | None, typer.Argument(help="De sleutel van het rapport.", metavar="KEY")] = None,
+    all_reports: Annotated[bool, typer.Option("--all", help="Alle rapporten die over deze periode kunnen.")] = False,
+    gemeente: Annotated[str | None, typer.Option(help="Alleen deze gemeente, zoals GM9901.")] = None,
+    profile: ProfileOption = None,
+    reason: Annotated[str | None, typer.Option(help="Waarom u personen moet zien, bij een rapport op persoon.")] = None,
+    snapshot: SnapshotOption = None,
+    format: Annotated[str, typer.Option("--format", help="Met komma's ertussen: html,xlsx,pdf,csv,json")] = "html",
+) -> int:
+    """Maak een rapport over een periode, in een of meer formaten."""
+    from ketenzicht.project.cli import reporting
+
+    return reporting.report(
+        _house(context), key, period, all_reports=all_reports, out=out, formats=format,
+        gemeente=gemeente, profile=profile, reason=reason, snapshot=snapshot,
+    )  # fmt: skip
+
+
+@app.command()
+def explain(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="De sleutel van de indicator.", metavar="KEY")],
+    period: PeriodOption,
+    by: Annotated[list[str] | None, typer.Option(help="Uitsplitsen naar deze dimensie; mag vaker.")] = None,
+    snapshot: SnapshotOption = None,
+    format: Format = "table",
+) -> int:
+    """Toon waar een cijfer vandaan komt: definitie, SQL, snapshot, leveringen en hun kwaliteit."""
+    from ketenzicht.project.cli import insight
+
+    return insight.explain(_house(context), key, period, by=by or (), snapshot=snapshot, format=format)
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Een bestand van een rapport, met het zegel ernaast.", metavar="FILE")],
+) -> int:
+    """Controleer of een rapport nog is wat er gemaakt is, en of de cijfers nog zo uitkomen."""
+    from ketenzicht.project.cli import verifying
+
+    return verifying.verify(_house(context), file)
+
+
+@app.command("check-catalog")
+def check_catalog(context: typer.Context) -> int:
+    """Controleer alle definities en reken hun voorbeelden na."""
+    from ketenzicht.project.cli import insight
+
+    return insight.check_catalog(_house(context))
 
 
 @app.command()

@@ -6,7 +6,7 @@ from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import Period, Unit
-from ketenzicht.reports.charts.style import DASHES, INK, Spec, colours, lookup, value_axis
+from ketenzicht.reports.charts.style import DASHES, INK, Spec, colours, legend_columns, lookup, value_axis
 from ketenzicht.reports.model import Mark
 
 _LABEL_WIDTH = 46
@@ -87,7 +87,12 @@ def _lines(course: Course, width: int) -> Spec:
     fills, _ = colours(len(keys), ordered=False)
     labels = lookup(dict(zip(keys, course.series, strict=True)))
     legend = (
-        {"labelExpr": labels, "symbolType": "stroke", "symbolSize": 500, "columns": 3 if width > 500 else 1}
+        {
+            "labelExpr": labels,
+            "symbolType": "stroke",
+            "symbolSize": 500,
+            "columns": legend_columns(course.series, width),
+        }
         if len(keys) > 1
         else None
     )

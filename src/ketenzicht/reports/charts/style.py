@@ -95,3 +95,9 @@ def value_axis(measure: Measure, *, signless: bool = False) -> Spec:
         "domain": False,
         "ticks": False,
     }
+
+
+def legend_columns(names: Sequence[str], width: int) -> int:
+    """How many names of a legend fit beside each other: its letters are about 6 pixels wide, its signs and gaps 45."""
+    widest = max((len(name) for name in names), default=0) * 6 + 45
+    return max(1, min(3, width // widest))

@@ -6,6 +6,7 @@ from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.reader import Profile, Reader, within
 from ketenzicht.kernel.text import join_or, long_date, quoted
 from ketenzicht.reports.definition import Level, Template
+from ketenzicht.warehouse.deliveries import all_deliveries
 
 _UNITS = {
     "week": "week",
@@ -39,11 +40,21 @@ def _require_gemeente(gemeente: str, source: Source, reader: Reader) -> None:
         raise NotAllowed(
             f"De gegevens van gemeente {quoted(gemeente)} mag u niet zien; kies een gemeente van uw eigen rol."
         )
-    known = {code for (code,) in source.query("SELECT DISTINCT gemeente FROM gemeente")}
+    known = _gemeenten(source)
     if gemeente not in known:
         raise WrongCall(
             f"De gemeente {quoted(gemeente)} bestaat niet; schrijf haar code, zoals {min(known, default='GM0363')}."
         )
+
+
+def _gemeenten(source: Source) -> set[str]:
+    """The municipalities that the register or any delivery of the snapshot knows: one may begin without a register."""
+    known = {code for (code,) in source.query("SELECT DISTINCT gemeente FROM gemeente")}
+    if source.store is None or source.manifest is None:
+        return known
+    counted = set(source.manifest.deliveries)
+    parts = (part for found in all_deliveries(source.store) if found.number in counted for part in found.tables)
+    return known | {scope.partition("/")[0] for part in parts for scope in part.scopes}
 
 
 def _require_person(template: Template, source: Source, reader: Reader, reason: str) -> None:

@@ -16,6 +16,7 @@ from ketenzicht.reports.compose.allowed import require_allowed
 from ketenzicht.reports.compose.blocks import Work, made
 from ketenzicht.reports.compose.inquiry import Ask, Inquiry
 from ketenzicht.reports.compose.norms import Norms
+from ketenzicht.reports.compose.trimming import trimmed
 from ketenzicht.reports.definition import Level, Template
 from ketenzicht.reports.wording import described
 from ketenzicht.warehouse import log
@@ -53,6 +54,7 @@ def compose(
         highlight=_highlight(blocks, period),
         blocks=blocks,
         footer=footer(template, inquiry, norms_differ=work.norms.differ),
+        gemeente=gemeente or "",
     )
 
 
@@ -61,7 +63,7 @@ def _made(template: Template, work: Work) -> tuple[model.Block, ...]:
     order = sorted(
         range(len(template.blocks)), key=lambda place: isinstance(template.blocks[place], definition.Figures)
     )
-    found = {place: _told(made(template.blocks[place], work)) for place in order}
+    found = {place: _told(trimmed(made(template.blocks[place], work))) for place in order}
     return tuple(found[place] for place in sorted(found))
 
 

@@ -33,5 +33,5 @@ def render(report: Report, form: str) -> dict[str, bytes]:
 
 
 def stem(report: Report) -> str:
-    """How the names of a report's files begin: key and period."""
-    return f"{report.key}_{report.period.key}"
+    """How the names of a report's files begin: key, period, and the municipality where it is about one."""
+    return "_".join(part for part in (report.key, report.period.key, report.gemeente) if part)

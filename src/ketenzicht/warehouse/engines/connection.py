@@ -1,15 +1,21 @@
 """A working connection to DuckDB: bounded memory, our macros, the working days of the kernel's calendar."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from ketenzicht.kernel import calendar
+from ketenzicht.kernel.errors import DeliveryRefused
+from ketenzicht.warehouse.sql import text
 
 FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2100, 1, 1)
@@ -32,19 +38,40 @@ def working(*, spill: Path | None = None, memory: str = MEMORY) -> duckdb.DuckDB
 
 def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
     """The functions that contracts, rules and mappings may use, and the working days that one of them counts with."""
-    connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE werkdagen AS
-            SELECT dag, CAST(sum(CASE WHEN isodow(dag) < 6 AND dag NOT IN ({_holidays()}) THEN 1 ELSE 0 END) OVER (ORDER BY dag) AS INTEGER) AS nummer
-            FROM (SELECT CAST(unnest(range(DATE '{FIRST_DAY}', DATE '{LAST_DAY}', INTERVAL 1 DAY)) AS DATE) AS dag)"""
-    )
-    connection.execute((resources.files("ketenzicht.warehouse") / "macros.sql").read_text(encoding="utf-8"))
+    connection.register("dagen", _working_days())
+    connection.execute("CREATE OR REPLACE TEMP TABLE werkdagen AS FROM dagen")
+    connection.unregister("dagen")
+    connection.execute(_macros())
 
 
 @cache
-def _holidays() -> str:
-    """The days from Monday to Friday on which nobody works, by the kernel's calendar, as a list of SQL dates."""
-    days = (FIRST_DAY + timedelta(days=number) for number in range((LAST_DAY - FIRST_DAY).days))
-    return ", ".join(f"DATE '{day}'" for day in days if day.isoweekday() < 6 and not calendar.is_working_day(day))
+def _macros() -> str:
+    return (resources.files("ketenzicht.warehouse") / "macros.sql").read_text(encoding="utf-8")
+
+
+@cache
+def _working_days() -> pa.Table:
+    """All days, and of each how many working days there were until its end, by the kernel's calendar."""
+    days = [FIRST_DAY + timedelta(days=number) for number in range((LAST_DAY - FIRST_DAY).days)]
+    counted = accumulate(int(calendar.is_working_day(day)) for day in days)
+    return pa.table({"dag": pa.array(days, pa.date32()), "nummer": pa.array(counted, pa.int32())})
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Within this block what the disk refused the engine becomes one Dutch sentence about `path`."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        told = str(error).splitlines()[0][:160]
+        raise DeliveryRefused(
+            f"Schrijven van {path} is mislukt; maak ruimte vrij of controleer de rechten, en laad opnieuw ({told})."
+        ) from error
+
+
+def write_file(connection: duckdb.DuckDBPyConnection, query: str, path: str, form: str) -> int:
+    """Write the result of a query to a file of this form; returns the number of rows."""
+    return int(one(connection, f"COPY ({query}) TO {text(path)} ({form})")[0])
 
 
 def one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
+from functools import cached_property
 
 from ketenzicht.warehouse import expressions
 from ketenzicht.warehouse.contract import Contract
@@ -146,7 +147,7 @@ class Mapping:
     steps: tuple[str, ...] = ()
     text: str = ""
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """A fingerprint of what the mapping says; layout and comments of the YAML do not count."""
         return hashlib.sha256(json.dumps(document(self.text), sort_keys=True, default=str).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""CSV: the engine reads the original itself where each record is one line; else records are split one by one, with their lines."""
+"""CSV becomes a scratch copy in columns: by the engine where each record is one line; else record by record, with their lines."""
 
 import csv
 import io
@@ -10,15 +10,17 @@ import duckdb
 
 from ketenzicht.kernel.errors import DeliveryRefused
 from ketenzicht.warehouse.conversion import LINE, RAW
-from ketenzicht.warehouse.engines.connection import one
+from ketenzicht.warehouse.engines.connection import explained, write_file
 from ketenzicht.warehouse.landing import LONGEST_LINE, Original
 from ketenzicht.warehouse.mapping import Mapping
 from ketenzicht.warehouse.readers import encoding
 from ketenzicht.warehouse.readers.raw import Raw, Reject, require_columns, write_rows
 from ketenzicht.warehouse.readers.scratch import scratch_file
-from ketenzicht.warehouse.sql import name, text
+from ketenzicht.warehouse.sql import name, names, text
 from ketenzicht.warehouse.typing_sql import BLANKS
 
+# Fast to write and to read; the scratch file has no name that could be swapped for another.
+_COLUMNS = "FORMAT parquet, COMPRESSION lz4, WRITE_BLOOM_FILTER false, USE_TMP_FILE false"
 _DELIMITERS = {";": "puntkomma", ",": "komma", "\t": "tab", "|": "streep"}
 
 
@@ -90,29 +92,33 @@ class _Csv:
         """The file read by the engine, where that is safe: nothing malformed and exactly one line per record."""
         if self._header_ends != self._format.header_row:
             return None
-        path, lines = self._as_utf8()
-        relation = self._scan(path)
-        try:
-            (count,) = one(self._connection, f"SELECT count(*) FROM {relation}")
-        except duckdb.Error:
-            return None  # something is malformed: the exact way tells what and where
+        with ExitStack() as reading:
+            source, lines = self._as_utf8(reading)
+            _, path = self._stack.enter_context(scratch_file(self._scratch))
+            chosen = names(RAW + column for column in self._mapping.sources if column in self._header)
+            try:
+                with explained(self._scratch):
+                    count = write_file(self._connection, f"SELECT {chosen} FROM {self._scan(source)}", path, _COLUMNS)
+            except duckdb.InvalidInputException:
+                return None  # something is malformed: the exact way tells what and where
         if count != lines:
             return None
-        numbered = f"(SELECT {self._format.header_row} + row_number() OVER () AS {name(LINE)}, * FROM {relation})"
-        plain = f"(SELECT NULL::BIGINT AS {name(LINE)}, * FROM {relation})"
-        return self._raw(plain, numbered, lines, (), blanks=self._blanks())
+        line = f"{self._format.header_row + 1} + file_row_number AS {name(LINE)}"
+        rows = f"read_parquet({text(path)}, file_row_number=true)"
+        relation = f"(SELECT {line}, * EXCLUDE (file_row_number) FROM {rows})"
+        return self._raw(relation, lines, (), blanks=self._blanks())
 
     def _blanks(self) -> str:
         """The blanks that can stand around a text here: what the file does not hold need not be looked for."""
-        tab = "\t" if self._original.has_tabs and self._format.delimiter != "\t" else ""
+        tab = "\t" if self._original.has_tabs else ""  # also between tabs: a quoted field may begin or end with one
         return " " + tab + ("" if self._original.is_ascii else "\u00a0")
 
-    def _as_utf8(self) -> tuple[str, int]:
-        """A path that the engine can read, and the number of lines behind the header."""
+    def _as_utf8(self, reading: ExitStack) -> tuple[str, int]:
+        """A path that the engine can read while `reading` is open, and the number of lines behind the header."""
         if self._encoding == "utf-8" or (self._encoding == "utf-8-sig" and self._format.header_row):
             newlines, ends = self._original.newlines, self._original.ends_in_newline
             return str(self._original.path), newlines + (not ends) - self._format.header_row
-        stream, path = self._stack.enter_context(scratch_file(self._scratch))
+        stream, path = reading.enter_context(scratch_file(self._scratch))
         newlines, last = 0, ""
         with closing(self._text()) as source:
             while block := self._block(source):
@@ -146,7 +152,7 @@ class _Csv:
         with closing(self._text()) as source:
             count = write_rows(stream, _unique(self._header), self._whole(source, rejects))
         relation = f"(SELECT * FROM read_parquet({text(path)}))"
-        return self._raw(relation, relation, count, rejects)
+        return self._raw(relation, count, rejects)
 
     def _whole(self, source: io.TextIOBase, rejects: list[Reject]) -> Iterator[tuple[int, list[str]]]:
         """The records that are built as the header says, with their lines; the others go to `rejects`. Blank lines are none."""
@@ -210,14 +216,12 @@ class _Csv:
     def _text(self) -> io.TextIOWrapper:
         return encoding.open_text(self._original, self._encoding)
 
-    def _raw(
-        self, relation: str, numbered: str, count: int, rejects: tuple[()] | list[Reject], *, blanks: str = BLANKS
-    ) -> Raw:
+    def _raw(self, relation: str, count: int, rejects: tuple[()] | list[Reject], *, blanks: str = BLANKS) -> Raw:
         if self._missing:  # evolve: a column that stayed away is read as empty
             empty = ", ".join(f"NULL::VARCHAR AS {name(RAW + column)}" for column in self._missing)
-            relation, numbered = (f"(SELECT *, {empty} FROM {part})" for part in (relation, numbered))
+            relation = f"(SELECT *, {empty} FROM {relation})"
         return Raw(
-            file=self._original.name, relation=relation, numbered=numbered, count=count, rejects=rejects,
+            file=self._original.name, relation=relation, count=count, rejects=rejects,
             unknown=self._unknown, missing=self._missing, alarms=self._alarms, blanks=blanks,
         )  # fmt: skip
 

@@ -28,10 +28,8 @@ def load_rows(
         raise DeliveryRefused(
             f"{original.name}: op {mapping.file.records} staan geen rijen; controleer file.records in de mapping."
         )
-    relation = f"(SELECT * FROM {table})"
-    return Raw(
-        file=original.name, relation=relation, numbered=relation, count=count, missing=sorted(set(columns) - seen)
-    )
+    missing = sorted(set(columns) - seen)
+    return Raw(file=original.name, relation=f"(SELECT * FROM {table})", count=count, missing=missing)
 
 
 def _numbered(

@@ -1,4 +1,4 @@
-"""What every reader gives: a relation of text columns, the structural mistakes, and how rows know their line."""
+"""What every reader gives: a relation of text columns, each row with its line, and the structural mistakes."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,13 +10,14 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from ketenzicht.kernel.errors import DeliveryRefused
-from ketenzicht.warehouse.conversion import LINE, RAW
+from ketenzicht.warehouse.conversion import LINE, RAW, ROW
 from ketenzicht.warehouse.engines.connection import one
 from ketenzicht.warehouse.mapping import Mapping, Unpivot
 from ketenzicht.warehouse.sql import name, texts
 from ketenzicht.warehouse.typing_sql import BLANKS
 
 BATCH = 50_000
+_LINES_PER_FILE = 1 << 36
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,14 +31,10 @@ class Reject:
 
 @dataclass(frozen=True, kw_only=True)
 class Raw:
-    """One file as SQL. `relation` may be read more than once; `numbered` is the same with a line number per row.
-
-    They differ where counting lines would slow down the first pass: numbers are needed only where something is wrong.
-    """
+    """One file as SQL: text columns and the line that each row stands on. `relation` may be read more than once."""
 
     file: str
     relation: str
-    numbered: str
     count: int
     rejects: Sequence[Reject] = ()
     unknown: Sequence[str] = ()
@@ -80,13 +77,16 @@ def _is_needed(column: str, mapping: Mapping) -> bool:
     return column in (mapping.changes.column, mapping.changes.order)
 
 
-def by_row(relation: str, unpivot: Unpivot | None) -> str:
-    """The relation with each record once per column that the mapping turns into a row; as it is without an unpivot."""
+def by_row(relation: str, unpivot: Unpivot | None, file_number: int) -> str:
+    """The relation with each record once per column that the mapping turns into a row; every row gets a number that no
+    other row of the delivery has: file, line and place in the record in one."""
+    first = file_number * _LINES_PER_FILE
     if unpivot is None:
-        return relation
+        return f"(SELECT *, {first} + {name(LINE)} AS {name(ROW)} FROM {relation})"
     values = ", ".join(name(RAW + column) for column in unpivot.columns)
     named = f"unnest([{texts(unpivot.columns)}]) AS {name(RAW + unpivot.name)}"
-    return f"(SELECT *, {named}, unnest([{values}]) AS {name(RAW + unpivot.value)} FROM {relation})"
+    number = f"({first} + {name(LINE)}) * {len(unpivot.columns)} + unnest(range({len(unpivot.columns)}))"
+    return f"(SELECT *, {named}, unnest([{values}]) AS {name(RAW + unpivot.value)}, {number} AS {name(ROW)} FROM {relation})"
 
 
 def fill_table(

@@ -95,9 +95,8 @@ class _Sheet:
             raise DeliveryRefused(
                 f"{self._original.name}: het werkblad {self._sheet.name} heeft geen rijen; lever het opnieuw aan."
             )
-        relation = f"(SELECT * FROM {table})"
         return Raw(
-            file=self._original.name, relation=relation, numbered=relation, count=count, rejects=self._rejects,
+            file=self._original.name, relation=f"(SELECT * FROM {table})", count=count, rejects=self._rejects,
             unknown=unknown, missing=missing, marked=True,
         )  # fmt: skip
 

@@ -1,0 +1,145 @@
+"""The command report: make one report or all, in every format that was asked, each with its seal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ketenzicht.kernel import files, text
+from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.periods import Period, parse_period
+from ketenzicht.kernel.reader import Reader
+from ketenzicht.project.cli import DONE
+from ketenzicht.project.cli.insight import asked, reader_of
+from ketenzicht.project.cli.shown import progress, require_format, say, warn
+from ketenzicht.project.installation import Installation
+from ketenzicht.warehouse import log
+
+if TYPE_CHECKING:
+    from ketenzicht.indicators.source import Source
+    from ketenzicht.reports.definition import Template
+    from ketenzicht.reports.model import Report
+
+
+def report(
+    house: Installation,
+    key: str | None,
+    period: str,
+    *,
+    all_reports: bool,
+    out: Path,
+    formats: str,
+    gemeente: str | None,
+    profile: str | None,
+    reason: str | None,
+    snapshot: str | None,
+) -> int:
+    """Make one report or all, in every format that was asked, each with its seal."""
+    chosen, span = _chosen(house, key, all_reports=all_reports), parse_period(period)
+    forms = _forms(formats)
+    reader = reader_of(house, profile)
+    with asked(house, snapshot) as source, progress("rapport") as heard:
+        press = Press(house=house, source=source, reader=reader, out=out, heard=heard)
+        if not all_reports:
+            made = press.make(chosen[0], span, forms, gemeente=gemeente, reason=reason or "")
+            say(_told(chosen[0].title, span, made))
+            return DONE
+        for template in chosen:
+            if why := _left_out(template, span, reason):
+                warn(f"{template.title}: overgeslagen, {why}.")
+                continue
+            made = press.make(template, span, forms, gemeente=gemeente, reason=reason or "")
+            say(_told(template.title, span, made))
+    return DONE
+
+
+def _told(title: str, span: Period, made: Sequence[Path]) -> str:
+    return f"{title}, {span.label()}: {', '.join(str(path) for path in made)}"
+
+
+def _chosen(house: Installation, key: str | None, *, all_reports: bool) -> "list[Template]":
+    from ketenzicht.reports import catalog
+
+    if all_reports == (key is not None):
+        raise WrongCall("Noem één rapport, of vraag ze allemaal met --all.")
+    return list(house.templates.values()) if key is None else [catalog.one(house.templates, key)]
+
+
+def _left_out(template: "Template", span: Period, reason: str | None) -> str:
+    """Why `--all` passes over a report; empty where it does not."""
+    from ketenzicht.reports.definition import Level
+
+    if span.unit not in template.units:
+        return f"dit rapport is er niet per {span.label()}"
+    if template.level is Level.PERSON and not reason:
+        return "het toont personen en er is geen --reason gegeven"
+    return ""
+
+
+def _forms(formats: str) -> tuple[str, ...]:
+    """The formats that were asked. Raises WrongCall for one that there is not."""
+    from ketenzicht.reports import renderers
+
+    found = tuple(dict.fromkeys(form.strip() for form in formats.split(",") if form.strip()))
+    for form in found:
+        require_format(form, *renderers.formats())
+    if not found:
+        raise WrongCall(f"Geef ten minste één formaat: {text.join_or(renderers.formats())}.")
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """Makes reports of one source for one reader into one folder."""
+
+    house: Installation
+    source: "Source"
+    reader: Reader
+    out: Path
+    heard: Callable[[str, float], None]
+
+    def make(
+        self, template: "Template", period: Period, forms: Sequence[str], *, gemeente: str | None, reason: str
+    ) -> list[Path]:
+        """Compose the report, write its files and their seal; returns the paths. What was there before is replaced."""
+        from ketenzicht.reports import renderers
+
+        made = self.composed(template, period, gemeente=gemeente, reason=reason)
+        content: dict[str, bytes] = {}
+        for number, form in enumerate(forms):
+            self.heard(f"{template.key} {form}", number / len(forms))
+            content |= renderers.render(made, form)
+        self.out.mkdir(parents=True, exist_ok=True)
+        for name, written in content.items():
+            files.write_atomically(self.out / name, written)
+        self._seal(made, content, gemeente)
+        return [self.out / name for name in content]
+
+    def composed(self, template: "Template", period: Period, *, gemeente: str | None, reason: str) -> "Report":
+        """The report as a value."""
+        from ketenzicht.reports.compose import compose
+
+        self.heard(template.key, 0.0)
+        return compose(
+            template, source=self.source, period=period, reader=self.reader,
+            indicators=self.house.indicators, gemeente=gemeente, reason=reason,
+        )  # fmt: skip
+
+    def _seal(self, made: "Report", content: Mapping[str, bytes], gemeente: str | None) -> None:
+        """Write the seal beside the files, and its hash in the log, so that a seal made later can be told apart."""
+        from ketenzicht.reports import renderers, seal
+        from ketenzicht.reports.renderers.json import canonical
+
+        written = seal.Seal(
+            report=made.key, period=made.period.key, gemeente=gemeente, profile=str(self.reader.profile),
+            role=self.reader.role, snapshot=made.footer.snapshot, definition_hash=made.footer.definition_hash,
+            versions=seal.versions(), files={name: seal.sha256(bytes_) for name, bytes_ in content.items()},
+            numbers="" if made.level == "person" else canonical(made).decode(),
+        )  # fmt: skip
+        hash_ = seal.write(self.out, renderers.stem(made), written)
+        log.write(
+            self.source.store or self.house.existing, "report", at=self.source.at, by=self.reader.id,
+            role=self.reader.role, purpose=self.reader.purpose, report=made.key, period=made.period.key,
+            gemeente=gemeente or "", profile=str(self.reader.profile), snapshot=made.footer.snapshot,
+            seal=hash_, files=sorted(content),
+        )  # fmt: skip

@@ -1,0 +1,197 @@
+"""One function per kind of block: the block as pieces of a page. Every number in a chart stands in the table with it."""
+
+from dataclasses import replace
+from functools import singledispatch
+from typing import Final
+
+from ketenzicht.kernel import text
+from ketenzicht.reports.facts import REST, TOTAL
+from ketenzicht.reports.model import (
+    Block,
+    Bullet,
+    Cell,
+    Crosstab,
+    Disclaimer,
+    Figures,
+    Flow,
+    FlowRow,
+    Funnel,
+    Lijst,
+    Map,
+    Place,
+    Ranking,
+    Table,
+    Text,
+    Trend,
+)
+from ketenzicht.reports.renderers.pdf import key_figures, trends
+from ketenzicht.reports.renderers.pdf.cells import SHARE, head, number, numeric, unit, written
+from ketenzicht.reports.renderers.pdf.pieces import Alert, Grid, Head, Note, Piece, Prose
+
+MOST_CARDS: Final = 6
+"""more key figures than this stand as lines of a table"""
+MOST_ROWS: Final = 1000
+"""a longer table prints its total and a longer lijst its summary: a tagged table of 20,000 rows takes 4 GB of memory"""
+NOTHING: Final = "Voor deze selectie zijn er geen gegevens."
+
+
+@singledispatch
+def pieces(block: Block) -> tuple[Piece, ...]:
+    """The pieces of a block, without its heading, chart and note. TypeError for a kind that has no function here."""
+    raise TypeError(f"no way to set a {type(block).__name__} in a PDF")
+
+
+@pieces.register
+def _(block: Figures) -> tuple[Piece, ...]:
+    if len(block.items) > MOST_CARDS:
+        return tabled(key_figures.lines(block))
+    return (key_figures.cards(block),) if block.items else (Prose(paragraphs=(NOTHING,)),)
+
+
+@pieces.register
+def _(block: Table) -> tuple[Piece, ...]:
+    return tabled(_table(block))
+
+
+@pieces.register
+def _(block: Crosstab) -> tuple[Piece, ...]:
+    rows = tuple(
+        (member.label, *(number(block.measure, figure) for figure in (*figures, total)))
+        for member, figures, total in zip(block.rows, block.cells, block.row_totals, strict=True)
+    )
+    total = (TOTAL.label, *(number(block.measure, figure) for figure in (*block.column_totals, block.total)))
+    heads = (Head(title=block.row_title), *(Head(title=member.label, number=True) for member in block.columns))
+    spanning = f"{block.column_title} ({unit(block.measure)})" if unit(block.measure) else block.column_title
+    whole = (*heads, Head(title=TOTAL.label, number=True))
+    return tabled(Grid(heads=whole, rows=rows, total=total, spanning=spanning, total_column=True))
+
+
+@pieces.register
+def _(block: Trend) -> tuple[Piece, ...]:
+    return (*tabled(trends.grid(block)), *(Note(words=remark) for remark in trends.remarks(block)))
+
+
+@pieces.register
+def _(block: Ranking) -> tuple[Piece, ...]:
+    heads = (
+        Head(title="Rang", number=True),
+        Head(title=block.member_title),
+        numeric("Waarde", block.measure),
+        Head(title="Aandeel", number=True),
+        numeric("Vorige periode", block.measure),
+    )
+    rest = ("", REST.label, number(block.measure, block.rest), "", "")
+    total = ("", TOTAL.label, number(block.measure, block.total), "", "")
+    return tabled(Grid(heads=heads, rows=(*(_place(block, place) for place in block.places), rest), total=total))
+
+
+@pieces.register
+def _(block: Flow) -> tuple[Piece, ...]:
+    moments = (numeric(title, block.measure) for title in ("Begin", "In", "Uit", "Eind"))
+    rows = tuple(_flow_row(block, row) for row in block.rows)
+    return tabled(
+        Grid(heads=(Head(title=block.member_title), *moments), rows=rows, total=_flow_row(block, block.total))
+    )
+
+
+@pieces.register
+def _(block: Funnel) -> tuple[Piece, ...]:
+    heads = (Head(title="Stap"), numeric("Waarde", block.measure), Head(title="Van de eerste stap", number=True))
+    rows = tuple((s.title, number(block.measure, s.figure), number(SHARE, s.share)) for s in block.steps)
+    return tabled(Grid(heads=heads, rows=rows))
+
+
+@pieces.register
+def _(block: Lijst) -> tuple[Piece, ...]:
+    pseudonyms = (Note(words="Personen staan hier met een pseudoniem."),) if block.pseudonymised else ()
+    if len(block.rows) > MOST_ROWS:
+        return (*_summary(block), *pseudonyms)
+    return (*tabled(Grid(heads=tuple(map(head, block.columns)), rows=_rows(block))), *pseudonyms)
+
+
+@pieces.register
+def _(block: Map) -> tuple[Piece, ...]:
+    heads = (Head(title="Gebied"), numeric("Waarde", block.measure))
+    rows = tuple((region.member.label, number(block.measure, region.figure)) for region in block.regions)
+    return tabled(Grid(heads=heads, rows=rows))
+
+
+@pieces.register
+def _(block: Bullet) -> tuple[Piece, ...]:
+    values = (numeric(title, block.measure) for title in (block.value_title, block.target_title))
+    rows = tuple(
+        (bar.member.label, number(block.measure, bar.figure), number(block.measure, bar.target), bar.verdict)
+        for bar in block.bars
+    )
+    return tabled(Grid(heads=(Head(title="Onderdeel"), *values, Head(title="Oordeel")), rows=rows))
+
+
+@pieces.register
+def _(block: Text) -> tuple[Piece, ...]:
+    return (prose(block.paragraphs),)
+
+
+@pieces.register
+def _(block: Disclaimer) -> tuple[Piece, ...]:
+    return (Alert(title=block.title, words=block.words),)
+
+
+def tabled(grid: Grid) -> tuple[Piece, ...]:
+    """The table. Of no rows or too many only the total remains, where there is one, with a sentence that says why."""
+    if 0 < len(grid.rows) <= MOST_ROWS:
+        return (grid,)
+    whole = (replace(grid, rows=(grid.total,), total=None),) if grid.total else ()
+    if grid.rows:
+        return (_too_long("tabel", len(grid.rows), Lijst.full_list), *whole)
+    return whole or (Prose(paragraphs=(NOTHING,)),)
+
+
+def prose(paragraphs: tuple[str, ...]) -> Prose:
+    """Paragraphs; lines that begin with "- " become the points of a list."""
+    found: list[str | tuple[str, ...]] = []
+    for line in (line.strip() for paragraph in paragraphs for line in paragraph.splitlines()):
+        if not line.startswith("- "):
+            found.append(line)
+        elif found and isinstance(found[-1], tuple):
+            found[-1] = (*found[-1], line[2:])
+        else:
+            found.append((line[2:],))
+    return Prose(paragraphs=tuple(paragraph for paragraph in found if paragraph))
+
+
+def _table(block: Table) -> Grid:
+    total = _written(block, block.total) if block.total else None
+    return Grid(heads=tuple(map(head, block.columns)), rows=_rows(block), total=total)
+
+
+def _rows(block: Table | Lijst) -> tuple[tuple[str, ...], ...]:
+    return tuple(_written(block, row) for row in block.rows)
+
+
+def _written(block: Table | Lijst, row: tuple[Cell, ...]) -> tuple[str, ...]:
+    return tuple(written(cell, column.measure) for cell, column in zip(row, block.columns, strict=True))
+
+
+def _place(block: Ranking, place: Place) -> tuple[str, ...]:
+    figures = (number(block.measure, place.figure), number(SHARE, place.share), number(block.measure, place.previous))
+    return ("" if place.rank is None else str(place.rank), place.member.label, *figures)
+
+
+def _flow_row(block: Flow, row: FlowRow) -> tuple[str, ...]:
+    return (row.member.label, *(number(block.measure, f) for f in (row.begin, row.inflow, row.outflow, row.end)))
+
+
+def _summary(block: Lijst) -> tuple[Piece, ...]:
+    """What a long list holds, column by column, and where the rows are."""
+    filled = tuple(zip(*_rows(block), strict=True))
+    rows = tuple(
+        (column.title, text.number(sum(map(bool, cells))), text.number(len(set(cells) - {""})))
+        for column, cells in zip(block.columns, filled, strict=True)
+    )
+    heads = (Head(title="Kolom"), Head(title="Ingevuld", number=True), Head(title="Verschillend", number=True))
+    return _too_long("lijst", len(block.rows), block.full_list), Grid(heads=heads, rows=rows)
+
+
+def _too_long(what: str, rows: int, full: str) -> Prose:
+    told = f"De {what} telt {text.plural(rows, 'regel', 'regels')}; dat is te lang om te drukken."
+    return Prose(paragraphs=(f"{told} De volledige {what} staat in {full}.",))
