@@ -72,10 +72,12 @@ def _load(folder: Path, size: str) -> dict[str, float]:
 
 
 def _copy(folder: Path) -> Path:
-    """What was loaded, as a folder of its own: links to the large files, which nobody changes in place."""
+    """What was loaded, without what was built of it, as a folder of its own: links to the large files, which nobody
+    changes in place."""
     target = folder / "measured"
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(folder / "data", target, copy_function=_link)
+    built = shutil.ignore_patterns("parts", "builds", "snapshots", "current")
+    shutil.copytree(folder / "data", target, copy_function=_link, ignore=built)
     shutil.copy2(folder / "data.key", folder / "measured.key")
     return target
 
