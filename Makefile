@@ -23,7 +23,7 @@ demo: $(READY)  ## a made-up town: its deliveries, loaded, in a snapshot, with a
 	$(BIN)/ketenzicht demo build --out build/demo
 
 test: $(READY)  ## the tests, without the long proofs
-	$(PYTEST) -n $(WORKERS) -m "not proof"
+	$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not proof"
 
 check: $(READY)  ## style, format, types and the arrows between the rooms
 	$(BIN)/ruff check .
@@ -43,7 +43,7 @@ bench: $(READY)  ## speed and memory beside the peers; bench/README.md keeps the
 
 covered: $(READY)  ## which requirements have a passing test and which have none
 	@mkdir -p build
-	-$(PYTEST) -n $(WORKERS) -m "not proof" --covered build/covered.json
+	-$(PYTEST) -n $(WORKERS) --dist loadgroup -m "not proof" --covered build/covered.json
 	@$(BIN)/python -m tests.covered build/covered.json
 
 lock: $(READY)  ## resolve the requirements again (add UPGRADE=--upgrade for newer versions)

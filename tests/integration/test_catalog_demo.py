@@ -11,7 +11,7 @@ from ketenzicht.kernel.periods import parse_period
 from tests.integration.asked import Desk, desk_of
 from tests.integration.town import Town
 
-pytestmark = pytest.mark.proof
+pytestmark = pytest.mark.xdist_group("town")  # one worker makes the town, once
 
 MONTH, QUARTER = "2026-03", "2026-Q2"
 COUNTED = {

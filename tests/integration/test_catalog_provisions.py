@@ -22,7 +22,7 @@ from tests.integration.frames import (
 )
 from tests.integration.town import Town
 
-pytestmark = pytest.mark.proof
+pytestmark = pytest.mark.xdist_group("town")  # one worker makes the town, once
 
 
 @pytest.fixture(scope="module")

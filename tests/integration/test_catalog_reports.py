@@ -21,7 +21,7 @@ from ketenzicht.warehouse import manifest
 from tests.integration.asked import AT, analyst
 from tests.integration.town import Town
 
-pytestmark = pytest.mark.proof
+pytestmark = pytest.mark.xdist_group("town")  # one worker makes the town, once
 
 PERIODS = {Unit.MONTH: "2026-09", Unit.QUARTER: "2026-Q3", Unit.YEAR: "2025", Unit.WEEK: "2026-W39"}
 TEMPLATES = catalog.load(indicators.load(), dimensions())
