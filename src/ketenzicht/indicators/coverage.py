@@ -3,6 +3,8 @@
 from calendar import monthrange
 from datetime import date
 
+from ketenzicht.indicators import expressions
+from ketenzicht.indicators.model import Kind
 from ketenzicht.indicators.questions import Question
 from ketenzicht.indicators.source import Source
 from ketenzicht.warehouse import deliveries
@@ -16,11 +18,11 @@ _AHEAD = frozenset({"begroting", "besparing", "herindicatie", "teamcapaciteit", 
 def is_covered(source: Source, question: Question, rows: int) -> bool:
     """Whether a figure on so many rows is known: the period has rows or lies where the snapshot has data of the table.
     What runs on a day after that is not known, however many rows began before it; nor is anything known of a day that no
-    source ever fills in."""
+    source ever fills in, or of lines of money that no source ever delivers."""
     if source.manifest is None or source.store is None:
         return True
     base = question.relation.base
-    if not rows and question.indicator.date and source.is_never_filled(question.relation, question.indicator.date):
+    if not rows and not _can_be_told(source, question):
         return False
     months = _months(source.manifest, base)
     if not months:
@@ -31,6 +33,23 @@ def is_covered(source: Source, question: Question, rows: int) -> bool:
     if question.period.end <= _first_day(months[0]):
         return bool(rows)
     return question.period.start <= _last_day(max(months[-1], _reach(source.store, source.manifest, base)))
+
+
+def _can_be_told(source: Source, question: Question) -> bool:
+    """Whether any source fills in the day that is counted by, and delivers such lines."""
+    day = question.indicator.date
+    return not (day and source.is_never_filled(question.relation, day)) and _has_lines(source, question)
+
+
+def _has_lines(source: Source, question: Question) -> bool:
+    """Whether the snapshot has any such lines, for money of a table about nobody: the budget of one source says nothing
+    of the accounts that another would deliver. A count of nothing is zero."""
+    indicator, about = question.indicator, question.relation
+    if indicator.kind not in (Kind.SUM, Kind.RATE) or about.protected_unit or not indicator.where:
+        return True
+    if any(link for link, _ in expressions.names(indicator.where)):
+        return True
+    return source.has_rows(about, expressions.in_engine(indicator.where, peildatum=question.peildatum, links={}))
 
 
 def _months(manifest: Manifest, table: str) -> list[str]:

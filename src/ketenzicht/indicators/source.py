@@ -102,6 +102,13 @@ class Source:
             self._never[key] = not filled
         return self._never[key]
 
+    def has_rows(self, about: Relation, condition: str) -> bool:
+        """Whether any row of a table or derived relation, of whatever day, meets a condition in the engine's SQL (its columns are of f)."""
+        key = (about.name, condition)
+        if key not in self._never:
+            self._never[key] = not self.query(f"SELECT 1 FROM {name(about.name)} AS f WHERE {condition} LIMIT 1")
+        return not self._never[key]
+
     def silent_sources(self, table: str, unit: str) -> frozenset[str]:
         """The sources of a table that never say which person (or other unit) a row is about."""
         if (table, unit) not in self._silent:

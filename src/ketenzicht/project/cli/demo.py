@@ -118,9 +118,9 @@ def _is_whole(out: Path, before: Made) -> bool:
 def _make_town(house: Installation, out: Path, size: str, seed: int, clock: _Clock) -> None:
     with clock.step("Leveringen gemaakt"), shown.progress("demo") as heard:
         made = town.write(size, out / "deliveries", seed=seed, progress=heard)
-    with clock.step("geladen"), shown.progress("laden") as heard:
+    with clock.step("Leveringen geladen"), shown.progress("laden") as heard:
         accepted, apart = _load(house, made.loads, heard)
-    with clock.step("snapshot gemaakt"):
+    with clock.step("Snapshot gemaakt"):
         snapshots.build(house, full=False, wait=60.0)
     shown.say(
         f"{text.number(accepted)} rijen geladen, {text.number(apart)} in quarantaine (ketenzicht quarantine show laat zien waarom)."
@@ -146,10 +146,8 @@ def _period(template: Template) -> Period:
 
 
 def _say(out: Path, made: Made, clock: _Clock) -> None:
-    if clock.steps:
-        shown.say(f"{'; '.join(clock.steps)}.")
-    else:
-        shown.say("Alles stond er al, van dezelfde software.")
+    for step in clock.steps or ["Alles stond er al, van dezelfde software."]:
+        shown.say(step)
     shown.say(f"{text.plural(len(made.reports), 'bestand', 'bestanden')} in {out}. Open bijvoorbeeld:")
     for name in sorted(name for name in made.reports if name.endswith((".html", ".pdf"))):
         shown.say(f"  {out / name}")
