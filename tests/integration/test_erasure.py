@@ -172,7 +172,23 @@ def test_no_snapshot_is_built_until_an_erasure_that_stopped_is_finished(
     assert counted(town) == (2, 2, 2)
 
 
-def _stop(*_: object) -> dict[str, int]:
+def test_another_erasure_does_not_cover_up_one_that_stopped_before_the_vault(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(town.house.vault), "erase", _stop)
+    with pytest.raises(KeyboardInterrupt):
+        town.erase(f"{BSN}{scene.bsn(ANNA)}")
+    monkeypatch.undo()
+    town.erase(f"{BSN}{scene.bsn(CATO)}")
+    with pytest.raises(DeliveryRefused, match="geef eerst ketenzicht erase opnieuw"):
+        scene.build(town.house)
+    assert not town.house.vault.is_erased("persoon", f"{BSN}{scene.bsn(ANNA)}")
+    town.erase(f"{BSN}{scene.bsn(ANNA)}")
+    assert town.house.vault.is_erased("persoon", f"{BSN}{scene.bsn(ANNA)}")
+    scene.build(town.house)
+
+
+def _stop(*_: object, **__: object) -> dict[str, int]:
     raise KeyboardInterrupt
 
 

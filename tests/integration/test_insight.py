@@ -285,7 +285,6 @@ def test_reports_of_municipalities_do_not_overwrite_each_other(loket: Path, tmp_
     done(loket, "verify", tmp_path / f"{REPORT}_2026-01_GM0361.json")
 
 
-@pytest.mark.covers("P-1")
 def test_a_list_of_persons_needs_a_reason_and_the_reason_is_logged(loket: Path, tmp_path: Path) -> None:
     key = "bsn-met-taken-per-leeftijd-per-geslacht"
     words = ("report", key, "--period", "2026-01", "--format", "json", "--out", tmp_path)

@@ -42,6 +42,9 @@ class Vault(Protocol):
         """Destroy the rows of this person (and of everything merged with it); remember a keyed hash of each identifier,
         so that it is never loaded again. Returns the pseudonyms that were destroyed."""
 
+    def remembered(self, pseudonyms: Sequence[str]) -> set[str]:
+        """Those of these pseudonyms that somebody is still behind: they were made, and not erased."""
+
     def is_erased(self, kind: str, identifier: str) -> bool:
         """Whether this identifier stands on the list of erased ones."""
 

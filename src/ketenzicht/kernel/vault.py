@@ -127,6 +127,11 @@ class FileVault:
             _destroy(db, gone, since)
         return gone
 
+    def remembered(self, pseudonyms: Sequence[str]) -> set[str]:
+        """Those of these pseudonyms that somebody is still behind."""
+        with connect(self._path) as db:
+            return _among(db, "SELECT DISTINCT pseudonym FROM identifier WHERE pseudonym IN ", pseudonyms)
+
     def is_erased(self, kind: str, identifier: str) -> bool:
         """Whether this identifier stands on the list of erased ones."""
         digests = self._hashes(kind, [identifier])

@@ -60,7 +60,7 @@ def erase(desk: Desk, identifier: str, *, at: datetime, wait: float = 60.0) -> E
             for table, gone in _from_staging(store, delivery, pseudonyms).items():
                 rows[table] = rows.get(table, 0) + gone
         quarantined = _from_quarantine(desk)
-        pending.done(at)
+        pending.done(at, left=desk.vault.remembered(pseudonyms))
     return Erased(pseudonyms=len(pseudonyms), rows=rows, quarantined=quarantined, **_terms(store, at))
 
 
@@ -80,11 +80,15 @@ class _Pending:
             files.write_atomically(self._path, "\n".join(every).encode())
         return every
 
-    def done(self, at: datetime) -> None:
-        """All rows are out: the next snapshot is worked out anew, and those of before this moment get an end."""
+    def done(self, at: datetime, *, left: set[str]) -> None:
+        """All rows are out: the next snapshot is worked out anew, and those of before this moment get an end. Who the vault
+        did not forget yet, because a crash came before it, stays written down until that erasure is asked again."""
         before = self._moments.read_text(encoding="utf-8") if self._moments.exists() else ""
         files.write_atomically(self._moments, f"{before}{at.isoformat()}\n".encode())
-        files.remove(self._path)
+        if left:
+            files.write_atomically(self._path, "\n".join(sorted(left)).encode())
+        else:
+            files.remove(self._path)
 
 
 def _from_staging(store: Store, delivery: deliveries.Delivery, pseudonyms: list[str]) -> dict[str, int]:

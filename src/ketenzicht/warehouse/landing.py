@@ -39,6 +39,8 @@ class Original:
     not_utf8: int | None
     is_ascii: bool
     has_tabs: bool
+    has_returns: bool
+    """carriage returns that do not stand before a line feed"""
     bom: str | None
     landed: Path
 
@@ -68,12 +70,13 @@ def land(
     with (
         files.replacing(sealed) as target,
         SealedWriter(target, keyring) as writer,
-        ThreadPoolExecutor(max_workers=1) as sealing,
+        ThreadPoolExecutor(max_workers=2) as beside,
     ):
         for chunk in _chunks(path):
-            written = sealing.submit(writer.write, chunk)  # beside the survey, not after it
+            done = [beside.submit(act, chunk) for act in (writer.write, survey.hash)]  # beside the survey, not after it
             survey.read(chunk)
-            written.result()
+            for act in done:
+                act.result()
             progress(survey.size)
         survey.end()
     return survey.original(sealed)
@@ -98,17 +101,20 @@ class _Survey:
         self._bom: str | None = None
         self._is_ascii = True
         self._has_tabs = False
+        self._has_returns = False
         self._newlines = 0
         self._since_newline = 0
         self._last = b""
         self._modified = path.stat().st_mtime_ns
         self.size = 0
 
+    def hash(self, chunk: bytes) -> None:
+        self._hash.update(chunk)
+
     def read(self, chunk: bytes) -> None:
         if self.size == 0 and self._is_text:
             self._require_no_zip(chunk)
             self._bom = _announced(chunk)
-        self._hash.update(chunk)
         self.size += len(chunk)
         self._last = chunk[-1:]
         if self._is_text:
@@ -141,6 +147,8 @@ class _Survey:
     def _check_utf8(self, chunk: bytes, *, final: bool = False) -> None:
         self._is_ascii = self._is_ascii and chunk.isascii()
         self._has_tabs = self._has_tabs or b"\t" in chunk
+        if b"\r" in chunk and not self._has_returns:  # looked for first: counting costs four times as much
+            self._has_returns = chunk.count(b"\r") != chunk.count(b"\r\n")
         if self._decoder is None:
             return
         try:
@@ -172,6 +180,7 @@ class _Survey:
             not_utf8=self._not_utf8,
             is_ascii=self._is_ascii,
             has_tabs=self._has_tabs,
+            has_returns=self._has_returns,
             bom=self._bom,
             landed=landed,
         )

@@ -111,7 +111,8 @@ class _Csv:
     def _blanks(self) -> str:
         """The blanks that can stand around a text here: what the file does not hold need not be looked for."""
         tab = "\t" if self._original.has_tabs else ""  # also between tabs: a quoted field may begin or end with one
-        return " " + tab + ("" if self._original.is_ascii else "\u00a0")
+        returns = "\r" if self._original.has_returns else ""  # within quotes
+        return " " + tab + returns + ("" if self._original.is_ascii else "\u00a0")
 
     def _as_utf8(self, reading: ExitStack) -> tuple[str, int]:
         """A path that the engine can read while `reading` is open, and the number of lines behind the header."""
