@@ -1,5 +1,7 @@
 """A CSV of taken as a regiesysteem would export it, of any size, with a known number of bad rows."""
 
+import json
+import sys
 from pathlib import Path
 
 import duckdb
@@ -70,3 +72,7 @@ def write(path: Path, rows: int, *, persons: int = 100_000) -> Path:
     connection.execute(f"COPY ({_ROWS.format(rows=rows, persons=persons)}) TO '{path}' (HEADER, DELIMITER ';')")
     connection.close()
     return path
+
+
+if __name__ == "__main__":
+    print(json.dumps({"path": str(write(Path(sys.argv[1]), int(sys.argv[2])))}))
