@@ -190,6 +190,13 @@ def test_blank_lines_are_no_rows_and_do_not_shift_the_lines(house: Installation,
     assert [said.split(":")[0] for said in told(house, delivery)] == ["c.csv, rij 6"]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_returns_around_a_text_within_quotes_are_blanks(end: str, house: Installation, tmp_path: Path) -> None:
+    lines = [f"{HEADER};team", '1;;Web;2026-01-05;"\r"', '2;;Web;2026-01-06;"\rZuid\r"', ""]
+    found = contacts(house, MET_TEAM, written(tmp_path / "k.csv", end.join(lines)))
+    assert found == [("1", None), ("2", "Zuid")]
+
+
 def test_line_ends_of_several_kinds_in_one_file(house: Installation, tmp_path: Path) -> None:
     content = f"{HEADER}\r\n1;;Web;2026-01-05\n2;;Fax;2026-01-05\r3;;Web;2026-01-05\r\n"
     delivery = load(house, KLANTCONTACT, written(tmp_path / "c.csv", content))
