@@ -41,23 +41,29 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def fingerprint(content: bytes) -> str:
+    """The hash of a seal as the log keeps it: in groups of eight, for the log hides nine digits in a row that could be a BSN."""
+    hash_ = sha256(content)
+    return "-".join(hash_[place : place + 8] for place in range(0, len(hash_), 8))
+
+
 def write(folder: Path, stem: str, seal: Seal) -> str:
-    """Write the seal beside its files; returns its own hash, which belongs in the log."""
+    """Write the seal beside its files; returns its own fingerprint, which belongs in the log."""
     content = msgspec.json.format(msgspec.json.encode(seal, order="deterministic"), indent=1)
     files.write_atomically(folder / f"{stem}{ENDING}", content)
-    return sha256(content)
+    return fingerprint(content)
 
 
 def find(file: Path) -> tuple[Seal, str]:
-    """The seal that names this file (or the seal itself), and the hash of the seal. Raises WrongCall where there is none."""
+    """The seal that names this file (or the seal itself), and the fingerprint of the seal. Raises WrongCall where there is none."""
     if not file.is_file():
         raise WrongCall(f"Het bestand {file} is er niet; controleer de naam en de map.")
     if file.name.endswith(ENDING):
-        return _read(file), sha256(file.read_bytes())
+        return _read(file), fingerprint(file.read_bytes())
     for path in sorted(file.parent.glob(f"*{ENDING}")):
         seal = _read(path)
         if file.name in seal.files:
-            return seal, sha256(path.read_bytes())
+            return seal, fingerprint(path.read_bytes())
     raise WrongCall(f"Bij {file.name} ligt geen zegel ({ENDING}); zet het zegel van het rapport in dezelfde map.")
 
 
