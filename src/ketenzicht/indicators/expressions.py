@@ -10,6 +10,7 @@ from sqlglot import exp
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.text import choices, join_and
 from ketenzicht.warehouse.contract import Column
+from ketenzicht.warehouse.expressions import single
 
 _NODES: tuple[type[exp.Expr], ...] = (
     exp.Column, exp.Identifier, exp.Literal, exp.Null, exp.Boolean, exp.Paren, exp.Tuple,
@@ -41,20 +42,14 @@ _SORTS: tuple[tuple[str, tuple[type[exp.Expr], ...]], ...] = (
 def parse(sql: str) -> exp.Expr:
     """One expression as a tree, not to be changed. Raises WrongCall where it cannot be read or holds what is not listed."""
     try:
-        tree = sqlglot.parse_one(f"SELECT {sql}", dialect=DIALECT)
+        found = single(sql)
     except sqlglot.errors.SqlglotError as error:
         raise WrongCall(f"«{sql}» is geen geldige SQL; kijk naar haakjes en aanhalingstekens") from error
-    if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or _has_more(tree):
+    if found is None:
         raise WrongCall(f"«{sql}» moet één expressie zijn, zonder SELECT, FROM of WHERE")
-    found: exp.Expr = tree.expressions[0]
     for node in found.walk():
         _require_listed(node, sql)
     return found
-
-
-def _has_more(tree: exp.Select) -> bool:
-    """Whether anything stands around the expression, such as DISTINCT, FROM or LIMIT; it would be dropped unseen."""
-    return any(value for part, value in tree.args.items() if part != "expressions")
 
 
 def _require_listed(node: exp.Expr, sql: str) -> None:

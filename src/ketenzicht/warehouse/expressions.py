@@ -28,14 +28,23 @@ def parse(sql: str) -> exp.Expr:
     if not sql.strip():
         raise WrongCall("De expressie is leeg; vul haar in, of laat de sleutel weg.")
     try:
-        tree = sqlglot.parse_one(f"SELECT {sql}", dialect="duckdb")
+        found = single(sql)
     except sqlglot.errors.SqlglotError as error:
         raise WrongCall(f"De expressie «{sql}» is geen geldige SQL; kijk naar haakjes en aanhalingstekens.") from error
-    if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or _has_more(tree):
+    if found is None:
         raise WrongCall(f"«{sql}» moet één expressie zijn, zonder SELECT, FROM of WHERE.")
-    found: exp.Expr = tree.expressions[0]
     for node in found.walk():
         _require_listed(node, sql)
+    return found
+
+
+def single(sql: str) -> exp.Expr | None:
+    """The one expression that the text is, whatever it holds; None where it is more or less than one. Raises SqlglotError
+    where it is no SQL. Who lets it run checks its nodes first."""
+    tree = sqlglot.parse_one(f"SELECT {sql}", dialect="duckdb")
+    if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or _has_more(tree):
+        return None
+    found: exp.Expr = tree.expressions[0]
     return found
 
 

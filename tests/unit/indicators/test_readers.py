@@ -83,7 +83,6 @@ def test_a_class_that_the_role_does_not_have_is_refused() -> None:
         asked(source, defined(**LENT), reader=reader)
 
 
-@pytest.mark.covers("P-9")
 def test_figures_per_employee_need_their_own_right() -> None:
     about = defined(**{**LENT, "by": ["medewerker"]})
     with town(taak=[{"verstuurd_op": "2026-03-01", "medewerker": "m"}]) as source:
