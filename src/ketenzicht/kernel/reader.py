@@ -74,6 +74,10 @@ class Reader:
     classes: frozenset[Klasse]
     purpose: str
     """why it is asked (P-1); written in the log"""
+    name: str = ""
+    """how the log calls this reader; empty on the command line of the warehouse"""
+    organisation: str = ""
+    """the key of the reader's own organisation; empty for residents"""
 
     def __post_init__(self) -> None:
         if not self.id.strip():

@@ -1,0 +1,1 @@
+"""Login: accounts, password and TOTP, and when somebody came in."""

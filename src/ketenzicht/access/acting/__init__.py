@@ -1,0 +1,1 @@
+"""An act: atomic, once, logged."""

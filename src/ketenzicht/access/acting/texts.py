@@ -1,0 +1,43 @@
+"""What may be typed: no unreadable characters, no books, and no BSN in free text (it lives in the vault)."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ketenzicht.access.errors import ControlCharacters, LooksLikeBsn, TextTooLong
+from ketenzicht.kernel.codes import is_bsn
+
+MOST = 100_000
+"""characters in one text; more belongs in a document"""
+
+_ALLOWED = frozenset("\n\t\r")
+_NINE_DIGITS = re.compile(r"(?<![\d])\d{3}[ .\-]?\d{3}[ .\-]?\d{3}(?![\d])|(?<!\d)\d{4}[ .]\d{2}[ .]\d{3}(?!\d)")
+
+
+def check_texts(arguments: Mapping[str, Any], *, numbers_are_no_bsn: bool = False) -> None:
+    """Looks through all texts among the arguments, also in lists and mappings. A field that is called `bsn` is the one
+    place for a BSN. Raises ControlCharacters, TextTooLong, LooksLikeBsn."""
+    for field, text in _texts(arguments):
+        if len(text) > MOST:
+            raise TextTooLong(field, MOST)
+        if any(unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") and sign not in _ALLOWED for sign in text):
+            raise ControlCharacters(field)
+        if field != "bsn" and not numbers_are_no_bsn and holds_bsn(text):
+            raise LooksLikeBsn(field)
+
+
+def holds_bsn(text: str) -> bool:
+    """Whether a run of nine digits, with or without spaces and points, passes the elfproef."""
+    return any(is_bsn(re.sub(r"\D", "", found)) for found in _NINE_DIGITS.findall(text))
+
+
+def _texts(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield field, value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _texts(inner, str(name))
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for inner in value:
+            yield from _texts(inner, field)

@@ -1,0 +1,1 @@
+"""The log: acts, reads and refusals, sealed in blocks."""

@@ -1,0 +1,171 @@
+"""The policy of one kind of object: rules as subqueries of ids, and what follows from them."""
+
+import operator
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Value
+
+from ketenzicht.access.errors import MayNot, NotFound
+from ketenzicht.access.policy.actions import SEE_DAT, Action, blocked_by, satisfied_by
+from ketenzicht.kernel.reader import ALL, Reader
+
+M = TypeVar("M", bound=Model)
+
+Rule = Callable[[Reader, datetime], "QuerySet[Any, Any] | None"]
+"""Who asks, and when → a subquery of ids (one column) of the policy's model; None where it can hold nothing."""
+
+AnyRule = TypeVar("AnyRule", bound=Rule)
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """One rule as it stands on the page of who may what."""
+
+    actions: frozenset[Action]
+    roles: frozenset[str]
+    because: str
+    ids: Rule
+
+
+class Policy(Generic[M]):
+    """Who may do what with one kind of object. Allows are a union, forbids come last and always win. Every list, single
+    object, search, count, notice, export and history starts at `visible` or `take`."""
+
+    def __init__(self, model: type[M], *, noun: str, inhoud: type[Model] | None = None) -> None:
+        """`noun` is the Dutch word with its article ("het plan"); `inhoud` the table of the *wat*, where there is one."""
+        self.model = model
+        self.noun = noun
+        self.inhoud = inhoud
+        self.kind: str = model._meta.model_name or ""
+        self.allows: list[Ruling] = []
+        self.forbids: list[Ruling] = []
+        self.starts: dict[Action, frozenset[str]] = {}
+        self._scoped = any(field.name == "gemeente" for field in model._meta.get_fields())
+        policies[self.kind] = self
+
+    # -- rules
+
+    def allow(self, *actions: Action, because: str, roles: Iterable[str]) -> Callable[[AnyRule], AnyRule]:
+        """Decorator: readers in one of these active roles may do this with the objects that the subquery gives."""
+        return self._keep(self.allows, actions, because, roles)
+
+    def forbid(self, *actions: Action, because: str, roles: Iterable[str]) -> Callable[[AnyRule], AnyRule]:
+        """Decorator: readers in one of these roles may not, whatever is allowed elsewhere."""
+        return self._keep(self.forbids, actions, because, roles)
+
+    def start(self, action: Action, roles: Iterable[str]) -> None:
+        """Readers in these roles may make a new object of this kind in their municipalities."""
+        self.starts[action] = self.starts.get(action, frozenset()) | frozenset(roles)
+
+    def _keep(
+        self, rulings: list[Ruling], actions: tuple[Action, ...], because: str, roles: Iterable[str]
+    ) -> Callable[[AnyRule], AnyRule]:
+        def keep(rule: AnyRule) -> AnyRule:
+            rulings.append(Ruling(frozenset(actions), frozenset(roles), because, rule))
+            return rule
+
+        return keep
+
+    # -- what follows
+
+    def visible(self, reader: Reader, action: Action = SEE_DAT, *, at: datetime) -> "QuerySet[M]":
+        """The objects with which this reader may do this: a queryset, so every list, count and search starts here."""
+        objects = self.model._default_manager.all()
+        allowed = [ids for _, ids in self._holding(self.allows, satisfied_by(action), reader, at)]
+        if not allowed:
+            return objects.none()
+        found = objects.filter(pk__in=allowed[0].union(*allowed[1:], all=True) if allowed[1:] else allowed[0])
+        return self._without(found, action, reader, at)
+
+    def may(self, reader: Reader, action: Action, key: UUID, *, at: datetime) -> bool:
+        """Whether this reader may do this with this one object: the same rules, one row."""
+        return self.visible(reader, action, at=at).filter(pk=key).exists()
+
+    def why(self, reader: Reader, action: Action, key: UUID, *, at: datetime) -> list[str]:
+        """The reasons by which this reader may; empty where the reader may not."""
+        row = self.explained(self.visible(reader, action, at=at).filter(pk=key), reader, action, at=at).first()
+        return list(self.reasons(row, reader, action, at=at)) if row else []
+
+    def why_not(self, reader: Reader, action: Action, key: UUID, *, at: datetime) -> list[str]:
+        """The prohibitions that stand in the way, for whoever may ask (`ketenzicht why`)."""
+        holding = self._holding(self.forbids, blocked_by(action), reader, at)
+        return [
+            ruling.because
+            for ruling, ids in holding
+            if self.model._default_manager.filter(pk=key).filter(pk__in=ids).exists()
+        ]
+
+    def explained(self, rows: "QuerySet[M]", reader: Reader, action: Action, *, at: datetime) -> "QuerySet[M]":
+        """The rows with one true or false per rule that may allow this action: `reasons` reads them."""
+        flags = {
+            f"{_flag(action)}{number}": Exists(self.model._default_manager.filter(pk=OuterRef("pk"), pk__in=ids))
+            for number, (_, ids) in enumerate(self._holding(self.allows, satisfied_by(action), reader, at))
+        }
+        return cast("QuerySet[M]", rows.annotate(**flags))
+
+    def flagged_forbidden(self, rows: "QuerySet[M]", reader: Reader, action: Action, *, at: datetime) -> "QuerySet[M]":
+        """The rows with `_verboden`: whether a prohibition keeps this reader from the action."""
+        holding = self._holding(self.forbids, blocked_by(action), reader, at)
+        barred = [Exists(self.model._default_manager.filter(pk=OuterRef("pk"), pk__in=ids)) for _, ids in holding]
+        barrier = reduce(operator.or_, map(Q, barred)) if barred else Value(False)
+        return cast("QuerySet[M]", rows.annotate(_verboden=barrier))
+
+    def reasons(self, row: M, reader: Reader, action: Action, *, at: datetime) -> tuple[str, ...]:
+        """The reasons of an explained row, each once, in the order of the rules."""
+        holding = self._holding(self.allows, satisfied_by(action), reader, at)
+        told = (r.because for n, (r, _) in enumerate(holding) if getattr(row, f"{_flag(action)}{n}"))
+        return tuple(dict.fromkeys(told))
+
+    def take(self, reader: Reader, action: Action, key: UUID, *, at: datetime) -> M:
+        """The object, locked for the rest of the transaction, for a reader who may do this with it now; `because` on it
+        holds the reasons. Raises NotFound where the reader may not see that it exists, MayNot where the reader sees it
+        but may not do this."""
+        locked = self.model._default_manager.select_for_update(of=("self",)).filter(pk=key).first()
+        because = self.why(reader, action, key, at=at) if locked else []
+        if locked is None or not (because or self.may(reader, SEE_DAT, key, at=at)):
+            raise NotFound(self.noun)
+        if not because:
+            raise MayNot(action.sentence)
+        locked.because = tuple(because)  # type: ignore[attr-defined]  # declared on Stuk; a plain row has no place for it
+        return locked
+
+    def require_start(self, reader: Reader, action: Action, gemeente: str) -> None:
+        """Raises MayNot where this reader may not make such an object in this municipality."""
+        within = reader.municipalities is ALL or gemeente in reader.municipalities
+        if reader.role not in self.starts.get(action, frozenset()) or not within:
+            raise MayNot(action.sentence)
+
+    def without_forbidden(self, rows: "QuerySet[M]", reader: Reader, action: Action, *, at: datetime) -> "QuerySet[M]":
+        """The rows minus what is forbidden and what lies outside the reader's municipalities."""
+        return self._without(rows, action, reader, at)
+
+    def _without(self, rows: "QuerySet[M]", action: Action, reader: Reader, at: datetime) -> "QuerySet[M]":
+        if self._scoped and reader.municipalities is not ALL:
+            rows = rows.filter(gemeente__in=reader.municipalities)
+        for _, ids in self._holding(self.forbids, blocked_by(action), reader, at):
+            rows = rows.exclude(pk__in=ids)
+        return rows
+
+    def _holding(
+        self, rulings: list[Ruling], actions: frozenset[Action], reader: Reader, at: datetime
+    ) -> list[tuple[Ruling, "QuerySet[Any, Any]"]]:
+        """The rules that concern this action and this role, with their subqueries."""
+        asked = (
+            (ruling, ruling.ids(reader, at))
+            for ruling in rulings
+            if reader.role in ruling.roles and ruling.actions & actions
+        )
+        return [(ruling, ids) for ruling, ids in asked if ids is not None]
+
+
+policies: dict[str, Policy[Any]] = {}
+"""All policies by the kind of object, such as "plan"."""
+
+
+def _flag(action: Action) -> str:
+    return f"_{action.key.replace('.', '_')}_"

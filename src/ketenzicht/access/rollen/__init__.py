@@ -1,0 +1,1 @@
+"""Roles: presets, who has which, and the active one."""

@@ -1,0 +1,57 @@
+"""Makes Readers. In the application this is the only place that does (design §1)."""
+
+from uuid import UUID
+
+from ketenzicht.access.rollen.models import Rolvervulling
+from ketenzicht.access.rollen.presets import GROEPSLID, GROEPSPARTICIPANT, ROLLEN, STELSEL, Scope
+from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.reader import ALL, Profile, Reader
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+def reader_of(rol: Rolvervulling, *, purpose: str) -> Reader:
+    """The reader that a worker is in this role: within its municipalities, and in reports within its organisation or team
+    where the role says so. Fetch the row with `medewerker__organisatie` and `medewerker__team`."""
+    preset, medewerker = ROLLEN[rol.rol], rol.medewerker
+    team = rol.team or medewerker.team
+    organisation = rol.organisatie or medewerker.organisatie
+    return Reader(
+        id=str(medewerker.pk),
+        name=medewerker.naam,
+        role=rol.rol,
+        municipalities=frozenset(rol.gemeenten),
+        organisations=ALL if preset.scope == Scope.GEMEENTE else frozenset({organisation.code}),
+        teams=ALL if preset.scope in (Scope.GEMEENTE, Scope.ORGANISATIE) else frozenset({team.code} if team else ()),
+        profile=preset.profile,
+        rights=preset.rights,
+        classes=preset.classes,
+        purpose=purpose,
+        organisation=str(organisation.pk),
+    )
+
+
+def reader_of_person(persoon: UUID, *, participant: bool = False, purpose: str = "eigen gegevens inzien") -> Reader:
+    """A resident: member of groups, or participant of them. Sees no reports."""
+    return _without_reports(str(persoon), GROEPSPARTICIPANT if participant else GROEPSLID, purpose)
+
+
+def system_reader(purpose: str) -> Reader:
+    """The system itself, for terms, filter rules and retention."""
+    return _without_reports("stelsel", STELSEL, purpose)
+
+
+def person_key(reader: Reader) -> UUID:
+    """The key of the worker or resident that a reader is. Raises WrongCall for the owner of a data folder at the command
+    line, who is nobody in the record."""
+    try:
+        return UUID(reader.id)
+    except ValueError:
+        raise WrongCall("Log in als medewerker; deze lezer is in het dossier niet bekend.") from None
+
+
+def _without_reports(key: str, role: str, purpose: str) -> Reader:
+    return Reader(
+        id=key, name="", role=role, municipalities=ALL, organisations=_NOTHING, teams=_NOTHING, profile=Profile.OPEN,
+        rights=frozenset(), classes=frozenset(), purpose=purpose,
+    )  # fmt: skip

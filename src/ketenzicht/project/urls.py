@@ -1,0 +1,5 @@
+"""Which address leads to which room."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

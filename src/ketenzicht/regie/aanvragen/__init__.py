@@ -1,0 +1,1 @@
+"""Single support: from melding to voorziening."""

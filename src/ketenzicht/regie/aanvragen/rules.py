@@ -1,0 +1,1 @@
+"""Who may. Single support: from melding to voorziening."""

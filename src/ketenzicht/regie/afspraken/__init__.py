@@ -1,0 +1,1 @@
+"""Agreements with partners, completeness, weekbericht."""

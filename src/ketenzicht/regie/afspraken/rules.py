@@ -1,0 +1,1 @@
+"""Who may. Agreements with partners, completeness, weekbericht."""

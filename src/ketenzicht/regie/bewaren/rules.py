@@ -1,0 +1,1 @@
+"""Who may. Retention, erasure and the rights of the person."""

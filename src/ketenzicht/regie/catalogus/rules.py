@@ -1,0 +1,1 @@
+"""Who may. The catalogue of products and case types."""

@@ -1,0 +1,1 @@
+"""Contacts, actions, notes and consultations."""

@@ -1,0 +1,1 @@
+"""Who may. Contacts, actions, notes and consultations."""

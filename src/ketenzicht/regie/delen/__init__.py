@@ -1,0 +1,1 @@
+"""Sharing: consent, withholding, break-glass, approval."""

@@ -1,0 +1,1 @@
+"""Who may. Sharing: consent, withholding, break-glass, approval."""

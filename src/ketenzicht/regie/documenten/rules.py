@@ -1,0 +1,1 @@
+"""Who may. Documents on disk."""

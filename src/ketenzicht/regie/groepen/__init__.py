@@ -1,0 +1,1 @@
+"""Groups: the persons around one plan."""

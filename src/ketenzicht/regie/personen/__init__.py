@@ -1,0 +1,1 @@
+"""Persons: who they are, their addresses, gezag and relations."""

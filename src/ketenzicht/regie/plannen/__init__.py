@@ -1,0 +1,1 @@
+"""Plans, their regie, goals and measurements."""

@@ -1,0 +1,1 @@
+"""Who may. The register of signals and its filter rules."""

@@ -1,0 +1,1 @@
+"""Tasks that are handed to an organisation."""

@@ -1,0 +1,1 @@
+"""Who may. Tasks that are handed to an organisation."""

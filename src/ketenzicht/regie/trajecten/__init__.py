@@ -1,0 +1,1 @@
+"""Trajecten of a plan, own and related cases."""

@@ -1,0 +1,1 @@
+"""Who may. Trajecten of a plan, own and related cases."""

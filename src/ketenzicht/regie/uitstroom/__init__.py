@@ -1,0 +1,1 @@
+"""Where clients went, and where they dropped out."""

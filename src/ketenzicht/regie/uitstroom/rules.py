@@ -1,0 +1,1 @@
+"""Who may. Where clients went, and where they dropped out."""
