@@ -5,8 +5,9 @@ import pytest
 from ketenzicht.access.errors import NotFound
 from ketenzicht.access.models import Gebeurtenis, Logregel
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
+from ketenzicht.regie.groepen.rules import groepen
 from ketenzicht.regie.models import Doel, DoelInhoud, Groep, Plan, Regisseurschap
-from ketenzicht.regie.plannen.rules import doelen, groepen, plannen
+from ketenzicht.regie.plannen.rules import doelen, plannen
 from tests.integration.record.cast import AT, SINCE, Cast, member
 
 
