@@ -33,7 +33,11 @@ def put(lot: Reader, key: str, value: Any, vanaf: date | None = None, gemeente: 
 def test_start_values_are_those_of_the_law_and_the_privacy_officer() -> None:
     """The values of privacy.md P-10 and requirement S3-121."""
     start = {key: about.default for key, about in d.declared.items()}
-    assert [start[key] for key in ("leeftijd.meebeslissen", "leeftijd.zelf_beslissen", "leeftijd.volwassen")] == [12, 16, 18]
+    assert [start[key] for key in ("leeftijd.meebeslissen", "leeftijd.zelf_beslissen", "leeftijd.volwassen")] == [
+        12,
+        16,
+        18,
+    ]
     assert (start["bewaren.wmo_jaren"], start["bewaren.jeugdwet_jaren"], start["log.jaren"]) == (15, 20, 5)
     assert 6 <= start["signaal.vervalmaanden"] <= 12
     assert start["medewerkercijfers.instemming"] is None and start["medewerkercijfers.maanden"] == 13
@@ -89,14 +93,14 @@ def test_a_value_holds_in_its_own_municipality_from_its_day(
     ],
 )  # fmt: skip
 def test_a_value_of_another_shape_is_refused_with_what_is_asked(lot: Reader, key: str, raw: object) -> None:
-    with pytest.raises(WrongValue, match="geef .* op"):
+    with pytest.raises(WrongValue, match=r"geef .* op"):
         put(lot, key, raw)
     assert not Instelling.objects.exists()
     assert Logregel.objects.get(soort="weigering").grond == ["WrongValue"]
 
 
 def test_an_unknown_setting_names_what_it_may_be(cast: Cast, lot: Reader) -> None:
-    with pytest.raises(UnknownSetting, match="Bedoelt u 'noodtoegang.uren'"):
+    with pytest.raises(UnknownSetting, match=r"Bedoelt u 'noodtoegang\.uren'"):
         put(lot, "noodtoegang.uur", 3)
     with pytest.raises(UnknownSetting):
         setting(HERE, "leeftijd", TODAY)

@@ -90,7 +90,9 @@ def test_what_is_withheld_from_a_resident_is_not_in_the_own_log_either(cast: Cas
     assert len(who_looked(els, sem.pk, at=AT)) == 1
 
 
-def test_a_line_about_a_kind_that_nobody_states_rules_for_stays_hidden_from_a_resident(cast: Cast, sem: Persoon) -> None:
+def test_a_line_about_a_kind_that_nobody_states_rules_for_stays_hidden_from_a_resident(
+    cast: Cast, sem: Persoon
+) -> None:
     a_read(cast.reader("Rachida"), sem.pk, "ooit", kind="verdwenen")
     assert who_looked(member(sem), sem.pk, at=AT) == []
 
@@ -111,7 +113,9 @@ def test_the_auditor_sees_names_and_grounds_of_the_own_municipality_and_never_wh
     assert {line.naam for line in who_looked(wil, sem.pk, at=AT)} == {"Wil"}
 
 
-@pytest.mark.parametrize("role", sorted(presets.EVERYBODY_BUT_THE_SYSTEM - presets.RESIDENTS - {presets.AUDITOR, presets.LOKALE_BEHEERDER}))
+@pytest.mark.parametrize(
+    "role", sorted(presets.EVERYBODY_BUT_THE_SYSTEM - presets.RESIDENTS - {presets.AUDITOR, presets.LOKALE_BEHEERDER})
+)
 def test_no_other_role_sees_the_log(cast: Cast, sem: Persoon, role: str) -> None:
     a_read(cast.reader("Rachida"), sem.pk, "regisseur van dit plan")
     assert who_looked(cast.reader("Rachida", role), sem.pk, at=AT) == []
@@ -156,15 +160,17 @@ def test_the_weekly_list_holds_reads_without_a_working_relation(
     Medewerker.objects.filter(naam="Rachida").update(naam=worker)
     a_read(cast.reader("Rachida"), sem.pk, because)
     a_read(cast.reader("Rachida"), sem.pk, because, at=LATER)
-    found = reads_to_check(els, until=AT + timedelta(days=2), names=lambda keys: names_of(sem.pk, person), at=LATER)
+    found = reads_to_check(els, until=AT + timedelta(days=2), names=lambda _: names_of(sem.pk, person), at=LATER)
     assert [(line.persoon, line.aantal, line.eerste, line.redenen) for line in found] == (
         [(sem.pk, 2, AT, reasons)] if reasons else []
     )
 
 
-def test_a_read_with_break_glass_and_a_working_relation_needs_no_question(cast: Cast, sem: Persoon, els: Reader) -> None:
+def test_a_read_with_break_glass_and_a_working_relation_needs_no_question(
+    cast: Cast, sem: Persoon, els: Reader
+) -> None:
     a_read(cast.reader("Rachida"), sem.pk, "regisseur van dit plan", GLASS)
-    assert reads_to_check(els, until=LATER, names=lambda keys: {}, at=LATER) == []
+    assert reads_to_check(els, until=LATER, names=lambda _: {}, at=LATER) == []
     assert GLASS in unrelated_grounds() and "regisseur van dit plan" not in unrelated_grounds()
 
 
@@ -176,7 +182,7 @@ def test_the_list_keeps_to_seven_days_to_workers_and_to_the_own_municipality(
     a_read(tom, sem.pk, GLASS, at=LATER)
     a_read(tom, sem.pk, GLASS, gemeente=ELSEWHERE)
     a_read(member(sem), sem.pk, GLASS)
-    assert reads_to_check(els, until=LATER, names=lambda keys: {}, at=LATER) == []
+    assert reads_to_check(els, until=LATER, names=lambda _: {}, at=LATER) == []
     log_reads(tom, [], at=AT)
     assert Logregel.objects.filter(soort="bevraging", handeling="regels.nakijken", wie=els.id).count() == 1
 
@@ -185,12 +191,12 @@ def test_a_read_of_nobody_in_particular_and_by_somebody_who_left_no_trace_is_jud
     cast: Cast, sem: Persoon, els: Reader
 ) -> None:
     a_read(replace(cast.reader("Tom"), organisation=""), sem.pk, GLASS)
-    (line,) = reads_to_check(els, until=LATER, names=lambda keys: names_of(sem.pk, NAMES["sem"]), at=LATER)
+    (line,) = reads_to_check(els, until=LATER, names=lambda _: names_of(sem.pk, NAMES["sem"]), at=LATER)
     assert line.redenen == (Reason.NOODTOEGANG,)
 
 
 @pytest.mark.parametrize("role", [presets.LOKALE_BEHEERDER, presets.REGISSEUR, presets.WIJKTEAMMANAGER])
 def test_the_list_is_for_the_auditor_only_and_asking_is_logged(cast: Cast, role: str) -> None:
     with pytest.raises(MayNot):
-        reads_to_check(cast.reader("Mo", role), until=LATER, names=lambda keys: {}, at=LATER)
+        reads_to_check(cast.reader("Mo", role), until=LATER, names=lambda _: {}, at=LATER)
     assert Logregel.objects.get(soort="weigering").handeling == "regels.nakijken"
