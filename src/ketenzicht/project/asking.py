@@ -11,14 +11,14 @@ from django.db.models import Model, Q
 from ketenzicht.access.accounts.models import Account
 from ketenzicht.access.errors import NotFound
 from ketenzicht.access.log.models import Logregel
-from ketenzicht.access.log.recording import log_line
+from ketenzicht.access.log.recording import log_line, log_refusal
 from ketenzicht.access.log.rules import ASK, require_question
 from ketenzicht.access.organisaties.models import Medewerker
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy, policies
 from ketenzicht.access.rollen.actions import choose
 from ketenzicht.access.rollen.errors import RoleIsOver
 from ketenzicht.access.rollen.queries import own_roles
-from ketenzicht.access.rollen.readers import reader_of, reader_of_person
+from ketenzicht.access.rollen.readers import reader_of, reader_of_person, reader_without_role
 from ketenzicht.kernel import text
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.reader import ALL, Reader
@@ -62,7 +62,10 @@ def asker(written: str, *, at: datetime) -> Reader:
     worker = _worker(name)
     held = own_roles(worker.pk, at=at).filter(rol=role).first() if worker else None
     if worker is None or held is None:
-        raise RoleIsOver
+        error = RoleIsOver()
+        if worker:
+            log_refusal(reader_without_role(str(worker.pk), PURPOSE), ASK, error, at=at)
+        raise error
     reader = choose(worker.pk, held.pk, purpose=PURPOSE, at=at)
     require_question(reader, ASK, at=at)
     return reader
