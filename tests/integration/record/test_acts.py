@@ -14,6 +14,7 @@ from ketenzicht.access.acting.verbs import Verb, constraints, verb, verbs
 from ketenzicht.access.errors import (
     Busy,
     ControlCharacters,
+    InTheFuture,
     Invalid,
     LooksLikeBsn,
     MomentWithoutOffset,
@@ -116,6 +117,10 @@ def test_an_act_within_an_act_is_part_of_it(rachida: Reader) -> None:
     with pytest.raises(Invalid):
         inner(by=rachida, at=AT)
     assert lines("weigering")[1:] == [("proef.deel", ["Invalid"])]
+
+
+def test_a_moment_in_the_future_is_told_by_its_field() -> None:
+    assert str(InTheFuture("gestart op")) == "“gestart op” ligt in de toekomst; geef op wanneer het gebeurd is."
 
 
 def test_a_moment_without_an_offset_is_refused(rachida: Reader) -> None:
@@ -242,6 +247,11 @@ def test_another_failure_of_the_database_is_not_tried_again(rachida: Reader) -> 
     assert len(tries) == 1
 
 
+def both_codes(extra: object) -> tuple[str, str]:
+    assert isinstance(extra, list)
+    return extra[0], extra[1]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_acts_that_wait_for_each_other_both_come_through(known: None) -> None:
     """A real deadlock: each locks one row and then wants the other's."""
@@ -249,7 +259,7 @@ def test_two_acts_that_wait_for_each_other_both_come_through(known: None) -> Non
     met: set[object] = set()
 
     def lock(**given: object) -> None:
-        first, second = given["extra"]  # type: ignore[misc]
+        first, second = both_codes(given["extra"])
         Organisatie.objects.select_for_update().get(code=first)
         if first not in met:  # only the first time: one of them is asked to try again
             met.add(first)

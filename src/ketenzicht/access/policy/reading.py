@@ -1,5 +1,6 @@
 """The only door to the *wat*: dat rows with, where the rules allow it, their content, every read written in the log."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,14 +76,11 @@ def _column(model: type[Model], name: str) -> str:
 _HIDDEN = frozenset({"van", "gewijzigd_xid"})
 
 
-def _columns(model: type[Model], row: Any) -> dict[str, Any]:
+def _columns(model: type[Model], row: str) -> dict[str, Any]:
     """JSON of a row → its columns as Python values."""
-    if isinstance(row, str):
-        import json
-
-        row = json.loads(row)
+    told = json.loads(row)
     return {
-        field.name: field.to_python(row[field.column])
+        field.name: field.to_python(told[field.column])
         for field in model._meta.concrete_fields
         if field.name not in _HIDDEN
     }
