@@ -1,11 +1,12 @@
 """Makes Readers. In the application this is the only place that does (design §1)."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from ketenzicht.access.rollen.models import Rolvervulling
 from ketenzicht.access.rollen.presets import GROEPSLID, GROEPSPARTICIPANT, ROLLEN, STELSEL, Scope
 from ketenzicht.kernel.errors import WrongCall
-from ketenzicht.kernel.reader import ALL, Profile, Reader
+from ketenzicht.kernel.reader import ALL, Profile, Reader, Right
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -39,6 +40,11 @@ def reader_of_person(persoon: UUID, *, participant: bool = False, purpose: str =
 def system_reader(purpose: str) -> Reader:
     """The system itself, for terms, filter rules and retention."""
     return _without_reports("stelsel", STELSEL, purpose)
+
+
+def with_right(reader: Reader, right: Right) -> Reader:
+    """The same reader with one more right, for one act: where an agreement or a ground gives it, and not the role."""
+    return replace(reader, rights=reader.rights | {right})
 
 
 def person_key(reader: Reader) -> UUID:
