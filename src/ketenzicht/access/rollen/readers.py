@@ -56,6 +56,11 @@ def person_key(reader: Reader) -> UUID:
         raise WrongCall("Log in als medewerker; deze lezer is in het dossier niet bekend.") from None
 
 
+def organisation_key(reader: Reader) -> UUID | None:
+    """The key of the reader's own organisation; None for residents and the system."""
+    return UUID(reader.organisation) if reader.organisation else None
+
+
 def _without_reports(key: str, role: str, purpose: str) -> Reader:
     return Reader(
         id=key, name="", role=role, municipalities=ALL, organisations=_NOTHING, teams=_NOTHING, profile=Profile.OPEN,

@@ -18,7 +18,9 @@ from ketenzicht.regie.afspraken.rules import CHANGE, END, MAKE, RENEW, afspraken
 constraints["afspraak_een_van_nu"] = AfspraakRuns
 constraints["afspraak_deelbaar"] = NotShareable
 constraints["afspraak_met_grondslag"] = AfspraakIncomplete
+constraints["afspraak_met_titel"] = AfspraakIncomplete
 constraints["afspraak_termijn"] = AfspraakIncomplete
+constraints["afspraak_doelgroep"] = AfspraakIncomplete
 
 CONTENT = frozenset(
     {

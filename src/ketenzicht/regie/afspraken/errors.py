@@ -23,5 +23,6 @@ class NotShareable(RegieError):
 class AfspraakIncomplete(RegieError):
     def __init__(self) -> None:
         super().__init__(
-            "Een afspraak heeft een titel, een wet, een artikel en een doel; een termijn telt ten minste één dag."
+            "Een afspraak heeft een titel, een wet, een artikel en een doel; de termijn telt ten minste één dag, "
+            "en de doelgroep begint bij een lagere leeftijd dan waar zij eindigt."
         )

@@ -71,8 +71,10 @@ class Afspraak(Row):
             models.CheckConstraint(condition=Q(doelgroep_tot__gt=F("doelgroep_van")), name="afspraak_doelgroep"),
             models.CheckConstraint(condition=Q(velden__contained_by=sorted(SHAREABLE)), name="afspraak_deelbaar"),
             models.CheckConstraint(
-                condition=~Q(wet="") & ~Q(artikel="") & ~Q(doel=""), name="afspraak_met_grondslag"
+                condition=Q(wet__in=["wmo", "jeugd", "pw", "wgs", "overig"]) & ~Q(artikel="") & ~Q(doel=""),
+                name="afspraak_met_grondslag",
             ),
+            models.CheckConstraint(condition=~Q(titel=""), name="afspraak_met_titel"),
             models.UniqueConstraint(
                 fields=["gemeente", "organisatie", "onderwerp", "product"],
                 condition=Q(geldig_tot=None),

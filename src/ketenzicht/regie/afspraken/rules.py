@@ -15,6 +15,7 @@ from ketenzicht.access.rollen.presets import (
     PROCESCOORDINATOR,
     WERKGROEPMANAGER,
 )
+from ketenzicht.access.rollen.readers import organisation_key
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.afspraken.models import Afspraak
 
@@ -46,4 +47,4 @@ def to_work_by(_: Reader, __: datetime) -> "QuerySet[Any, Any]":
 
 @afspraken.allow(SEE_WAT, because="afspraak met uw organisatie", roles={BEHANDELAAR})
 def with_my_organisation(reader: Reader, _: datetime) -> "QuerySet[Any, Any]":
-    return Afspraak.objects.filter(organisatie=reader.organisation or None).values("pk")
+    return Afspraak.objects.filter(organisatie=organisation_key(reader)).values("pk")
