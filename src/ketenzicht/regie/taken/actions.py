@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ketenzicht.access.acting.verbs import verb
-from ketenzicht.access.errors import Invalid, InTheFuture
+from ketenzicht.access.errors import InTheFuture, Invalid
 from ketenzicht.access.log.recording import record
 from ketenzicht.access.notices.sending import notify
 from ketenzicht.access.policy import Action
@@ -35,6 +35,7 @@ from ketenzicht.regie.taken.rules import (
     REJECT,
     RELEASE,
     RESERVE,
+    SEND,
     START,
     WITHDRAW,
     taken,
@@ -223,7 +224,7 @@ def _follow(by: Reader, row: Taak, following: NextTask, at: datetime) -> None:
     receiver = Receiver(organisatie=following.organisatie, team=following.team)
     onderwerp = TaakInhoud.objects.values_list("onderwerp", flat=True).get(van=row)
     question = Question(vraag=following.vraag, onderwerp=onderwerp)
-    make(by, CLOSE, whom, receiver, question, Origin(doel=row.doel_id, traject=row.traject_id, vorige=row.pk), at)
+    make(by, SEND, whom, receiver, question, Origin(doel=row.doel_id, traject=row.traject_id, vorige=row.pk), at)
 
 
 def _require_choice(field: str, value: str, known: list[str]) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ketenzicht.access.acting.editing import merge
 from ketenzicht.access.acting.verbs import verb
-from ketenzicht.access.errors import Invalid, InTheFuture, MayNot
+from ketenzicht.access.errors import InTheFuture, Invalid, MayNot
 from ketenzicht.access.log.recording import record
 from ketenzicht.access.notices.sending import notify
 from ketenzicht.access.policy import SEE_WAT
@@ -102,9 +102,7 @@ def end(
 
 
 @verb(ASSIGN)
-def assign(
-    *, traject: UUID, behandelaar: UUID, team: UUID | None = None, by: Reader, at: datetime
-) -> None:
+def assign(*, traject: UUID, behandelaar: UUID, team: UUID | None = None, by: Reader, at: datetime) -> None:
     """Who is (main) responsible for it from now on (S3-54): somebody of the organisation that carries it out. Raises
     NoSuchBehandelaar, TrajectHasEnded."""
     row = _running(by, ASSIGN, traject, at)
