@@ -64,7 +64,10 @@ def test_subject_and_problem_and_date_can_be_told(cast: Cast) -> None:
         at=AT,
     )
     inhoud = SignaalInhoud.objects.get(van=key)
-    assert (inhoud.onderwerp.code if inhoud.onderwerp else "", inhoud.omschrijving) == ("school", "Komt niet meer op school.")
+    assert (inhoud.onderwerp.code if inhoud.onderwerp else "", inhoud.omschrijving) == (
+        "school",
+        "Komt niet meer op school.",
+    )
     assert Signaal.objects.get(pk=key).ontvangen_tijd == yesterday
 
 
@@ -136,7 +139,9 @@ def test_the_triage_list_names_whom_it_is_about_and_reads_no_content(cast: Cast)
     sem = cast.person("Sem")
     neighbour_calls(cast, sem)
     neighbour_calls(cast, cast.person("Noor"), urgent=True)
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         lines = waiting(cast.reader("Tom"), at=AT)
     assert [(line.naam, line.urgent) for line in lines] == [("Noor de Wit", True), ("Sem de Wit", False)]
     about = [query["sql"] for query in asked if "regie_" in query["sql"]]
@@ -145,6 +150,7 @@ def test_the_triage_list_names_whom_it_is_about_and_reads_no_content(cast: Cast)
     assert personen.may(cast.reader("Tom"), SEE_DAT, sem.pk, at=AT)
     assert not personen.may(cast.reader("Vera"), SEE_DAT, sem.pk, at=AT)
     assert waiting(cast.reader("Vera"), at=AT) == []
+    assert waiting(cast.reader("Kim", KCC), at=AT) == []  # what one reported is not what one judges
 
 
 def test_the_numbers_are_those_of_the_list(cast: Cast) -> None:
@@ -172,7 +178,9 @@ def test_a_school_sees_what_it_reported_itself_and_not_what_another_partner_did(
 def test_a_worker_adds_to_an_own_signal_until_it_is_judged(cast: Cast) -> None:
     signaal = neighbour_calls(cast, cast.person("Sem"))
     kim, was = cast.reader("Kim", KCC), "Ik hoor elke avond geschreeuw."
-    supplement(signaal=signaal.pk, base={"omschrijving": was}, new={"omschrijving": was + " Ook overdag."}, by=kim, at=AT)
+    supplement(
+        signaal=signaal.pk, base={"omschrijving": was}, new={"omschrijving": was + " Ook overdag."}, by=kim, at=AT
+    )
     assert page(kim, signaal.pk, at=AT).signaal.wat == {"onderwerp": None, "omschrijving": was + " Ook overdag."}
     reject(signaal=signaal.pk, reden="onjuist", by=cast.reader("Tom"), at=AT)
     with pytest.raises(SignaalAlreadyJudged):

@@ -114,8 +114,7 @@ def _subject_fields(about: Any) -> dict[str, Any]:
 
 
 def _write(signaal: Signaal, onderwerp: UUID | None, omschrijving: str) -> None:
-    listed = Onderwerp.objects.filter(pk=onderwerp, gemeente=signaal.gemeente_id)
-    if onderwerp is not None and not listed.exists():
+    if onderwerp is not None and not Onderwerp.objects.filter(pk=onderwerp, gemeente=signaal.gemeente_id).exists():
         raise NoSuchOnderwerp
     SignaalInhoud.objects.create(van=signaal, onderwerp_id=onderwerp, omschrijving=omschrijving)
 

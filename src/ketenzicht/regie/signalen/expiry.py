@@ -30,6 +30,7 @@ from ketenzicht.regie.signalen.models import (
 SETTING = "signaal_bewaartermijn_maanden"
 MONTHS = 12
 """where the municipality set nothing (P-10: 6 to 12 months for an unused signal)"""
+EXPIRED = "signaal.verlopen"
 GROND = "signaal zonder vervolg: bewaartermijn verstreken"
 
 Removed = Callable[[str, UUID, str, str], None]
@@ -69,14 +70,13 @@ def expire(*, removed: Removed, at: datetime, most: int = 500) -> int:
 def _remove_bundle(row: Signaal, removed: Removed, at: datetime) -> int:
     rows = [*Signaal.objects.select_for_update().filter(bundel=row), row]
     for one in rows:
-        parts = {model: list(_rows_of(model, one.pk)) for model in _PARTS}
+        key, parts = one.pk, {model: list(_rows_of(model, one.pk)) for model in _PARTS}
         one.delete()
         for model, keys in parts.items():
             _forget(model, keys)
-        removed("signaal", one.pk, one.gemeente_id, GROND)
-        log_line(
-            system_reader("bewaartermijn"), Logregel.Soort.STELSEL, "signaal.verlopen", at=at, kind="signaal", key=one.pk, grond=(GROND,)
-        )  # fmt: skip
+        removed("signaal", key, one.gemeente_id, GROND)
+        who = system_reader("bewaartermijn")
+        log_line(who, Logregel.Soort.STELSEL, EXPIRED, at=at, kind="signaal", key=key, grond=(GROND,))
     return len(rows)
 
 

@@ -26,7 +26,7 @@ def file(signaal: Signaal, *, at: datetime) -> None:
     if outcome.ignored is not None:
         _reject_by_rule(signaal, outcome.ignored, at)
     elif outcome.under is not None:
-        _bundle(signaal, outcome, at)
+        _bundle(signaal, outcome.under, outcome.urgent, at)
     elif outcome.held:
         _held(signaal)
     else:
@@ -130,21 +130,21 @@ def _reject_by_rule(signaal: Signaal, rule: Filter, at: datetime) -> None:
     signaal.save()
 
 
-def _bundle(signaal: Signaal, outcome: Outcome, at: datetime) -> None:
+def _bundle(signaal: Signaal, under: UUID, urgent: bool, at: datetime) -> None:
     """Under the first one: judged with it, kept as long as it. Was that accepted already, then this one is accepted by the
     rule, and who accepted it is told."""
-    first = Signaal.objects.select_for_update().get(pk=outcome.under)
+    first = Signaal.objects.select_for_update().get(pk=under)
     signaal.bundel, signaal.wacht_op = first, "bundel"
     if first.oordeel:
         signaal.oordeel, signaal.oordeel_tijd, signaal.oordeel_door = first.oordeel, at, STELSEL
         signaal.door_filterregel, signaal.wacht_op = True, "niemand"
     signaal.save()
-    first.urgent = first.urgent or outcome.urgent
+    first.urgent = first.urgent or urgent
     first.vervalt_op = max(first.vervalt_op, signaal.vervalt_op)
     first.save()
     judge = [UUID(first.oordeel_door)] if first.oordeel and first.oordeel_door != STELSEL else []
     notify(judge, "signaal.gebundeld", first, at=at)
-    if outcome.urgent and not first.oordeel and first.wacht_op == "team":
+    if urgent and not first.oordeel and first.wacht_op == "team":
         tell_team(first, "signaal.urgent", at=at)
 
 
@@ -153,4 +153,5 @@ def _keep_traces(signals: Iterable[UUID], outcome: Outcome, at: datetime) -> Non
         Filterspoor(signaal_id=key, regel_id=trace.rule.key, tijd=at, uitleg=trace.uitleg)
         for key in signals
         for trace in outcome.traces
+        if trace.rule.key is not None
     )

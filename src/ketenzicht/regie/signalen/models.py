@@ -259,8 +259,10 @@ class Filterregel(Row):
                 condition=Q(doet="negeren") & ~Q(reden="")
                 | Q(doet="urgent")
                 | Q(doet="routeren", team__isnull=False)
-                | Q(doet="bundelen", binnen_dagen__gt=0)
-                | Q(doet="drempel", drempel__gt=1, binnen_dagen__gt=0),
+                | Q(doet="bundelen", binnen_dagen__isnull=False, binnen_dagen__gt=0)
+                | Q(
+                    doet="drempel", drempel__isnull=False, drempel__gt=1, binnen_dagen__isnull=False, binnen_dagen__gt=0
+                ),
             ),
         ]
 

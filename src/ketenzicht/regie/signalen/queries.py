@@ -11,7 +11,8 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from ketenzicht.access.errors import NotFound
 from ketenzicht.access.policy import SEE_DAT, Shown, read
-from ketenzicht.access.rollen.presets import GROEPSLID
+from ketenzicht.access.rollen.presets import GROEPSLID, RESIDENTS
+from ketenzicht.access.rollen.readers import person_key
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.personen.models import Persoon
@@ -26,6 +27,7 @@ from ketenzicht.regie.signalen.models import (
 )
 from ketenzicht.regie.signalen.rules import (
     EXPLAIN,
+    ROUTE,
     kennisgevingen,
     melders,
     signalen,
@@ -97,8 +99,8 @@ class SignaalPage:
 
 def to_judge(reader: Reader, *, at: datetime) -> "QuerySet[Signaal]":
     """The signals that wait for this reader's team or for a team, urgent ones first, then the oldest."""
-    rows = signalen.visible(reader, SEE_DAT, at=at).filter(oordeel="", wacht_op__in=("team", "verdeling"))
-    return rows.order_by("-urgent", "ontvangen_tijd", "pk")
+    open_ones = Q(oordeel="", wacht_op__in=("team", "verdeling"))
+    return signalen.visible(reader, ROUTE, at=at, where=open_ones).order_by("-urgent", "ontvangen_tijd", "pk")
 
 
 def waiting(reader: Reader, *, at: datetime, most: int = 200) -> list[Waiting]:
@@ -164,7 +166,7 @@ def about_me(reader: Reader, *, at: datetime) -> list[Told]:
     """The signals of which this resident was told, the last one first; logged as read."""
     if reader.role != GROEPSLID:
         return []
-    told = Kennisgeving.objects.filter(persoon=reader.id).exclude(wijze="").values("signaal")
+    told = Kennisgeving.objects.filter(persoon=person_key(reader)).exclude(wijze="").values("signaal")
     (shown,) = read(reader, (signalen, Signaal.objects.filter(pk__in=told).order_by("-ontvangen_tijd", "-pk")), at=at)
     return [
         Told(
@@ -209,15 +211,8 @@ def explanation(reader: Reader, signaal: UUID, *, at: datetime) -> list[str]:
 
 
 def _reported_by(reader: Reader) -> "QuerySet[Any, Any]":
-    return Melder.objects.filter(persoon=reader.id if _is_key(reader.id) else None).values("signaal")
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    mine = Melder.objects.filter(persoon=person_key(reader)) if reader.role in RESIDENTS else Melder.objects.none()
+    return mine.values("signaal")
 
 
 def _names(reader: Reader, keys: Iterable[UUID | None], at: datetime) -> dict[UUID | None, str]:

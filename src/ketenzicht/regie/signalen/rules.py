@@ -113,11 +113,16 @@ def _parts(policy: Policy[Any], signals: Rule) -> Rule:
     return parts
 
 
+def key_of_organisation(reader: Reader) -> UUID | None:
+    """The organisation in which this worker reports; None for residents and the system."""
+    return UUID(reader.organisation) if reader.organisation else None
+
+
 def teams_of(reader: Reader) -> Ids:
     """Keys of the teams for which this worker looks at signals: the own team, or all of the own organisation where the role
     reaches that far."""
     if reader.teams is ALL:
-        return Team.objects.filter(organisatie=reader.organisation or None).values("pk")
+        return Team.objects.filter(organisatie=key_of_organisation(reader)).values("pk")
     return Team.objects.filter(code__in=reader.teams).values("pk")
 
 
@@ -152,7 +157,8 @@ def written_down_by_me(reader: Reader, _: datetime) -> Ids:
 
 @signalen.allow(SEE_WAT, because="gemeld door uw organisatie", roles={JONGERENLOKET, BEHANDELAAR})
 def of_my_organisation(reader: Reader, _: datetime) -> Ids | None:
-    return Signaal.objects.filter(organisatie=reader.organisation).values("pk") if reader.organisation else None
+    mine = key_of_organisation(reader)
+    return Signaal.objects.filter(organisatie=mine).values("pk") if mine else None
 
 
 @signalen.allow(SEE_WAT, SUPPLEMENT, because="door u gemeld", roles=RESIDENTS)
@@ -197,17 +203,15 @@ def _told(reader: Reader) -> "QuerySet[Kennisgeving]":
 
 for _policy in (signalen, melders, triages, terugkoppelingen, kennisgevingen):
     _policy.forbid(SEE_DAT, because="afgeschermd, ook dat het er is", roles=EVERYBODY_BUT_THE_SYSTEM)(
-        lambda reader, _, kind=_policy.kind: withheld(kind, "dat", reader)  # type: ignore[misc]
+        lambda reader, _, kind=_policy.kind: withheld(kind, "dat", reader)
     )
     _policy.forbid(SEE_WAT, because="afgeschermd door de regisseur", roles=EVERYBODY_BUT_THE_SYSTEM)(
-        lambda reader, _, kind=_policy.kind: withheld(kind, "wat", reader)  # type: ignore[misc]
+        lambda reader, _, kind=_policy.kind: withheld(kind, "wat", reader)
     )
 for _policy in (melders, triages, kennisgevingen):
     _policy.forbid(
         SEE_DAT, because="wie een signaal meldde en hoe het gewogen werd, blijft afgeschermd", roles=RESIDENTS
-    )(
-        lambda _, __, model=_policy.model: model._default_manager.values("pk")  # type: ignore[misc]
-    )
+    )(lambda _, __, model=_policy.model: model._default_manager.values("pk"))
 
 
 # -- filter rules
@@ -228,8 +232,3 @@ filterregels.start(TRY_RULES, {LOKALE_BEHEERDER})
 )
 def all_rules(_: Reader, __: datetime) -> Ids:
     return Filterregel.objects.values("pk")
-
-
-def key_of_organisation(reader: Reader) -> UUID | None:
-    """The organisation in which this worker reports; None for residents and the system."""
-    return UUID(reader.organisation) if reader.organisation else None

@@ -19,7 +19,10 @@ def subject(by: Reader, *, persoon: UUID | None, groep: UUID | None, at: datetim
     NoSubject where neither or both are given, NotFound where the reader cannot know of it."""
     if (persoon is None) == (groep is None):
         raise NoSubject
-    return _person(by, persoon, at) if persoon is not None else _group(by, groep, at)
+    if persoon is not None:
+        return _person(by, persoon, at)
+    assert groep is not None  # noqa: S101 -- one of the two is given
+    return _group(by, groep, at)
 
 
 def _person(by: Reader, key: UUID, at: datetime) -> Persoon:
@@ -34,9 +37,9 @@ def _person(by: Reader, key: UUID, at: datetime) -> Persoon:
     return found if found.samengevoegd_met_id is None else _person(by, found.samengevoegd_met_id, at)
 
 
-def _group(by: Reader, key: UUID | None, at: datetime) -> Groep:
+def _group(by: Reader, key: UUID, at: datetime) -> Groep:
     if by.role != STELSEL:
-        return groepen.take(by, SEE_DAT, key, at=at)  # type: ignore[arg-type]  # one of the two is given
+        return groepen.take(by, SEE_DAT, key, at=at)
     found = Groep.objects.select_for_update().filter(pk=key).first()
     if found is None:
         raise NotFound(groepen.noun)
