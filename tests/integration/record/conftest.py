@@ -24,9 +24,8 @@ def keyring(tmp_path: Path) -> Keyring:
 
 
 @pytest.fixture(params=["file", "postgres"])
-def vault(request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring) -> AnyVault:
+def vault(request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring, db: None) -> AnyVault:
     """An empty vault of each kind."""
     if request.param == "file":
         return FileVault(tmp_path / "data" / "vault", keyring)
-    request.getfixturevalue("db")
     return PostgresVault(keyring)

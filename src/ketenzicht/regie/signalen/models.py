@@ -44,6 +44,14 @@ class Signaal(Row):
     door_filterregel = models.BooleanField(default=False)
     bundel = models.ForeignKey("self", models.PROTECT, null=True)
     """the signal under which this one was bundled"""
+    vervolg = models.CharField(
+        max_length=10,
+        default="",
+        choices=[("taak", "taak"), ("traject", "traject"), ("aanvraag", "aanvraag"), ("plan", "plan")],
+    )
+    """the first help that came of it (S0-12, S0-33)"""
+    vervolg_tijd = models.DateTimeField(null=True)
+    vervolg_id = models.UUIDField(null=True)
     vervalt_op = models.DateField()
 
     class Meta:
