@@ -23,6 +23,7 @@ from ketenzicht.regie.contacten.models import (
     Werknotitie,
 )
 from ketenzicht.regie.documenten.models import Document, DocumentInhoud
+from ketenzicht.regie.extracts.models import Geraakt, Medewerkerpseudoniem, Verwijderd
 from ketenzicht.regie.groepen.models import Gemeentecontact, Groep, GroepInhoud, Lidmaatschap, Relatie
 from ketenzicht.regie.personen.models import (
     Adres,
@@ -88,6 +89,7 @@ __all__ = [
     "Filterspoor",
     "GeheimAdres",
     "Gemeentecontact",
+    "Geraakt",
     "Gezag",
     "Groep",
     "GroepInhoud",
@@ -96,6 +98,7 @@ __all__ = [
     "Klantcontact",
     "KlantcontactInhoud",
     "Lidmaatschap",
+    "Medewerkerpseudoniem",
     "Melder",
     "MelderInhoud",
     "Meting",
@@ -134,6 +137,7 @@ __all__ = [
     "Uitstroom",
     "Uitval",
     "Vervanging",
+    "Verwijderd",
     "Verwijdering",
     "Voorziening",
     "VoorzieningInhoud",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from ketenzicht.access.rows import Inhoud, Row, history
+from ketenzicht.access.rows import Inhoud, Row, history, xid_field
 
 
 @history
@@ -66,6 +66,10 @@ class Pseudoniem(models.Model):
 
     persoon = models.OneToOneField(Persoon, models.CASCADE, primary_key=True)
     pseudoniem = models.TextField(db_index=True)
+    gewijzigd_xid = xid_field()
+
+    class Meta:
+        triggers = Row.Meta.triggers
 
 
 @history
