@@ -8,7 +8,7 @@ from ketenzicht.regie.aanvragen.models import (
     Voorziening,
     VoorzieningInhoud,
 )
-from ketenzicht.regie.afspraken.models import Afspraak, Clientenlijst, Clientenlijstregel, Weekbericht, Weekberichtregel
+from ketenzicht.regie.afspraken.models import Afspraak
 from ketenzicht.regie.bewaren.models import Beperking, Bewaarblokkade, Rechtsverzoek, RechtsverzoekInhoud, Verwijdering
 from ketenzicht.regie.catalogus.models import Onderwerp, Product, Zaaktype
 from ketenzicht.regie.contacten.models import (
@@ -23,15 +23,19 @@ from ketenzicht.regie.contacten.models import (
     Werknotitie,
 )
 from ketenzicht.regie.documenten.models import Document, DocumentInhoud
+from ketenzicht.regie.extracts.models import Geraakt, Medewerkerpseudoniem, Verwijderd
 from ketenzicht.regie.groepen.models import Gemeentecontact, Groep, GroepInhoud, Lidmaatschap, Relatie
 from ketenzicht.regie.personen.models import (
     Adres,
     GeheimAdres,
+    GeheimAdresInhoud,
     Gezag,
     Persoon,
     PersoonInhoud,
     Pseudoniem,
     Samenvoeging,
+    Waarschuwing,
+    WaarschuwingInhoud,
     Zoekwoord,
 )
 from ketenzicht.regie.plannen.models import (
@@ -48,10 +52,23 @@ from ketenzicht.regie.plannen.models import (
     Signaalkoppeling,
     Vervanging,
 )
-from ketenzicht.regie.signalen.models import Filterregel, Filterspoor, Kennisgeving, Melder, Signaal, SignaalInhoud
+from ketenzicht.regie.signalen.models import (
+    Filterregel,
+    Filterspoor,
+    Kennisgeving,
+    Melder,
+    MelderInhoud,
+    Signaal,
+    SignaalInhoud,
+    Terugkoppeling,
+    TerugkoppelingInhoud,
+    Triage,
+    TriageInhoud,
+)
 from ketenzicht.regie.taken.models import Overgang, Taak, TaakInhoud
 from ketenzicht.regie.trajecten.models import Statusvraag, Traject, Trajectdeelnemer, TrajectInhoud
 from ketenzicht.regie.uitstroom.models import Uitstroom, Uitval
+from ketenzicht.regie.volledigheid.models import Clientenlijst, Clientenlijstregel, Weekbericht, Weekberichtregel
 
 __all__ = [
     "Aanvraag",
@@ -74,7 +91,9 @@ __all__ = [
     "Filterregel",
     "Filterspoor",
     "GeheimAdres",
+    "GeheimAdresInhoud",
     "Gemeentecontact",
+    "Geraakt",
     "Gezag",
     "Groep",
     "GroepInhoud",
@@ -83,7 +102,9 @@ __all__ = [
     "Klantcontact",
     "KlantcontactInhoud",
     "Lidmaatschap",
+    "Medewerkerpseudoniem",
     "Melder",
+    "MelderInhoud",
     "Meting",
     "MetingInhoud",
     "Notitie",
@@ -110,15 +131,22 @@ __all__ = [
     "Statusvraag",
     "Taak",
     "TaakInhoud",
+    "Terugkoppeling",
+    "TerugkoppelingInhoud",
     "Traject",
     "TrajectInhoud",
     "Trajectdeelnemer",
+    "Triage",
+    "TriageInhoud",
     "Uitstroom",
     "Uitval",
     "Vervanging",
+    "Verwijderd",
     "Verwijdering",
     "Voorziening",
     "VoorzieningInhoud",
+    "Waarschuwing",
+    "WaarschuwingInhoud",
     "Weekbericht",
     "Weekberichtregel",
     "Werknotitie",
