@@ -3,6 +3,7 @@
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy, policies
 from ketenzicht.access.policy.page import page
 from ketenzicht.access.rollen.presets import EVERYBODY_BUT_THE_SYSTEM, KCC, REGISSEUR, ROLLEN, STELSEL
+from ketenzicht.access.settings.page import page as settings_page
 from ketenzicht.project.rules_page import roles_page
 from ketenzicht.regie.models import Doel, Plan, PlanInhoud
 from tests.conftest import PROJECT
@@ -19,6 +20,13 @@ def test_the_page_in_the_docs_is_the_one_that_the_rules_give() -> None:
     assert PAGE.read_text(encoding="utf-8") == roles_page(), (
         "make it again: ketenzicht catalog roles > docs/reference/roles.md"
     )
+
+
+def test_the_page_of_settings_is_the_one_that_the_code_gives() -> None:
+    told = (PROJECT / "docs" / "reference" / "municipal-settings.md").read_text(encoding="utf-8")
+    assert told == settings_page(), "make it again: ketenzicht catalog settings > docs/reference/municipal-settings.md"
+    assert "| `log.jaren` |" in told and "| 5 | een heel getal van 1 tot en met 10 (jaren) | P-10 |" in told
+    assert "| `portaal.aan` | Of inwoners hun plan op internet kunnen bekijken. | uit |" in told
 
 
 def test_every_role_and_every_kind_of_object_stands_on_it() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest import mock
 from uuid import uuid4
@@ -200,6 +201,18 @@ def test_the_log_is_sealed_and_verified_from_the_shell(tmp_path: Path) -> None:
         assert on(log.data, "log", "verify", "--format", "json").json["unsealed"] >= 0
 
 
+@pytest.mark.covers("P-9")
+def test_the_weekly_list_of_the_auditor_comes_out_of_the_shell(typed: Typed, plan: Plan, street: Cast) -> None:
+    bo = street.person("Bo", "Tom")
+    a_read(street.reader("Tom"), bo.pk, "regisseur van dit plan", at=datetime.now(UTC) - timedelta(hours=1))
+    (line,) = typed("log", "week", "--as", ELS, "--format", "json").json
+    assert (line["naam"], line["persoon"], line["redenen"]) == (
+        "Tom", str(bo.pk), ["heeft dezelfde achternaam als wie keek"],
+    )  # fmt: skip
+    assert "heeft dezelfde achternaam" in " ".join(typed("log", "week", "--as", ELS).out.split())
+    assert typed("log", "week", "--as", LOT).status == 5
+
+
 def test_an_account_is_found_by_its_address_whatever_its_capitals(street: Cast) -> None:
     account = Account.objects.get_by_natural_key("ELS@voorbeeld.nl")
     assert account.medewerker == street.medewerkers["Els"] and not account.has_usable_password()
@@ -212,5 +225,6 @@ def test_without_a_database_the_command_says_so(tmp_path: Path, monkeypatch: pyt
 
 
 def test_the_page_of_roles_comes_out_of_the_shell(tmp_path: Path) -> None:
-    ended = on(tmp_path / "data", "catalog", "roles")
-    assert ended.status == 0 and ended.out.startswith("# Rollen: wie mag wat\n")
+    for what, title in (("roles", "# Rollen: wie mag wat\n"), ("settings", "# Instellingen van een gemeente\n")):
+        ended = on(tmp_path / "data", "catalog", what)
+        assert ended.status == 0 and ended.out.startswith(title)

@@ -1,7 +1,7 @@
 """Who looked at my data: for the person itself, the auditor and the administrator; and the auditor's weekly list."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,7 +14,7 @@ from ketenzicht.access.models import Afscherming, Logregel, Medewerker
 from ketenzicht.access.rollen import presets
 from ketenzicht.access.settings.actions import set_value
 from ketenzicht.kernel.reader import Reader
-from ketenzicht.regie.models import Doel, Persoon
+from ketenzicht.regie.models import Doel, Gezag, Persoon
 from tests.integration.record.cast import AT, ELSEWHERE, HERE, SINCE, Cast, member
 from tests.integration.record.log_scene import a_read
 from tests.integration.record.test_plan_starts import a_plan
@@ -129,6 +129,18 @@ def test_the_log_of_a_plan_holds_all_that_lies_under_it(cast: Cast, sem: Persoon
     assert doel.plan_id is not None
     assert [line.object_soort for line in log_of(els, "plan", doel.plan_id, at=LATER)] == ["plan", "doel"]
     assert [line.object_soort for line in log_of(els, "doel", doel.pk, at=LATER)] == ["doel"]
+
+
+@pytest.mark.covers("P-4", "S3-171")
+def test_a_parent_sees_who_looked_at_a_young_child_with_gezag_only(cast: Cast) -> None:
+    child = cast.person("Noor", born=date(2018, 5, 1))
+    mother, father = cast.person("Anja"), cast.person("Karim")
+    Gezag.objects.create(kind=child, ouder=mother, soort="ouderlijk", geldig_van=SINCE)
+    cast.group(child, mother, father)
+    a_read(cast.reader("Rachida"), child.pk, "regisseur")
+    assert [len(who_looked(member(parent), child.pk, at=AT)) for parent in (mother, father)] == [1, 0]
+    later = AT + timedelta(days=9 * 365)
+    assert who_looked(member(mother), child.pk, at=later) == [], "from 16 on a child decides alone"
 
 
 # -- the weekly list

@@ -70,6 +70,8 @@ def log(house: Installation, about: str, *, by: str | None, limit: int, format: 
         return seal(house) if about == "seal" else verify(house, format)
     if not by:
         raise WrongCall("Geef met --as op wie dit vraagt, als E-MAIL:ROL.")
+    if about == "week":
+        return week(house, by=by, format=format)
     with record.open_record(house):
         from ketenzicht.access.log.queries import log_of, who_looked
         from ketenzicht.project import asking
@@ -83,6 +85,26 @@ def log(house: Installation, about: str, *, by: str | None, limit: int, format: 
         else:
             lines = log_of(who, found.policy.kind, found.key, at=at, most=limit)
     _show_log(lines, format)
+    return DONE
+
+
+def week(house: Installation, *, by: str, format: str) -> int:
+    """The auditor's list: reads of the last seven days without a working relation."""
+    with record.open_record(house):
+        from ketenzicht.access.log.watching import reads_to_check
+        from ketenzicht.project import asking
+        from ketenzicht.regie.personen.names import names_of
+
+        at = house.clock()
+        found = reads_to_check(asking.asker(by, at=at), until=at, names=names_of, at=at)
+    if format == "json":
+        as_json([vars(one) for one in found])
+        return DONE
+    columns = ("Eerste keer", "Wie", "Rol", "Persoon", "Aantal", "Waarom nakijken", "Omdat")
+    rows = [
+        (_moment(s.eerste), s.naam, s.rol, s.persoon, s.aantal, "; ".join(s.redenen), "; ".join(s.grond)) for s in found
+    ]
+    table(columns, rows, right=("Aantal",))
     return DONE
 
 
@@ -124,6 +146,15 @@ def roles() -> int:
     from ketenzicht.project.rules_page import roles_page
 
     sys.stdout.write(roles_page())
+    return DONE
+
+
+def settings() -> int:
+    """Print the page of settings of a municipality."""
+    record.set_up()
+    from ketenzicht.access.settings.page import page
+
+    sys.stdout.write(page())
     return DONE
 
 

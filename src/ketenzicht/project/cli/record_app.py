@@ -21,6 +21,7 @@ def register(app: typer.Typer, catalog_app: typer.Typer) -> None:
     app.command()(why)
     app.command()(log)
     catalog_app.command("roles")(catalog_roles)
+    catalog_app.command("settings")(catalog_settings)
 
 
 def may(
@@ -47,7 +48,11 @@ def why(context: typer.Context, reader: ReaderArgument, about: ObjectArgument, b
 def log(
     context: typer.Context,
     about: Annotated[
-        str, typer.Argument(metavar="OBJECT|PERSON|seal|verify", help="Waarover; seal verzegelt, verify controleert.")
+        str,
+        typer.Argument(
+            metavar="OBJECT|PERSON|week|seal|verify",
+            help="Waarover; week toont inzage zonder werkrelatie, seal verzegelt, verify controleert.",
+        ),
     ],
     by: OptionalBy = None,
     limit: Annotated[int, typer.Option(help="Ten hoogste zoveel regels.")] = 100,
@@ -64,6 +69,13 @@ def catalog_roles() -> int:
     from ketenzicht.project.cli import policy
 
     return policy.roles()
+
+
+def catalog_settings() -> int:
+    """Toon wat een gemeente kan instellen, met beginwaarde en bron (Markdown)."""
+    from ketenzicht.project.cli import policy
+
+    return policy.settings()
 
 
 def _house(context: typer.Context) -> Any:
