@@ -134,7 +134,9 @@ def persons_in_my_new_groups(reader: Reader, at: datetime) -> Ids:
     return belonging_to(groups_of_my_making(reader, at))
 
 
-@personen.allow(SEE_WAT, because="noodtoegang tot een plan van deze persoon", roles={REGISSEUR, WIJKTEAMMANAGER})
+@personen.allow(
+    SEE_WAT, because="noodtoegang tot een plan van deze persoon", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False
+)
 def persons_behind_glass(reader: Reader, at: datetime) -> Ids:
     return belonging_to(groups_behind_glass(reader, at))
 
@@ -176,7 +178,9 @@ def warnings_in_my_regie(reader: Reader, at: datetime) -> Ids:
     return Waarschuwing.objects.filter(persoon__in=persons_in_my_regie(reader, at)).values("pk")
 
 
-@waarschuwingen.allow(SEE_WAT, because="noodtoegang tot een plan van deze persoon", roles={REGISSEUR, WIJKTEAMMANAGER})
+@waarschuwingen.allow(
+    SEE_WAT, because="noodtoegang tot een plan van deze persoon", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False
+)
 def warnings_behind_glass(reader: Reader, at: datetime) -> Ids:
     return Waarschuwing.objects.filter(persoon__in=persons_behind_glass(reader, at)).values("pk")
 
