@@ -49,6 +49,9 @@ class Row(models.Model):
     """A row with a key of its own and the transaction that changed it last: the extract reads changes by it, and the
     history finds in the log who made them."""
 
+    because: tuple[str, ...] = ()
+    """the reasons by which the present actor may; left there by `Policy.take`, read by `record`"""
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     gewijzigd_xid = xid_field()
 

@@ -131,7 +131,7 @@ class Policy(Generic[M]):
             raise NotFound(self.noun)
         if not because:
             raise MayNot(action.sentence)
-        locked.because = tuple(because)  # type: ignore[attr-defined]  # declared on Stuk; a plain row has no place for it
+        locked.because = tuple(because)  # type: ignore[attr-defined]  # declared on Row; a plain model has no place for it
         return locked
 
     def require_start(self, reader: Reader, action: Action, gemeente: str) -> None:

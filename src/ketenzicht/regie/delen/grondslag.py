@@ -130,7 +130,12 @@ def _consent(
         raise GrondslagIncomplete("de toestemming")
     consent = _current(key, at)
     fits = consent is not None and (persoon in (None, consent.persoon_id))
-    if consent is None or consent.aan_organisatie_id is None or not fits or organisatie not in (None, consent.aan_organisatie_id):
+    if (
+        consent is None
+        or consent.aan_organisatie_id is None
+        or not fits
+        or organisatie not in (None, consent.aan_organisatie_id)
+    ):
         raise ConsentDoesNotHold
     if eindigt_op > local_date(consent.geldig_tot):
         raise GrondslagLastsTooLong(short_date(local_date(consent.geldig_tot)))

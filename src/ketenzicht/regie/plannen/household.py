@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ketenzicht.access.grants.doors import approved, broken_glass, consents, withheld
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
@@ -16,6 +16,7 @@ from ketenzicht.access.rollen.presets import (
     GROEPSPARTICIPANT,
     JONGERENLOKET,
     REGISSEUR,
+    RESIDENTS,
     WIJKTEAMMANAGER,
 )
 from ketenzicht.access.rollen.readers import person_key
@@ -23,7 +24,8 @@ from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.groepen.rules import groups_of
 from ketenzicht.regie.personen.rules import self_and_children
-from ketenzicht.regie.plannen.models import Regisseurschap, Vervanging
+from ketenzicht.regie.plannen.models import Plan, Regisseurschap, Vervanging
+from ketenzicht.regie.plannen.settings import PORTAL, municipalities_with
 
 Ids = QuerySet[Any, Any]
 
@@ -39,16 +41,29 @@ def own_plans(reader: Reader, at: datetime) -> Ids:
 
 
 def deputised_plans(reader: Reader, at: datetime) -> Ids:
-    """Keys of the plans of which this worker is deputy now: all plans of the regisseur, or the one that is named."""
+    """Keys of the plans of which this worker is deputy now: all plans that the regisseur has now, or the one that is named,
+    as long as that regisseur really has it (S3-133, S3-174)."""
     mine = Vervanging.objects.filter(vervanger=person_key(reader), geldig_van__lte=at, geldig_tot__gt=at)
-    return (
-        Regisseurschap.objects.filter(current(at))
-        .filter(
-            Q(medewerker__in=mine.filter(plan=None).values("regisseur"))
-            | Q(plan__in=mine.filter(plan__regisseurs__medewerker=F("regisseur")).values("plan"))
-        )
-        .values("plan")
+    held = Regisseurschap.objects.filter(current(at))
+    of_all = held.filter(medewerker__in=mine.filter(plan=None).values("regisseur")).values("plan")
+    of_one = held.filter(
+        Exists(mine.filter(plan=OuterRef("plan"), regisseur=OuterRef("medewerker"))),
+        plan__in=mine.exclude(plan=None).values("plan"),
     )
+    return of_all.union(of_one.values("plan"), all=True)
+
+
+def in_regie(reader: Reader, at: datetime) -> Ids:
+    """Keys of the plans of which this worker is regisseur or deputy now."""
+    return own_plans(reader, at).union(deputised_plans(reader, at), all=True)
+
+
+def not_on_screen(reader: Reader, at: datetime) -> Ids:
+    """Keys of the plans of a resident's groups that are not for a portal: by the plan, or in the whole municipality (S3-115)."""
+    groups = Lidmaatschap.objects.filter(persoon__in=self_and_children(reader, at)).values("groep")
+    return Plan.objects.filter(
+        Q(digitaal_inzien=False) | Q(gemeente__in=municipalities_with(PORTAL, False, at)), groep__in=groups
+    ).values("pk")
 
 
 def household_rules(
@@ -80,11 +95,19 @@ def household_rules(
     @policy.allow(SEE_WAT, because="met toestemming van de betrokkene", roles={GROEPSLID, BEHANDELAAR, JONGERENLOKET})
     def with_consent(reader: Reader, at: datetime) -> Ids:
         given = consents(kind, reader, at)
-        return items.filter(plan__in=given.values("plan_id"), persoon__in=given.values("persoon_id")).values("pk")
+        for_this = given.filter(plan_id=OuterRef("plan_id"), persoon_id=OuterRef("persoon_id"))
+        shared = items.filter(Exists(for_this), persoon__in=given.values("persoon_id"))
+        if reader.role == GROEPSLID:  # who left the group sees nothing more
+            shared = shared.filter(plan__groep__in=groups_of(reader, at, Lidmaatschap.Rol.LID))
+        return shared.values("pk")
 
     @policy.allow(SEE_WAT, because="na akkoord van de betrokkene", roles={BEHANDELAAR})
     def after_approval(reader: Reader, at: datetime) -> Ids:
         return approved(kind, reader, at)
+
+    @policy.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS)
+    def off_screen(reader: Reader, at: datetime) -> Ids:
+        return items.filter(plan__in=not_on_screen(reader, at)).values("pk")
 
     withholding_rules(policy)
 

@@ -140,7 +140,7 @@ class Vervanging(Row):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(geldig_tot__gt=F("geldig_van")), name="vervanging_geldig"),
+            models.CheckConstraint(condition=Q(geldig_tot__gte=F("geldig_van")), name="vervanging_geldig"),
             models.CheckConstraint(condition=~Q(regisseur=F("vervanger")), name="vervanging_door_een_ander"),
         ]
         indexes = [models.Index(fields=["vervanger", "geldig_tot"], name="vervanging_door_wie")]
@@ -151,10 +151,8 @@ class Overnameverzoek(Row):
     whether such a plan exists (X-2)."""
 
     medewerker = models.ForeignKey("access.Medewerker", models.PROTECT, related_name="+")
-    kenmerk = models.CharField(max_length=12)
-    """as it was told"""
-    plan = models.ForeignKey(Plan, models.CASCADE, null=True, related_name="overnameverzoeken")
-    gemeente = models.ForeignKey("access.Gemeente", models.PROTECT, related_name="+")
+    kenmerk = models.CharField(max_length=12, db_index=True)
+    """as it was told; the row holds no key of a plan, or whoever asked could read from it that the plan exists"""
     reden = models.TextField()
     gevraagd_tijd = models.DateTimeField()
     besluit = models.CharField(
@@ -220,7 +218,9 @@ class Evaluatie(Stuk):
     class Meta(Stuk.Meta):
         constraints = [
             subject_is_one("evaluatie"),
-            models.CheckConstraint(condition=Q(gehouden_tijd=None) | Q(vervallen_tijd=None), name="evaluatie_een_einde"),
+            models.CheckConstraint(
+                condition=Q(gehouden_tijd=None) | Q(vervallen_tijd=None), name="evaluatie_een_einde"
+            ),
         ]
         indexes = subject_indexes("evaluatie")
 
@@ -309,7 +309,9 @@ class Schaal(Row):
             models.CheckConstraint(
                 condition=Q(hoogste__gt=F("laagste"), stap__gt=0) & ~Q(domeinen=[]), name="schaal_volledig"
             ),
-            models.UniqueConstraint(fields=["gemeente", "titel"], condition=Q(geldig_tot=None), name="schaal_een_van_nu"),
+            models.UniqueConstraint(
+                fields=["gemeente", "titel"], condition=Q(geldig_tot=None), name="schaal_een_van_nu"
+            ),
         ]
 
 
@@ -324,7 +326,9 @@ class Meting(Stuk):
     meetronde = models.UUIDField()
     """the key that the scores of one round share"""
     fase = models.CharField(
-        max_length=6, default="tussen", choices=[("begin", "begin"), ("tussen", "tussen"), ("eind", "eind"), ("na", "na")]
+        max_length=6,
+        default="tussen",
+        choices=[("begin", "begin"), ("tussen", "tussen"), ("eind", "eind"), ("na", "na")],
     )
     """what the warehouse calls the round"""
     gemeten_op = models.DateField()

@@ -3,41 +3,89 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ketenzicht.access.grants.doors import broken_glass
-from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
-from ketenzicht.access.rollen.presets import GROEPSLID, GROEPSPARTICIPANT, KCC, REGISSEUR, WIJKTEAMMANAGER
+from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Policy
+from ketenzicht.access.rollen.presets import (
+    BESTUUR,
+    GROEPSLID,
+    GROEPSPARTICIPANT,
+    KCC,
+    PROCESCOORDINATOR,
+    REGISSEUR,
+    RESIDENTS,
+    WIJKTEAMMANAGER,
+)
 from ketenzicht.kernel.reader import ALL, Reader
-from ketenzicht.regie.groepen.models import Lidmaatschap
+from ketenzicht.regie.groepen.models import Groep, Lidmaatschap
 from ketenzicht.regie.groepen.rules import CHANGE_MEMBERS, DESCRIBE, groepen, groups_of
 from ketenzicht.regie.personen.rules import personen
+from ketenzicht.regie.plannen.acts import (
+    ARRANGE_GOAL,
+    BREAK_GLASS,
+    CHANGE,
+    CHANGE_GOAL,
+    CLAIM,
+    CLOSE,
+    CONTRIBUTE,
+    COUNT_ESCALATIONS,
+    DROP_EVALUATION,
+    FINISH_GOAL,
+    HAND_OVER,
+    HOLD_EVALUATION,
+    LET_GO,
+    MEASURE,
+    OF_THE_REGIE,
+    OF_THE_REGISSEUR,
+    REASSIGN,
+    REOPEN_GOAL,
+    SET_GOAL,
+    START,
+    START_WITH,
+)
 from ketenzicht.regie.plannen.household import (
     current,
     deputised_plans,
     household_rules,
+    in_regie,
+    not_on_screen,
     own_plans,
     withholding_rules,
 )
-from ketenzicht.regie.plannen.models import Doel, DoelInhoud, Meting, MetingInhoud, Plan, PlanInhoud, Regisseurschap
+from ketenzicht.regie.plannen.models import (
+    Doel,
+    DoelInhoud,
+    Evaluatie,
+    EvaluatieInhoud,
+    Instemming,
+    InstemmingInhoud,
+    Meting,
+    MetingInhoud,
+    Plan,
+    PlanInhoud,
+    Planversie,
+    PlanversieInhoud,
+    Regisseurschap,
+    Signaalkoppeling,
+)
+from ketenzicht.regie.signalen.models import Signaal
+from ketenzicht.regie.signalen.rules import signalen
+
+__all__ = ["CHANGE", "CLOSE", "HAND_OVER", "MEASURE", "SET_GOAL", "START", "doelen", "metingen", "plannen"]
 
 Ids = QuerySet[Any, Any]
 
-START = Action("plan.starten", "een plan starten")
-CHANGE = Action("plan.bijstellen", "het plan bijstellen")
-CLOSE = Action("plan.sluiten", "het plan sluiten")
-HAND_OVER = Action("plan.overdragen", "de regie van een plan overdragen")
-BREAK_GLASS = Action("plan.noodtoegang", "het plan met noodtoegang openen")
-
 plannen = Policy(Plan, noun="het plan", inhoud=PlanInhoud)
 plannen.start(START, {REGISSEUR})
+plannen.start(START_WITH, {REGISSEUR})
 
-plannen.allow(SEE_WAT, CHANGE, CLOSE, HAND_OVER, because="regisseur van dit plan", roles={REGISSEUR})(own_plans)
-plannen.allow(SEE_WAT, CHANGE, CLOSE, because="vervanger van de regisseur", roles={REGISSEUR})(deputised_plans)
+plannen.allow(SEE_WAT, *OF_THE_REGIE, *OF_THE_REGISSEUR, because="regisseur van dit plan", roles={REGISSEUR})(own_plans)
+plannen.allow(SEE_WAT, *OF_THE_REGIE, because="vervanger van de regisseur", roles={REGISSEUR})(deputised_plans)
 plannen.allow(SEE_WAT, because="noodtoegang tot dit plan", roles={REGISSEUR, WIJKTEAMMANAGER})(broken_glass)
 
 
-@plannen.allow(SEE_WAT, because="lid van de groep van dit plan", roles={GROEPSLID})
+@plannen.allow(SEE_WAT, CONTRIBUTE, because="lid van de groep van dit plan", roles={GROEPSLID})
 def of_my_group(reader: Reader, at: datetime) -> Ids:
     return Plan.objects.filter(groep__in=groups_of(reader, at, Lidmaatschap.Rol.LID)).values("pk")
 
@@ -47,12 +95,20 @@ def of_a_group_that_i_help(reader: Reader, at: datetime) -> Ids:
     return Plan.objects.filter(groep__in=groups_of(reader, at, Lidmaatschap.Rol.PARTICIPANT)).values("pk")
 
 
-@plannen.allow(SEE_DAT, HAND_OVER, BREAK_GLASS, because="regisseur in uw team", roles={WIJKTEAMMANAGER})
-def of_my_team(reader: Reader, at: datetime) -> Ids:
+def held_in_team(reader: Reader, at: datetime) -> "QuerySet[Regisseurschap]":
+    """Who of the reader's team has the regie of what now."""
     held = Regisseurschap.objects.filter(current(at))
-    if reader.teams is not ALL:
-        held = held.filter(medewerker__team__code__in=reader.teams)
-    return held.values("plan")
+    return held if reader.teams is ALL else held.filter(medewerker__team__code__in=reader.teams)
+
+
+@plannen.allow(SEE_DAT, HAND_OVER, REASSIGN, BREAK_GLASS, because="regisseur in uw team", roles={WIJKTEAMMANAGER})
+def of_my_team(reader: Reader, at: datetime) -> Ids:
+    return held_in_team(reader, at).values("plan")
+
+
+@plannen.allow(BREAK_GLASS, because="collega van de regisseur", roles={REGISSEUR})
+def of_my_colleagues(reader: Reader, at: datetime) -> Ids:
+    return held_in_team(reader, at).filter(plan__gesloten_tijd=None).values("plan")
 
 
 @plannen.allow(SEE_DAT, because="klantcontact: een lopend plan, om door te verwijzen", roles={KCC})
@@ -60,16 +116,29 @@ def running(_: Reader, __: datetime) -> Ids:
     return Plan.objects.filter(gesloten_tijd=None).values("pk")
 
 
+@plannen.allow(
+    COUNT_ESCALATIONS, because="mogelijke escalatie, alleen geteld", roles={BESTUUR, PROCESCOORDINATOR, WIJKTEAMMANAGER}
+)
+def that_may_escalate(_: Reader, __: datetime) -> Ids:
+    return Plan.objects.filter(
+        escalatie_sinds__isnull=False, escalatie_opgelost=None, gesloten_tijd=None
+    ).values("pk")  # fmt: skip
+
+
+plannen.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS)(not_on_screen)
 withholding_rules(plannen)
 
 # -- what the regie opens below
 
 
-@groepen.allow(SEE_WAT, CHANGE_MEMBERS, DESCRIBE, because="regisseur van het plan van deze groep", roles={REGISSEUR})
 def groups_in_my_regie(reader: Reader, at: datetime) -> Ids:
-    return Plan.objects.filter(pk__in=own_plans(reader, at).union(deputised_plans(reader, at), all=True)).values(
-        "groep"
-    )
+    """Keys of the groups of the plans in somebody's regie."""
+    return Plan.objects.filter(pk__in=in_regie(reader, at)).values("groep")
+
+
+groepen.allow(
+    SEE_WAT, CHANGE_MEMBERS, DESCRIBE, because="regisseur van het plan van deze groep", roles={REGISSEUR}
+)(groups_in_my_regie)  # fmt: skip
 
 
 @groepen.allow(SEE_WAT, because="noodtoegang tot het plan van deze groep", roles={REGISSEUR, WIJKTEAMMANAGER})
@@ -77,19 +146,76 @@ def groups_behind_glass(reader: Reader, at: datetime) -> Ids:
     return Plan.objects.filter(pk__in=broken_glass(reader, at)).values("groep")
 
 
+@groepen.allow(SEE_WAT, CHANGE_MEMBERS, DESCRIBE, because="door u gemaakt, nog zonder plan", roles={REGISSEUR})
+def groups_that_i_made(reader: Reader, _: datetime) -> Ids:
+    planned = Plan.objects.filter(groep=OuterRef("pk"))
+    return Groep.objects.filter(~Exists(planned), gemaakt_door=reader.id).values("pk")
+
+
 @personen.allow(SEE_WAT, because="hoort bij een groep waarvan u regisseur bent", roles={REGISSEUR})
 def persons_in_my_regie(reader: Reader, at: datetime) -> Ids:
     return Lidmaatschap.objects.filter(groep__in=groups_in_my_regie(reader, at)).values("persoon")
 
 
-# -- goals and measurements
+@personen.allow(SEE_WAT, because="hoort bij een groep die u heeft gemaakt", roles={REGISSEUR})
+def persons_in_my_groups(reader: Reader, at: datetime) -> Ids:
+    return Lidmaatschap.objects.filter(groep__in=groups_that_i_made(reader, at)).values("persoon")
 
-SET_GOAL = Action("doel.stellen", "een doel stellen")
-CHANGE_GOAL = Action("doel.wijzigen", "een doel wijzigen")
-FINISH_GOAL = Action("doel.afsluiten", "een doel afsluiten")
-MEASURE = Action("meting.vastleggen", "een meting vastleggen")
+
+@personen.allow(SEE_WAT, because="noodtoegang tot een plan van deze persoon", roles={REGISSEUR, WIJKTEAMMANAGER})
+def persons_behind_glass(reader: Reader, at: datetime) -> Ids:
+    return Lidmaatschap.objects.filter(groep__in=groups_behind_glass(reader, at)).values("persoon")
+
+
+# -- signals under plans (S3-45): dat only until claimed
+
+
+def _linked(reader: Reader, at: datetime, *, claimed: bool) -> Ids:
+    return Signaalkoppeling.objects.filter(
+        losgemaakt_tijd=None, geclaimd_tijd__isnull=not claimed, plan__in=in_regie(reader, at)
+    ).values("signaal")
+
+
+@signalen.allow(SEE_WAT, LET_GO, because="hoort bij een plan waarvan u regisseur bent", roles={REGISSEUR})
+def signals_of_my_plans(reader: Reader, at: datetime) -> Ids:
+    return _linked(reader, at, claimed=True)
+
+
+@signalen.allow(SEE_DAT, CLAIM, because="gaat over iemand uit uw plan, nog niet geclaimd", roles={REGISSEUR})
+def signals_to_claim(reader: Reader, at: datetime) -> Ids:
+    return _linked(reader, at, claimed=False)
+
+
+@signalen.allow(SEE_WAT, because="noodtoegang tot het plan waar dit bij hoort", roles={REGISSEUR, WIJKTEAMMANAGER})
+def signals_behind_glass(reader: Reader, at: datetime) -> Ids:
+    return Signaalkoppeling.objects.filter(
+        losgemaakt_tijd=None, geclaimd_tijd__isnull=False, plan__in=broken_glass(reader, at)
+    ).values("signaal")
+
+
+def signals_of(plan: Any) -> "QuerySet[Signaal]":
+    """The signals under a plan; who may see which is for the policy."""
+    links = Signaalkoppeling.objects.filter(plan=plan, losgemaakt_tijd=None)
+    return Signaal.objects.filter(pk__in=links.values("signaal")).order_by("ontvangen_tijd", "pk")
+
+
+# -- goals, measurements, contributions, evaluations
 
 doelen = Policy(Doel, noun="het doel", inhoud=DoelInhoud)
-household_rules(doelen, regie_may=(CHANGE_GOAL, FINISH_GOAL))
+household_rules(doelen, regie_may=(CHANGE_GOAL, ARRANGE_GOAL, FINISH_GOAL, REOPEN_GOAL))
 metingen = Policy(Meting, noun="de meting", inhoud=MetingInhoud)
 household_rules(metingen)
+instemmingen = Policy(Instemming, noun="de inbreng", inhoud=InstemmingInhoud)
+household_rules(instemmingen)
+evaluaties = Policy(Evaluatie, noun="de evaluatie", inhoud=EvaluatieInhoud)
+household_rules(evaluaties, regie_may=(HOLD_EVALUATION, DROP_EVALUATION))
+
+planversies = Policy(Planversie, noun="de versie van het plan", inhoud=PlanversieInhoud)
+
+
+@planversies.allow(SEE_WAT, because="van een plan dat u mag zien", roles={REGISSEUR, WIJKTEAMMANAGER, GROEPSLID})
+def versions_of_what_i_see(reader: Reader, at: datetime) -> Ids:
+    return Planversie.objects.filter(plan__in=plannen.visible(reader, SEE_WAT, at=at).values("pk")).values("pk")
+
+
+withholding_rules(planversies)
