@@ -89,7 +89,7 @@ class Policy(Generic[M]):
     def why(self, reader: Reader, action: Action, key: UUID, *, at: datetime) -> list[str]:
         """The reasons by which this reader may; empty where the reader may not."""
         row = self.explained(self.visible(reader, action, at=at).filter(pk=key), reader, action, at=at).first()
-        return list(self.reasons(row, reader, action, at=at)) if row else []
+        return list(self.reasons(row, action)) if row else []
 
     def why_not(self, reader: Reader, action: Action, key: UUID, *, at: datetime) -> list[str]:
         """The prohibitions that stand in the way, for whoever may ask (`ketenzicht why`)."""
@@ -101,10 +101,11 @@ class Policy(Generic[M]):
         ]
 
     def explained(self, rows: "QuerySet[M]", reader: Reader, action: Action, *, at: datetime) -> "QuerySet[M]":
-        """The rows with one true or false per rule that may allow this action: `reasons` reads them."""
+        """The rows with one true or false per rule that may allow this action: `reasons` reads them. Rows that are
+        explained for SEE_DAT are so for SEE_WAT too."""
         flags = {
-            f"{_flag(action)}{number}": Exists(self.model._default_manager.filter(pk=OuterRef("pk"), pk__in=ids))
-            for number, (_, ids) in enumerate(self._holding(self.allows, satisfied_by(action), reader, at))
+            self._flag(ruling): Exists(self.model._default_manager.filter(pk=OuterRef("pk"), pk__in=ids))
+            for ruling, ids in self._holding(self.allows, satisfied_by(action), reader, at)
         }
         return cast("QuerySet[M]", rows.annotate(**flags))
 
@@ -115,11 +116,14 @@ class Policy(Generic[M]):
         barrier = reduce(operator.or_, map(Q, barred)) if barred else Value(False)
         return cast("QuerySet[M]", rows.annotate(_verboden=barrier))
 
-    def reasons(self, row: M, reader: Reader, action: Action, *, at: datetime) -> tuple[str, ...]:
+    def reasons(self, row: M, action: Action) -> tuple[str, ...]:
         """The reasons of an explained row, each once, in the order of the rules."""
-        holding = self._holding(self.allows, satisfied_by(action), reader, at)
-        told = (r.because for n, (r, _) in enumerate(holding) if getattr(row, f"{_flag(action)}{n}"))
+        enough = satisfied_by(action)
+        told = (r.because for r in self.allows if r.actions & enough and getattr(row, self._flag(r), False))
         return tuple(dict.fromkeys(told))
+
+    def _flag(self, ruling: Ruling) -> str:
+        return f"_regel{self.allows.index(ruling)}"
 
     def take(self, reader: Reader, action: Action, key: UUID, *, at: datetime) -> M:
         """The object, locked for the rest of the transaction, for a reader who may do this with it now; `because` on it
@@ -133,6 +137,12 @@ class Policy(Generic[M]):
             raise MayNot(action.sentence)
         locked.because = tuple(because)  # type: ignore[attr-defined]  # declared on Row; a plain model has no place for it
         return locked
+
+    def require(self, reader: Reader, action: Action, key: UUID, *, at: datetime) -> None:
+        """As `take`, without locking or giving the object: for what is only asked. Raises NotFound, MayNot."""
+        if self.may(reader, action, key, at=at):
+            return
+        raise MayNot(action.sentence) if self.may(reader, SEE_DAT, key, at=at) else NotFound(self.noun)
 
     def require_start(self, reader: Reader, action: Action, gemeente: str) -> None:
         """Raises MayNot where this reader may not make such an object in this municipality."""
@@ -165,7 +175,3 @@ class Policy(Generic[M]):
 
 policies: dict[str, Policy[Any]] = {}
 """All policies by the kind of object, such as "plan"."""
-
-
-def _flag(action: Action) -> str:
-    return f"_{action.key.replace('.', '_')}_"

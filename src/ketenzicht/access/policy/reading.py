@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 
 from ketenzicht.access.log.recording import Read, log_reads
 from ketenzicht.access.policy.actions import SEE_DAT, SEE_WAT
+from ketenzicht.access.policy.fetching import columns, fetched
 from ketenzicht.access.policy.policy import Policy
 from ketenzicht.kernel.reader import Reader
 
@@ -32,8 +33,9 @@ def read(
     reader: Reader, *asked: tuple[Policy[Any], "QuerySet[Any]"], at: datetime, log: bool = True
 ) -> list[list[Shown[Any]]]:
     """Per (policy, rows) the objects that this reader may see, in the order of the rows, with content where allowed. One
-    query per kind, one for all contents, one to write the log (S3-170)."""
-    found = [_dat(policy, rows, reader, at) for policy, rows in asked]
+    query for all kinds, one for all contents, one to write the log (S3-170)."""
+    seen = fetched([_seen(policy, rows, reader, at) for policy, rows in asked])
+    found = [[_reasoned(policy, row) for row in ones] for (policy, _), ones in zip(asked, seen, strict=True)]
     contents = _contents([(policy, rows) for (policy, _), rows in zip(asked, found, strict=True)])
     shown = [[_shown(row, contents) for row in rows] for rows in found]
     if log:
@@ -53,23 +55,16 @@ def read(
 _Row = tuple[Any, tuple[str, ...], tuple[str, ...]]  # the dat row, why wat, why dat
 
 
-def _dat(policy: Policy[Any], rows: "QuerySet[Any]", reader: Reader, at: datetime) -> list[_Row]:
-    """The visible rows with the reasons for dat and for wat, in one query."""
+def _seen(policy: Policy[Any], rows: "QuerySet[Any]", reader: Reader, at: datetime) -> "QuerySet[Any]":
+    """The visible rows, with the reasons for dat and for wat as flags."""
     seen = rows.filter(pk__in=policy.visible(reader, SEE_DAT, at=at).values("pk"))
     seen = policy.explained(seen, reader, SEE_DAT, at=at)
-    if policy.inhoud is not None:
-        seen = policy.explained(seen, reader, SEE_WAT, at=at)
-        seen = policy.flagged_forbidden(seen, reader, SEE_WAT, at=at)
-    return [
-        (
-            row,
-            policy.reasons(row, reader, SEE_WAT, at=at)
-            if policy.inhoud is not None and not getattr(row, "_verboden", False)
-            else (),
-            policy.reasons(row, reader, SEE_DAT, at=at),
-        )
-        for row in seen
-    ]
+    return seen if policy.inhoud is None else policy.flagged_forbidden(seen, reader, SEE_WAT, at=at)
+
+
+def _reasoned(policy: Policy[Any], row: Any) -> _Row:
+    shut = policy.inhoud is None or getattr(row, "_verboden", False)
+    return row, () if shut else policy.reasons(row, SEE_WAT), policy.reasons(row, SEE_DAT)
 
 
 def _contents(asked: Sequence[tuple[Policy[Any], list[_Row]]]) -> dict[UUID, dict[str, Any]]:
@@ -89,7 +84,7 @@ def _contents(asked: Sequence[tuple[Policy[Any], list[_Row]]]) -> dict[UUID, dic
     inhoud = {policy.kind: policy.inhoud for policy, _ in asked if policy.inhoud is not None}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
-        return {key: _columns(inhoud[kind], row) for kind, key, row in cursor.fetchall()}
+        return {key: columns(inhoud[kind], row, _HIDDEN) for kind, key, row in cursor.fetchall()}
 
 
 def _column(model: type[Model], name: str) -> str:
@@ -97,19 +92,6 @@ def _column(model: type[Model], name: str) -> str:
 
 
 _HIDDEN = frozenset({"van", "gewijzigd_xid"})
-
-
-def _columns(model: type[Model], row: Any) -> dict[str, Any]:
-    """JSON of a row → its columns as Python values."""
-    if isinstance(row, str):
-        import json
-
-        row = json.loads(row)
-    return {
-        field.name: field.to_python(row[field.column])
-        for field in model._meta.concrete_fields
-        if field.name not in _HIDDEN
-    }
 
 
 def _shown(found: _Row, contents: Mapping[UUID, dict[str, Any]]) -> Shown[Any]:

@@ -165,15 +165,15 @@ def close(*, plan: UUID, sluitreden: str, oordeel: str = "", by: Reader, at: dat
 
 @verb(ESCALATE)
 def escalate(*, plan: UUID, reden: str, by: Reader, at: datetime) -> None:
-    """Say that this plan may escalate. Outside the plan only the count and a contact are seen, never the reason (S3-163)."""
+    """Say that this plan may escalate. Others see a count and a contact (S3-163); the reason stands in the log only, because
+    all that is in the plan is seen by its group."""
     mine = take_open(by, ESCALATE, plan, at=at)
     if not reden.strip():
         raise ReasonMissing
     mine.escalatie_sinds, mine.escalatie_opgelost = at, None
     mine.save(update_fields=["escalatie_sinds", "escalatie_opgelost"])
-    PlanInhoud.objects.filter(van=mine).update(escalatie=reden)
     notify(managers_of(mine, at), "escalatie", mine, at=at)
-    record(by, ESCALATE, mine, at=at)
+    record(by, ESCALATE, mine, at=at, details={"reden": reden})
 
 
 @verb(RESOLVE)

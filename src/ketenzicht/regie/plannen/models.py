@@ -74,8 +74,6 @@ class PlanInhoud(Inhoud):
     """what the group takes in its own hands; not the role of regisseur (S3-38)"""
     oordeel = models.TextField(default="")
     """the reasoned closing judgement (S3-9)"""
-    escalatie = models.TextField(default="")
-    """why it may escalate; outside the plan only the count and a contact are seen (S3-163)"""
 
     class Meta(Inhoud.Meta):
         db_table = "regie_plan_inhoud"

@@ -31,6 +31,7 @@ from ketenzicht.regie.plannen.acts import (
     CONTRIBUTE,
     COUNT_ESCALATIONS,
     DROP_EVALUATION,
+    EXPORT,
     FINISH_GOAL,
     HAND_OVER,
     HOLD_EVALUATION,
@@ -85,7 +86,7 @@ plannen.allow(SEE_WAT, *OF_THE_REGIE, because="vervanger van de regisseur", role
 plannen.allow(SEE_WAT, because="noodtoegang tot dit plan", roles={REGISSEUR, WIJKTEAMMANAGER})(broken_glass)
 
 
-@plannen.allow(SEE_WAT, CONTRIBUTE, because="lid van de groep van dit plan", roles={GROEPSLID})
+@plannen.allow(SEE_WAT, CONTRIBUTE, EXPORT, because="lid van de groep van dit plan", roles={GROEPSLID})
 def of_my_group(reader: Reader, at: datetime) -> Ids:
     return Plan.objects.filter(groep__in=groups_of(reader, at, Lidmaatschap.Rol.LID)).values("pk")
 
