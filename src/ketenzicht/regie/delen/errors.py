@@ -103,3 +103,13 @@ class ApprovalDecided(RegieError):
 class ApprovalNeedsEnd(RegieError):
     def __init__(self, days: int) -> None:
         super().__init__(f"Geef een einddatum op voor het meekijken, ten hoogste {days} dagen vooruit.")
+
+
+class ApprovalNamesNothing(RegieError):
+    def __init__(self) -> None:
+        super().__init__("Kies de stukken waarin meegekeken mag worden.")
+
+
+class WithholdFromRegie(RegieError):
+    def __init__(self) -> None:
+        super().__init__("De regie zelf kunt u niet uitsluiten; scherm af voor een ander, of draag het plan over.")

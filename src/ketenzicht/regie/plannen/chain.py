@@ -92,7 +92,13 @@ def regisseur_in(gemeente: str, medewerker: UUID, at: datetime) -> Medewerker:
 
 
 def appoint(
-    plan: Plan, medewerker: UUID, *, at: datetime, same_organisation_as: UUID | None, grondslag: UUID | None = None
+    plan: Plan,
+    medewerker: UUID,
+    *,
+    at: datetime,
+    same_organisation_as: UUID | None,
+    grondslag: UUID | None = None,
+    until: datetime | None = None,
 ) -> None:
     """Make a worker regisseur of a (locked, running) plan. Raises PlanIsClosed, NotARegisseur, AlreadyRegisseur, and
     OtherOrganisation for another organisation than this one (delen/crossing.py, with a grondslag)."""
@@ -103,7 +109,9 @@ def appoint(
         raise OtherOrganisation
     if medewerker in regisseurs_of(plan, at):
         raise AlreadyRegisseur
-    Regisseurschap.objects.create(plan=plan, medewerker_id=medewerker, geldig_van=at, grondslag_id=grondslag)
+    Regisseurschap.objects.create(
+        plan=plan, medewerker_id=medewerker, geldig_van=at, geldig_tot=until, grondslag_id=grondslag
+    )
     notify([medewerker], "regie", plan, at=at)
 
 
@@ -112,8 +120,8 @@ def retire(plan: Plan, medewerker: UUID, *, at: datetime) -> None:
     holding = regisseurs_of(plan, at)
     if medewerker not in holding:
         raise HasNoRegie
-    if holding == [medewerker]:
-        raise LastRegisseur
+    if not plan.regisseurs.filter(geldig_van__lte=at, geldig_tot=None).exclude(medewerker=medewerker).exists():
+        raise LastRegisseur  # somebody who has it for a time only does not count
     for held in plan.regisseurs.filter(current(at), medewerker=medewerker):
         held.geldig_tot = at
         held.save(update_fields=["geldig_tot"])

@@ -30,6 +30,13 @@ from ketenzicht.regie.plannen.settings import PORTAL, municipalities_with
 Ids = QuerySet[Any, Any]
 
 
+household_kinds: dict[str, Policy[Any]] = {}
+"""Kinds of objects around a plan, each about the group or one member: what consent and approval may name"""
+
+withholdable: dict[str, Policy[Any]] = {}
+"""Kinds of which one object can be withheld"""
+
+
 def current(at: datetime) -> Q:
     """Rows with `geldig_van` and an open or later `geldig_tot`."""
     return Q(geldig_van__lte=at) & (Q(geldig_tot=None) | Q(geldig_tot__gt=at))
@@ -72,6 +79,7 @@ def household_rules(
     """State for a kind of Stuk who sees dat and wat (S3-117 … S3-129, S3-133, S3-152), which further actions the regie has
     on all of them, and which a member has on what is about himself or herself."""
     items, kind = policy.model._default_manager, policy.kind
+    household_kinds[kind] = policy
 
     def under(plans: Callable[[Reader, datetime], Ids]) -> Callable[[Reader, datetime], Ids]:
         return lambda reader, at: items.filter(plan__in=plans(reader, at)).values("pk")
@@ -115,6 +123,7 @@ def household_rules(
 def withholding_rules(policy: Policy[Any]) -> None:
     """State that what is withheld is withheld, whatever else allows it (S3-119)."""
     kind = policy.kind
+    withholdable[kind] = policy
     policy.forbid(SEE_DAT, because="afgeschermd, ook dat het er is", roles=EVERYBODY_BUT_THE_SYSTEM)(
         lambda reader, _: withheld(kind, "dat", reader)
     )
