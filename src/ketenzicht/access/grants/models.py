@@ -49,6 +49,8 @@ class Toestemming(Row):
     plan_id = models.UUIDField()
     soorten = ArrayField(models.TextField())
     """kinds of objects; there is no 'everything'"""
+    doel = models.TextField(default="")
+    """what an organisation may use it for (P-1)"""
     vastgelegd_tijd = models.DateTimeField()
     vastgelegd_door = models.TextField()
     geldig_van = models.DateTimeField()

@@ -20,6 +20,7 @@ from ketenzicht.regie.delen.errors import (
     ConsentNamesNothing,
     ConsentTooLong,
     ConsentToOneOnly,
+    GrondslagIncomplete,
     NotYoursToGive,
     ReasonMissing,
 )
@@ -42,21 +43,23 @@ from ketenzicht.regie.plannen.settings import CONSENT_DAYS, asked
 @verb(GIVE_CONSENT)
 def give_consent(
     *, plan: UUID, persoon: UUID, soorten: Collection[str], geldig_tot: datetime, aan_persoon: UUID | None = None,
-    aan_organisatie: UUID | None = None, by: Reader, at: datetime,
+    aan_organisatie: UUID | None = None, doel: str = "", by: Reader, at: datetime,
 ) -> UUID:  # fmt: skip
     """The person (for a child: who has gezag), or the regisseur who writes down what was said, lets one other member or one
     organisation see these kinds about the person in this plan. While the regisseur blocks that other, a new consent is
-    blocked too. Raises NotYoursToGive, ConsentToOneOnly, ConsentNamesNothing, ConsentTooLong, NotInGroep, PlanIsClosed."""
+    blocked too. For an organisation the purpose is told too (P-1). Raises NotYoursToGive, GrondslagIncomplete, ConsentToOneOnly, ConsentNamesNothing, ConsentTooLong, NotInGroep, PlanIsClosed."""
     mine = take_open(by, GIVE_CONSENT, plan, at=at)
     subject(mine, persoon, at)
     if by.role == GROEPSLID and persoon not in self_and_children(by, at):
         raise NotYoursToGive
     _check_to(mine, persoon, aan_persoon, aan_organisatie, at)
+    if aan_organisatie is not None and not doel.strip():
+        raise GrondslagIncomplete("het doel")
     named = _named(soorten)
     _check_period(mine, geldig_tot, at)
     blocked = _blocked(plan, persoon, aan_persoon, aan_organisatie, at)
     given = Toestemming.objects.create(
-        plan_id=plan, persoon_id=persoon, aan_persoon_id=aan_persoon, aan_organisatie_id=aan_organisatie, soorten=named,
+        plan_id=plan, persoon_id=persoon, aan_persoon_id=aan_persoon, aan_organisatie_id=aan_organisatie, soorten=named, doel=doel,
         vastgelegd_tijd=at, vastgelegd_door=by.id, geldig_van=at, geldig_tot=geldig_tot,
         geblokkeerd_tijd=blocked.geblokkeerd_tijd if blocked else None,
         geblokkeerd_door=blocked.geblokkeerd_door if blocked else "", blokkade_reden=blocked.blokkade_reden if blocked else "",
@@ -144,7 +147,7 @@ def _check_to(plan: Plan, persoon: UUID, aan: UUID | None, organisatie: UUID | N
         raise ConsentToOneOnly
     if aan is not None:
         subject(plan, aan, at)
-    elif not Organisatie.objects.filter(pk=organisatie).exists():
+    elif organisatie is None or not Organisatie.objects.filter(pk=organisatie).exists():
         raise ConsentToOneOnly
 
 
