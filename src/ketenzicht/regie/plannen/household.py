@@ -48,16 +48,15 @@ def own_plans(reader: Reader, at: datetime) -> Ids:
 
 
 def deputised_plans(reader: Reader, at: datetime) -> Ids:
-    """Keys of the plans of which this worker is deputy now: all plans that the regisseur has now, or the one that is named,
-    as long as that regisseur really has it (S3-133, S3-174)."""
+    """Keys of the plans of which this worker is deputy now (S3-133): of a regisseur who has the regie now, for all plans or
+    for the one that is named."""
     mine = Vervanging.objects.filter(vervanger=person_key(reader), geldig_van__lte=at, geldig_tot__gt=at)
     held = Regisseurschap.objects.filter(current(at))
     of_all = held.filter(medewerker__in=mine.filter(plan=None).values("regisseur")).values("plan")
-    of_one = held.filter(
-        Exists(mine.filter(plan=OuterRef("plan"), regisseur=OuterRef("medewerker"))),
-        plan__in=mine.exclude(plan=None).values("plan"),
-    )
-    return of_all.union(of_one.values("plan"), all=True)
+    of_one = mine.filter(
+        Exists(held.filter(plan=OuterRef("plan"), medewerker=OuterRef("regisseur"))), plan__isnull=False
+    ).values("plan")
+    return of_all.union(of_one, all=True)
 
 
 def in_regie(reader: Reader, at: datetime) -> Ids:
