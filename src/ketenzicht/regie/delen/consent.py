@@ -1,8 +1,9 @@
 """Consent: one person lets one other see named kinds of objects about him or her, for a time (S3-122, S3-123)."""
 
+from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from ketenzicht.access.acting.verbs import verb
@@ -13,6 +14,8 @@ from ketenzicht.access.notices.sending import notify
 from ketenzicht.access.organisaties.models import Organisatie
 from ketenzicht.access.policy import SEE_DAT
 from ketenzicht.access.rollen.presets import GROEPSLID
+from ketenzicht.access.settings.declared import CONSENT_MONTHS
+from ketenzicht.access.settings.queries import setting
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.delen.errors import (
@@ -37,7 +40,6 @@ from ketenzicht.regie.plannen.chain import regisseurs_of
 from ketenzicht.regie.plannen.goals import subject
 from ketenzicht.regie.plannen.household import household_kinds
 from ketenzicht.regie.plannen.models import Plan
-from ketenzicht.regie.plannen.settings import CONSENT_DAYS, asked
 
 
 @verb(GIVE_CONSENT)
@@ -161,9 +163,15 @@ def _named(soorten: Collection[str]) -> list[str]:
 def _check_period(plan: Plan, geldig_tot: datetime, at: datetime) -> None:
     if geldig_tot.utcoffset() is None:
         raise MomentWithoutOffset
-    most = int(asked(plan.gemeente_id, CONSENT_DAYS, local_date(at)))
-    if not at < geldig_tot <= at + timedelta(days=most):
-        raise ConsentTooLong(most)
+    today = local_date(at)
+    months = setting(plan.gemeente_id, CONSENT_MONTHS, today)
+    if not (at < geldig_tot and local_date(geldig_tot) <= _later(today, months)):
+        raise ConsentTooLong(months)
+
+
+def _later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _blocked(

@@ -47,8 +47,10 @@ class ConsentDoesNotHold(RegieError):
 
 
 class ConsentTooLong(RegieError):
-    def __init__(self, days: int) -> None:
-        super().__init__(f"Toestemming geldt ten hoogste {days} dagen; kies een eerdere einddatum.")
+    def __init__(self, months: int) -> None:
+        super().__init__(
+            f"Toestemming geldt ten hoogste {months} maanden; kies een einddatum binnen die tijd en in de toekomst."
+        )
 
 
 class ConsentNamesNothing(RegieError):

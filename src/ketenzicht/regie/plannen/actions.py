@@ -1,7 +1,7 @@
 """What may change in plans: start, split, adjust, adopt, close, succeed. Every step from every open state (S3-7)."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from ketenzicht.access.policy import SEE_DAT, Action
 from ketenzicht.access.rollen.readers import person_key
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
+from ketenzicht.regie.groepen.actions import make
 from ketenzicht.regie.groepen.models import Groep
 from ketenzicht.regie.groepen.rules import groepen
 from ketenzicht.regie.plannen import hooks
@@ -25,6 +26,7 @@ from ketenzicht.regie.plannen.acts import (
     RESOLVE,
     SPLIT,
     START,
+    START_WITH,
     SUCCEED,
     SWITCH_PORTAL,
 )
@@ -88,6 +90,15 @@ def start(*, groep: UUID, titel: str = "", by: Reader, at: datetime) -> UUID:
     if mine.opgeheven_tijd is not None:
         raise GroepIsDisbanded
     return _make(START, mine, {"titel": titel}, by=by, at=at).pk
+
+
+@verb(START_WITH)
+def start_with(
+    *, leden: Sequence[UUID], participanten: Sequence[UUID] = (), titel: str = "", gemeente: str = "", by: Reader, at: datetime
+) -> UUID:  # fmt: skip
+    """Make the group of these persons and start its plan in one act. Raises what `groepen.actions.make` and `start` raise."""
+    groep = make(leden=leden, participanten=participanten, gemeente=gemeente, by=by, at=at)
+    return start(groep=groep, titel=titel, by=by, at=at)
 
 
 @verb(SPLIT)

@@ -2,6 +2,7 @@
 regisseur gets *dat* only, until one claims it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -29,12 +30,12 @@ BY_ITSELF = "stelsel"
 """who claimed it, where there is one plan only"""
 
 
-def file_signal(signaal: Signaal, at: datetime) -> None:
+def file_signal(signaal: Signaal, at: datetime) -> bool:
     """Called in the transaction that makes or releases a signal: a signal about a group goes to its running plan; one about
     a person to the one running plan of a group of which the person is a member, or unclaimed to each of several. Calling it
-    again changes nothing."""
+    again changes nothing. Whether the regie of a plan looks at it now."""
     if Signaalkoppeling.objects.filter(signaal=signaal, losgemaakt_tijd=None).exists():
-        return
+        return True
     found = list(_plans_about(signaal, at))
     alone = len(found) == 1
     for plan in found:
@@ -46,9 +47,16 @@ def file_signal(signaal: Signaal, at: datetime) -> None:
             },
         )  # fmt: skip
         notify([*regisseurs_of(plan, at), *_deputies(plan, at)], "signaal", signaal, at=at)
+    return bool(found)
+
+
+def claimed_signals(_: datetime) -> "QuerySet[Any, Any]":
+    """Keys of the signals that belong to a plan: they are kept as long as the plan is (S3-49)."""
+    return Signaalkoppeling.objects.filter(geclaimd_tijd__isnull=False, losgemaakt_tijd=None).values("signaal")
 
 
 hooks.filed.append(file_signal)
+hooks.kept.append(claimed_signals)
 
 
 @verb(CLAIM)

@@ -10,6 +10,8 @@ from ketenzicht.access.log.recording import record
 from ketenzicht.access.notices.sending import notify
 from ketenzicht.access.policy import SEE_WAT
 from ketenzicht.access.rollen.readers import person_key
+from ketenzicht.access.settings.declared import BREAK_GLASS_HOURS
+from ketenzicht.access.settings.queries import setting
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.plannen.acts import BREAK_GLASS, REVIEW_GLASS
@@ -17,7 +19,6 @@ from ketenzicht.regie.plannen.chain import regisseurs_of
 from ketenzicht.regie.plannen.chain_rules import noodtoegangen
 from ketenzicht.regie.plannen.errors import AlreadyInside, GlassReviewed, GlassTooLong, PeriodUnclear, ReasonMissing
 from ketenzicht.regie.plannen.rules import plannen
-from ketenzicht.regie.plannen.settings import GLASS_HOURS, asked
 
 
 @verb(BREAK_GLASS)
@@ -29,7 +30,7 @@ def break_glass(*, plan: UUID, reden: str, uren: int | None = None, by: Reader, 
         raise ReasonMissing
     if plannen.may(by, SEE_WAT, plan, at=at):
         raise AlreadyInside
-    most = int(asked(mine.gemeente_id, GLASS_HOURS, local_date(at)))
+    most = setting(mine.gemeente_id, BREAK_GLASS_HOURS, local_date(at))
     hours = most if uren is None else uren
     if hours > most:
         raise GlassTooLong(most)

@@ -25,7 +25,7 @@ from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.groepen.rules import groups_of
 from ketenzicht.regie.personen.rules import self_and_children
 from ketenzicht.regie.plannen.models import Plan, Regisseurschap, Vervanging
-from ketenzicht.regie.plannen.settings import PORTAL, municipalities_with
+from ketenzicht.regie.plannen.settings import without_portal
 
 Ids = QuerySet[Any, Any]
 
@@ -67,9 +67,9 @@ def in_regie(reader: Reader, at: datetime) -> Ids:
 def not_on_screen(reader: Reader, at: datetime) -> Ids:
     """Keys of the plans of a resident's groups that are not for a portal: by the plan, or in the whole municipality (S3-115)."""
     groups = Lidmaatschap.objects.filter(persoon__in=self_and_children(reader, at)).values("groep")
-    return Plan.objects.filter(
-        Q(digitaal_inzien=False) | Q(gemeente__in=municipalities_with(PORTAL, False, at)), groep__in=groups
-    ).values("pk")
+    return Plan.objects.filter(Q(digitaal_inzien=False) | Q(gemeente__in=without_portal(at)), groep__in=groups).values(
+        "pk"
+    )
 
 
 def household_rules(
@@ -85,7 +85,9 @@ def household_rules(
 
     policy.allow(SEE_WAT, *regie_may, because="regisseur van dit plan", roles={REGISSEUR})(under(own_plans))
     policy.allow(SEE_WAT, *regie_may, because="vervanger van de regisseur", roles={REGISSEUR})(under(deputised_plans))
-    policy.allow(SEE_WAT, because="noodtoegang tot dit plan", roles={REGISSEUR, WIJKTEAMMANAGER})(under(broken_glass))
+    policy.allow(SEE_WAT, because="noodtoegang tot dit plan", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False)(
+        under(broken_glass)
+    )
 
     @policy.allow(SEE_WAT, *member_may, because="het gaat over uzelf of over uw kind", roles={GROEPSLID})
     def about_oneself(reader: Reader, at: datetime) -> Ids:

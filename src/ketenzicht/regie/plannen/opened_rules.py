@@ -30,7 +30,7 @@ from ketenzicht.regie.plannen.household import in_regie
 from ketenzicht.regie.plannen.models import Plan, Signaalkoppeling
 from ketenzicht.regie.plannen.rules import of_my_team
 from ketenzicht.regie.signalen.models import Signaal
-from ketenzicht.regie.signalen.rules import HANDLER_MAY, handled_by, signalen, subjects_seen_by
+from ketenzicht.regie.signalen.rules import handled_by, signalen
 
 Ids = QuerySet[Any, Any]
 
@@ -45,7 +45,9 @@ def groups_in_my_regie(reader: Reader, at: datetime) -> Ids:
     return Plan.objects.filter(pk__in=in_regie(reader, at)).values("groep")
 
 
-@groepen.allow(SEE_WAT, because="noodtoegang tot het plan van deze groep", roles={REGISSEUR, WIJKTEAMMANAGER})
+@groepen.allow(
+    SEE_WAT, because="noodtoegang tot het plan van deze groep", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False
+)
 def groups_behind_glass(reader: Reader, at: datetime) -> Ids:
     return Plan.objects.filter(pk__in=broken_glass(reader, at)).values("groep")
 
@@ -66,7 +68,9 @@ def memberships_of_my_making(reader: Reader, at: datetime) -> Ids:
     return Lidmaatschap.objects.filter(groep__in=groups_of_my_making(reader, at)).values("pk")
 
 
-@lidmaatschappen.allow(SEE_DAT, because="noodtoegang tot het plan van deze groep", roles={REGISSEUR, WIJKTEAMMANAGER})
+@lidmaatschappen.allow(
+    SEE_DAT, because="noodtoegang tot het plan van deze groep", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False
+)
 def memberships_behind_glass(reader: Reader, at: datetime) -> Ids:
     return Lidmaatschap.objects.filter(groep__in=groups_behind_glass(reader, at)).values("pk")
 
@@ -99,7 +103,9 @@ def persons_in_my_new_groups(reader: Reader, at: datetime) -> Ids:
     return belonging_to(groups_of_my_making(reader, at))
 
 
-@personen.allow(SEE_WAT, because="noodtoegang tot een plan van deze persoon", roles={REGISSEUR, WIJKTEAMMANAGER})
+@personen.allow(
+    SEE_WAT, because="noodtoegang tot een plan van deze persoon", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False
+)
 def persons_behind_glass(reader: Reader, at: datetime) -> Ids:
     return belonging_to(groups_behind_glass(reader, at))
 
@@ -142,7 +148,9 @@ def warnings_in_my_regie(reader: Reader, at: datetime) -> Ids:
     return Waarschuwing.objects.filter(persoon__in=persons_in_my_regie(reader, at)).values("pk")
 
 
-@waarschuwingen.allow(SEE_WAT, because="noodtoegang tot een plan van deze persoon", roles={REGISSEUR, WIJKTEAMMANAGER})
+@waarschuwingen.allow(
+    SEE_WAT, because="noodtoegang tot een plan van deze persoon", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False
+)
 def warnings_behind_glass(reader: Reader, at: datetime) -> Ids:
     return Waarschuwing.objects.filter(persoon__in=persons_behind_glass(reader, at)).values("pk")
 
@@ -171,7 +179,9 @@ def signals_to_claim(reader: Reader, at: datetime) -> Ids:
     return _linked(in_regie(reader, at), claimed=False)
 
 
-@signalen.allow(SEE_WAT, because="noodtoegang tot het plan waar dit bij hoort", roles={REGISSEUR, WIJKTEAMMANAGER})
+@signalen.allow(
+    SEE_WAT, because="noodtoegang tot het plan waar dit bij hoort", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False
+)
 def signals_behind_glass(reader: Reader, at: datetime) -> Ids:
     return _linked(broken_glass(reader, at), claimed=True)
 

@@ -22,8 +22,8 @@ from ketenzicht.regie.plannen.acts import PREVIEW
 from ketenzicht.regie.plannen.chain_rules import noodtoegangen
 from ketenzicht.regie.plannen.goals import in_order
 from ketenzicht.regie.plannen.household import current
-from ketenzicht.regie.plannen.opened_rules import signals_of
 from ketenzicht.regie.plannen.models import Evaluatie, Instemming, Meting, Plan, Planversie
+from ketenzicht.regie.plannen.opened_rules import signals_of
 from ketenzicht.regie.plannen.rules import (
     doelen,
     evaluaties,

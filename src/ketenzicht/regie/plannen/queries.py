@@ -26,7 +26,6 @@ from ketenzicht.regie.plannen.chain_rules import noodtoegangen, overnameverzoeke
 from ketenzicht.regie.plannen.household import current, in_regie, own_plans
 from ketenzicht.regie.plannen.models import Overnameverzoek, Plan, Regisseurschap, Signaalkoppeling
 from ketenzicht.regie.plannen.rules import doelen, evaluaties, held_in_team, plannen
-from ketenzicht.regie.plannen.settings import ESCALATION_CONTACT, asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,8 +175,7 @@ class Escalations:
 
 
 def escalations(reader: Reader, *, at: datetime) -> list[Escalations]:
-    """Per municipality the number of possible escalations with a contact: whom the municipality named, else the managers of
-    the teams concerned."""
+    """Per municipality the number of possible escalations with a contact: the managers of the teams concerned."""
     rows = plannen.visible(reader, COUNT_ESCALATIONS, at=at)
     if reader.role == WIJKTEAMMANAGER:
         rows = rows.filter(pk__in=held_in_team(reader, at).values("plan"))
@@ -190,8 +188,6 @@ def escalations(reader: Reader, *, at: datetime) -> list[Escalations]:
 
 def _contact(gemeente: str, rows: "QuerySet[Plan]", at: datetime) -> tuple[str, ...]:
     day = local_date(at)
-    if named := str(asked(gemeente, ESCALATION_CONTACT, day)):
-        return (named,)
     held = Regisseurschap.objects.filter(current(at), plan__in=rows.filter(gemeente=gemeente).values("pk"))
     teams = held.values("medewerker__team")
     managing = Rolvervulling.objects.filter(
