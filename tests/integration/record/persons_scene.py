@@ -28,8 +28,14 @@ def file_vault(folder: Path) -> FileVault:
 
 
 def known(
-    by: Reader, roepnaam: str, geslachtsnaam: str = "de Wit", *, born: date | None = None, bsn: str = "",
-    at: datetime = AT, **more: Any,
+    by: Reader,
+    roepnaam: str,
+    geslachtsnaam: str = "de Wit",
+    *,
+    born: date | None = None,
+    bsn: str = "",
+    at: datetime = AT,
+    **more: Any,
 ) -> UUID:
     """Somebody whom this reader searched for and made."""
     found = search(by, f"{roepnaam} {geslachtsnaam}", born=born, bsn=bsn, at=at)
