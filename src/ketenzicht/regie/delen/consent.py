@@ -34,11 +34,10 @@ from ketenzicht.regie.delen.rules import (
     WITHDRAW_CONSENT,
     toestemmingen,
 )
-from ketenzicht.regie.personen.rules import self_and_children
 from ketenzicht.regie.plannen.actions import take_open
 from ketenzicht.regie.plannen.chain import regisseurs_of
 from ketenzicht.regie.plannen.goals import subject
-from ketenzicht.regie.plannen.household import household_kinds
+from ketenzicht.regie.plannen.household import household_kinds, speaks_for
 from ketenzicht.regie.plannen.models import Plan
 
 
@@ -52,7 +51,7 @@ def give_consent(
     blocked too. For an organisation the purpose is told too (P-1). Raises NotYoursToGive, GrondslagIncomplete, ConsentToOneOnly, ConsentNamesNothing, ConsentTooLong, NotInGroep, PlanIsClosed."""
     mine = take_open(by, GIVE_CONSENT, plan, at=at)
     subject(mine, persoon, at)
-    if by.role == GROEPSLID and persoon not in self_and_children(by, at):
+    if by.role == GROEPSLID and not speaks_for(by, persoon, at):
         raise NotYoursToGive
     _check_to(mine, persoon, aan_persoon, aan_organisatie, at)
     if aan_organisatie is not None and not doel.strip():

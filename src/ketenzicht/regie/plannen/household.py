@@ -4,6 +4,7 @@ Each topic calls `household_rules` once and adds its own rules."""
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -23,6 +24,7 @@ from ketenzicht.access.rollen.readers import person_key
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.groepen.rules import groups_of
+from ketenzicht.regie.personen.models import Persoon
 from ketenzicht.regie.personen.rules import self_and_children
 from ketenzicht.regie.plannen.models import Plan, Regisseurschap, Vervanging
 from ketenzicht.regie.plannen.settings import without_portal
@@ -62,6 +64,11 @@ def deputised_plans(reader: Reader, at: datetime) -> Ids:
 def in_regie(reader: Reader, at: datetime) -> Ids:
     """Keys of the plans of which this worker is regisseur or deputy now."""
     return own_plans(reader, at).union(deputised_plans(reader, at), all=True)
+
+
+def speaks_for(reader: Reader, persoon: UUID, at: datetime) -> bool:
+    """Whether a resident is this person, or decides for this child by gezag and age (P-4)."""
+    return Persoon.objects.filter(pk=persoon, pk__in=self_and_children(reader, at)).exists()
 
 
 def not_on_screen(reader: Reader, at: datetime) -> Ids:

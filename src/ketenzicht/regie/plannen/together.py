@@ -11,7 +11,6 @@ from ketenzicht.access.rollen.presets import GROEPSLID
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.kernel.text import choices
-from ketenzicht.regie.personen.rules import self_and_children
 from ketenzicht.regie.plannen.actions import take_open
 from ketenzicht.regie.plannen.acts import CONTRIBUTE, DROP_EVALUATION, HOLD_EVALUATION, PLAN_EVALUATION
 from ketenzicht.regie.plannen.chain import regisseurs_of
@@ -24,6 +23,7 @@ from ketenzicht.regie.plannen.errors import (
     WordsMissing,
 )
 from ketenzicht.regie.plannen.goals import subject
+from ketenzicht.regie.plannen.household import speaks_for
 from ketenzicht.regie.plannen.models import Evaluatie, EvaluatieInhoud, Instemming, InstemmingInhoud, Plan
 from ketenzicht.regie.plannen.rules import evaluaties
 
@@ -37,7 +37,7 @@ def contribute(
     down by the regisseur afterwards. Without `versie` an agreement is about the last adopted version. Raises NotInGroep,
     WordsMissing, NothingAdopted, UnknownVersion, InTheFuture, PlanIsClosed."""
     mine = take_open(by, CONTRIBUTE, plan, at=at)
-    if by.role == GROEPSLID and persoon not in self_and_children(by, at):
+    if by.role == GROEPSLID and not speaks_for(by, persoon, at):
         raise NotInGroep
     whose = subject(mine, persoon, at)
     _check(soort, tekst)
