@@ -1,6 +1,7 @@
 """A plan from its start to its end and the next one: free order, versions, goals, closing."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -149,7 +150,7 @@ def test_goals_are_changed_moved_finished_and_taken_up_again(home: Household) ->
     ],
 )
 def test_a_goal_says_something_in_a_known_leefgebied(
-    home: Household, fields: dict[str, str], error: type[Exception]
+    home: Household, fields: dict[str, Any], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
         set_goal(plan=home.plan, persoon=None, by=home.rachida, at=AT, **fields)
@@ -197,7 +198,7 @@ def test_the_closing_judgement_is_reasoned_and_never_computed(home: Household) -
 @pytest.mark.covers("S3-7")
 def test_nothing_starts_from_a_closed_plan(home: Household) -> None:
     close(plan=home.plan, sluitreden="verhuisd", by=home.rachida, at=AT)
-    who = {"by": home.rachida, "at": AT}
+    who: dict[str, Any] = {"by": home.rachida, "at": AT}
     for act in (
         lambda: close(plan=home.plan, sluitreden="verhuisd", **who),
         lambda: adjust(plan=home.plan, base={"titel": ""}, new={"titel": "x"}, **who),

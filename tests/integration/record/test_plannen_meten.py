@@ -47,8 +47,9 @@ def home(cast: Cast) -> Household:
 
 def test_the_two_matrices_have_eleven_and_thirteen_domains_and_five_levels() -> None:
     assert [len(SCALES[key].domains) for key in ("zrm11", "zrm13")] == [11, 13]
-    assert {(SCALES[key].lowest, SCALES[key].highest) for key in ("zrm11", "zrm13")} == {(1, 5)}
-    assert [(SCALES[key].lowest, SCALES[key].highest) for key in ("gas6", "gas5")] == [(-3, 2), (-2, 2)]
+    levels = {key: (int(scale.lowest), int(scale.highest)) for key, scale in SCALES.items()}
+    assert (levels["zrm11"], levels["zrm13"]) == ((1, 5), (1, 5))
+    assert (levels["gas6"], levels["gas5"]) == ((-3, 2), (-2, 2))
 
 
 def test_a_round_holds_a_score_for_each_domain_under_one_key(home: Household) -> None:

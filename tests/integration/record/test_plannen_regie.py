@@ -1,6 +1,7 @@
 """The chain of the regie: joint regisseurs, handing over, deputies, broken glass, and what a manager sees of it."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -222,20 +223,21 @@ def test_a_named_deputy_of_somebody_else_with_the_same_plan_gets_nothing_after_t
 def test_a_deputy_ends_early_and_is_arranged_by_the_regisseur_or_the_manager(home: Household) -> None:
     cast, mo = home.cast, manager(home.cast)
     rachida, tom = UUID(home.rachida.id), key(cast, "Tom")
-    period = {"van": AT, "tot": AT + 8 * DAY, "at": AT}
+    period: dict[str, Any] = {"van": AT, "tot": AT + 8 * DAY, "at": AT}
     made = deputise(regisseur=rachida, vervanger=tom, by=mo, **period)
     end_deputy(vervanging=made, by=cast.reader("Tom"), at=AT + HOUR)
     assert not plannen.may(cast.reader("Tom"), SEE_DAT, home.plan, at=AT + HOUR)
     with pytest.raises(DeputyEnded):
         end_deputy(vervanging=made, by=mo, at=AT + DAY)
-    for fields, error in (
+    wrong: list[tuple[dict[str, Any], type[Exception]]] = [
         ({"regisseur": rachida, "vervanger": rachida, "by": home.rachida}, ReplacesOneself),
         ({"regisseur": rachida, "vervanger": tom, "by": cast.reader("Vera")}, MayNot),
         ({"regisseur": key(cast, "Vera"), "vervanger": tom, "by": mo}, MayNot),
         ({"regisseur": rachida, "vervanger": key(cast, "Bram"), "by": mo}, OtherOrganisation),
         ({"regisseur": rachida, "vervanger": cast.medewerkers["Kim"].pk, "by": mo}, NotARegisseur),
         ({"regisseur": rachida, "vervanger": tom, "by": mo, "tot": AT}, PeriodUnclear),
-    ):
+    ]
+    for fields, error in wrong:
         with pytest.raises(error):
             deputise(**(period | fields))
 

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from ketenzicht.access.acting.editing import FieldConflict, draft
 from ketenzicht.access.acting.models import Concept
 from ketenzicht.access.log.models import Logregel
+from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.models import (
     Doel,
     Groep,
@@ -112,13 +113,14 @@ def test_fifty_edit_one_plan_and_nobodys_text_is_lost(home: Household) -> None:
 def test_no_goal_slips_under_a_plan_that_closes_as_reached(home: Household) -> None:
     cast = home.cast
     plans = [planned(cast, cast.group(cast.person(f"P{n}"))) for n in range(12)]
-    acts: list[Callable[[], Any]] = []
-    for plan in plans:
-        acts.append(
-            lambda plan=plan: close(plan=plan, sluitreden="doelen_bereikt", oordeel="Klaar", by=home.rachida, at=AT)
-        )
-        acts.append(lambda plan=plan: set_goal(plan=plan, tekst="Nog iets", persoon=None, by=home.rachida, at=AT))
-    together(acts)
+
+    def closing(plan: UUID) -> Callable[[], Any]:
+        return lambda: close(plan=plan, sluitreden="doelen_bereikt", oordeel="Klaar", by=home.rachida, at=AT)
+
+    def adding(plan: UUID) -> Callable[[], Any]:
+        return lambda: set_goal(plan=plan, tekst="Nog iets", persoon=None, by=home.rachida, at=AT)
+
+    together([act(plan) for plan in plans for act in (closing, adding)])
     for plan in Plan.objects.filter(pk__in=plans):
         open_goals = Doel.objects.filter(plan=plan, afgesloten_op=None).count()
         assert (plan.sluitreden, open_goals) in {("doelen_bereikt", 0), ("", 1)}
@@ -164,7 +166,11 @@ def test_of_many_who_claim_one_signal_one_has_it(home: Household) -> None:
     file_signal(signaal, AT)
     assert Signaalkoppeling.objects.filter(signaal=signaal, geclaimd_tijd=None).count() == 5
     readers = [home.rachida, *map(cast.reader, names)]
-    got = together([lambda r=r: claim(signaal=signaal.pk, by=r, at=AT) for r in readers])
+
+    def claims(reader: Reader) -> Callable[[], Any]:
+        return lambda: claim(signaal=signaal.pk, by=reader, at=AT)
+
+    got = together([claims(reader) for reader in readers])
     assert sum(one is None for one in got) == 1
     claimed = Signaalkoppeling.objects.get(signaal=signaal, losgemaakt_tijd=None)
     assert claimed.plan_id == plans[[one is None for one in got].index(True)]

@@ -25,7 +25,7 @@ from ketenzicht.regie.plannen.scales import OWN, SCALES, Scale
 constraints["schaal_een_van_nu"] = ScaleExists
 constraints["schaal_volledig"] = ScaleUnclear
 
-FASES = ("begin", "tussen", "eind", "na")
+FASEN = ("begin", "tussen", "eind", "na")
 
 
 @verb(MEASURE)
@@ -44,8 +44,8 @@ def measure(
     day = gemeten_op or local_date(at)
     if day > local_date(at):
         raise InTheFuture("gemeten op")
-    if fase not in FASES:
-        raise Invalid(f"Deze fase bestaat niet. {choices(fase, FASES)}")
+    if fase not in FASEN:
+        raise Invalid(f"Deze fase bestaat niet. {choices(fase, FASEN)}")
     goal = _goal(mine, doel, scale, by, at)
     whose = {"groep_id": goal.groep_id, "persoon_id": goal.persoon_id} if goal else subject(mine, persoon, at)
     ronde = new_id()
