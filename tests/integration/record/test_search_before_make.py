@@ -129,8 +129,7 @@ def test_a_whole_name_of_two_letters_is_a_name(cast: Cast) -> None:
 
 def test_no_more_than_twenty_are_shown_and_then_nobody_can_be_made(cast: Cast) -> None:
     for number in range(21):
-        cast.person(f"Sem{number}", "Duinzicht")
-        Zoekwoord.objects.create(persoon=Persoon.objects.latest("pk"), woord="duinzicht")
+        Zoekwoord.objects.create(persoon=cast.person(f"Sem{number}", "Duinzicht"), woord="duinzicht")
     found = search(cast.reader("Rachida"), "Duinz", at=AT)
     assert (len(found.hits), found.more, found.ticket) == (20, True, "")
     assert len(suggest(cast.reader("Rachida"), "Duinz", at=AT)) == 8
