@@ -57,7 +57,9 @@ def vault(tmp_path: Path, settings: Any) -> FileVault:
 
 @pytest.fixture
 def people(cast: Cast) -> dict[str, Persoon]:
-    return {name: cast.person(name, family) for name, family in (("Sem", "de Wit"), ("Anja", "de Wit"), ("Henk", "Buur"))}
+    return {
+        name: cast.person(name, family) for name, family in (("Sem", "de Wit"), ("Anja", "de Wit"), ("Henk", "Buur"))
+    }
 
 
 def of(groep: UUID, at: Any = None) -> dict[str, str]:
@@ -78,7 +80,9 @@ def test_a_group_is_any_set_of_persons_as_the_regisseur_sees_it(cast: Cast, peop
 
 
 @pytest.mark.covers("S3-16")
-def test_the_same_persons_are_one_group_and_the_first_is_shown_to_who_may_see_it(cast: Cast, people: dict[str, Persoon]) -> None:
+def test_the_same_persons_are_one_group_and_the_first_is_shown_to_who_may_see_it(
+    cast: Cast, people: dict[str, Persoon]
+) -> None:
     sem, henk = people["Sem"].pk, people["Henk"].pk
     first = make(leden=[sem], participanten=[henk], by=cast.reader("Rachida"), at=AT)
     for roles in ({"leden": [sem], "participanten": [henk]}, {"leden": [henk, sem]}):
@@ -109,7 +113,12 @@ def test_a_group_that_cannot_be_is_refused(
     keys = {name: row.pk for name, row in people.items()}
     keys |= {"nobody": uuid4(), "Yara": cast.person("Yara", gemeente=ELSEWHERE).pk, "withheld": hidden.pk}
     with pytest.raises(error):
-        make(leden=[keys[n] for n in leden], participanten=[keys[n] for n in participanten], by=cast.reader("Rachida"), at=AT)
+        make(
+            leden=[keys[n] for n in leden],
+            participanten=[keys[n] for n in participanten],
+            by=cast.reader("Rachida"),
+            at=AT,
+        )
     assert not Groep.objects.exists()
 
 
@@ -202,7 +211,9 @@ def test_a_participant_becomes_a_member_and_sees_as_one(cast: Cast, people: dict
 
 
 @pytest.mark.covers("S3-17")
-def test_members_of_one_group_see_nothing_of_another_group_of_the_same_person(cast: Cast, people: dict[str, Persoon]) -> None:
+def test_members_of_one_group_see_nothing_of_another_group_of_the_same_person(
+    cast: Cast, people: dict[str, Persoon]
+) -> None:
     """Sem is in a group with Anja and in one with Henk; the two know nothing of each other."""
     rachida, vera = cast.reader("Rachida"), cast.reader("Vera")
     with_anja = make(leden=[people["Sem"].pk, people["Anja"].pk], by=rachida, at=AT)
@@ -252,7 +263,9 @@ def test_the_ecogram_shows_ties_to_members_names_to_participants_and_addresses_t
     assert ({node.persoon for node in less.nodes}, len(less.edges)) == ({sem, anja}, 1)
 
 
-def test_a_relation_that_cannot_be_is_refused_and_a_wrong_one_taken_away(cast: Cast, people: dict[str, Persoon]) -> None:
+def test_a_relation_that_cannot_be_is_refused_and_a_wrong_one_taken_away(
+    cast: Cast, people: dict[str, Persoon]
+) -> None:
     rachida = cast.reader("Rachida")
     sem, anja, henk = (people[name].pk for name in ("Sem", "Anja", "Henk"))
     groep = make(leden=[sem, anja], by=rachida, at=AT)
@@ -273,7 +286,12 @@ def test_a_relation_that_cannot_be_is_refused_and_a_wrong_one_taken_away(cast: C
 def test_a_group_crosses_the_border_with_a_contact_on_the_other_side(cast: Cast, people: dict[str, Persoon]) -> None:
     cast.medewerkers["Rachida"].rollen.create(rol=presets.REGISSEUR, gemeenten=["GM9901", ELSEWHERE], geldig_van=SINCE)
     rachida = cast.reader("Rachida")
-    wide = type(rachida)(**{**{f: getattr(rachida, f) for f in rachida.__dataclass_fields__}, "municipalities": frozenset({"GM9901", ELSEWHERE})})
+    wide = type(rachida)(
+        **{
+            **{f: getattr(rachida, f) for f in rachida.__dataclass_fields__},
+            "municipalities": frozenset({"GM9901", ELSEWHERE}),
+        }
+    )
     yara = cast.person("Yara", gemeente=ELSEWHERE)
     with pytest.raises(ChooseMunicipality):
         make(leden=[people["Sem"].pk, yara.pk], by=wide, at=AT)
@@ -281,7 +299,13 @@ def test_a_group_crosses_the_border_with_a_contact_on_the_other_side(cast: Cast,
     a_plan(cast, groep)
     assert personen.may(rachida, SEE_WAT, yara.pk, at=AT), "the regisseur of a group knows all who belong to it"
     assert not groepen.may(cast.reader("Wil", gemeente=ELSEWHERE), SEE_DAT, groep, at=AT)
-    said: dict[str, Any] = {"groep": groep, "gemeente": ELSEWHERE, "medewerker": cast.medewerkers["Wil"].pk, "by": rachida, "at": AT}
+    said: dict[str, Any] = {
+        "groep": groep,
+        "gemeente": ELSEWHERE,
+        "medewerker": cast.medewerkers["Wil"].pk,
+        "by": rachida,
+        "at": AT,
+    }
     set_municipal_contact(**said)
     set_municipal_contact(**{**said, "toelichting": "belt op dinsdag"})
     (contact,) = municipal_contacts(rachida, groep, at=AT)
@@ -301,7 +325,9 @@ def test_a_household_is_a_suggestion_and_makes_no_group(cast: Cast, people: dict
     rachida = cast.reader("Rachida")
     a_plan(cast, make(leden=[row.pk for row in people.values()], by=rachida, at=AT))
     for row in people.values():
-        set_address(persoon=row.pk, straat="Proefstraat", huisnummer="7", postcode="1234AB", geldig_van=SINCE, by=rachida, at=AT)
+        set_address(
+            persoon=row.pk, straat="Proefstraat", huisnummer="7", postcode="1234AB", geldig_van=SINCE, by=rachida, at=AT
+        )
     groups = Groep.objects.count()
     assert {hit.roepnaam for hit, _ in around(rachida, people["Sem"].pk, at=AT)} == {"Anja", "Henk"}
     assert Groep.objects.count() == groups
@@ -321,7 +347,9 @@ def test_the_picture_of_a_group_is_edited_by_field(cast: Cast, people: dict[str,
         describe(groep=groep, base={"samenstelling": ""}, new={"samenstelling": "x"}, by=rachida, at=AT)
 
 
-def test_a_group_is_disbanded_when_its_plan_is_closed_and_may_then_be_formed_anew(cast: Cast, people: dict[str, Persoon]) -> None:
+def test_a_group_is_disbanded_when_its_plan_is_closed_and_may_then_be_formed_anew(
+    cast: Cast, people: dict[str, Persoon]
+) -> None:
     rachida, sem = cast.reader("Rachida"), people["Sem"].pk
     groep = make(leden=[sem], by=rachida, at=AT)
     plan = a_plan(cast, groep)
@@ -329,7 +357,10 @@ def test_a_group_is_disbanded_when_its_plan_is_closed_and_may_then_be_formed_ane
         disband(groep=groep, by=rachida, at=LATER)
     Plan.objects.filter(pk=plan.pk).update(gesloten_tijd=LATER, sluitreden="verhuisd")
     disband(groep=groep, by=rachida, at=LATER)
-    for act in (lambda: disband(groep=groep, by=rachida, at=LATER), lambda: change_members(groep=groep, weg=[sem], by=rachida, at=LATER)):
+    for act in (
+        lambda: disband(groep=groep, by=rachida, at=LATER),
+        lambda: change_members(groep=groep, weg=[sem], by=rachida, at=LATER),
+    ):
         with pytest.raises(Disbanded):
             act()
     assert groepen.may(member(people["Sem"]), SEE_WAT, groep, at=LATER), "what was, stays to be seen"

@@ -125,7 +125,9 @@ def test_everything_that_points_at_the_one_points_at_the_other(cast: Cast, twins
             cursor.execute(f'SELECT count(*) FROM "{table}" WHERE "{column}" = %s', [goes])
             left = cursor.fetchone()[0]
             assert left == 0 or (table, column) in AS_IT_WAS, (table, column)
-    assert card(cast.reader("Rachida"), goes, at=LATER).persoon.dat.pk == stays, "an old link leads to the one who goes on"
+    assert card(cast.reader("Rachida"), goes, at=LATER).persoon.dat.pk == stays, (
+        "an old link leads to the one who goes on"
+    )
 
 
 AS_IT_WAS = {
@@ -160,7 +162,8 @@ def test_no_column_that_points_at_a_person_is_forgotten(db: None) -> None:
         for model in apps.get_app_config(label).get_models()
         if not issubclass(model, Event) and model._meta.label_lower not in WRITTEN
         for field in model._meta.concrete_fields
-        if isinstance(field, models.UUIDField) or (isinstance(field, ArrayField) and isinstance(field.base_field, models.UUIDField))
+        if isinstance(field, models.UUIDField)
+        or (isinstance(field, ArrayField) and isinstance(field.base_field, models.UUIDField))
         if not field.primary_key
     }
     assert loose - {one.name for one in references()} == NOT_PERSONS
@@ -209,7 +212,13 @@ def test_after_a_merge_nobody_sees_more_than_the_rules_give_on_one_person(cast: 
 
 
 def persons_without_rights(cast: Cast, stays: UUID, goes: UUID) -> None:
-    for reader in (cast.reader("Rachida"), cast.reader("Vera"), cast.reader("Tom"), member(stays), cast.reader("Wil", gemeente=ELSEWHERE)):
+    for reader in (
+        cast.reader("Rachida"),
+        cast.reader("Vera"),
+        cast.reader("Tom"),
+        member(stays),
+        cast.reader("Wil", gemeente=ELSEWHERE),
+    ):
         for pair in ((stays, goes), (goes, stays)):
             with pytest.raises(KetenzichtError):
                 join(*pair, reader)
@@ -232,7 +241,9 @@ def test_two_bsns_are_two_people(cast: Cast, twins: tuple[UUID, UUID]) -> None:
         join(*twins, cast.reader("Rachida"))
 
 
-def test_a_parent_and_a_child_are_two_people_and_so_are_two_who_are_related(cast: Cast, twins: tuple[UUID, UUID]) -> None:
+def test_a_parent_and_a_child_are_two_people_and_so_are_two_who_are_related(
+    cast: Cast, twins: tuple[UUID, UUID]
+) -> None:
     rachida = cast.reader("Rachida")
     Gezag.objects.create(kind_id=twins[0], ouder_id=twins[1], soort="voogdij", geldig_van=SINCE)
     with pytest.raises(ParentAndChild):
@@ -271,7 +282,13 @@ def test_who_was_in_one_group_twice_is_in_it_once_as_member(cast: Cast, twins: t
 
 def test_what_was_not_known_is_taken_over_and_a_secret_stays_one(cast: Cast, twins: tuple[UUID, UUID]) -> None:
     rachida, (stays, goes) = cast.reader("Rachida"), twins
-    change(persoon=goes, base={"telefoon": "", "geheimhouding": False}, new={"telefoon": "06-00123456", "geheimhouding": True}, by=rachida, at=AT)
+    change(
+        persoon=goes,
+        base={"telefoon": "", "geheimhouding": False},
+        new={"telefoon": "06-00123456", "geheimhouding": True},
+        by=rachida,
+        at=AT,
+    )
     set_address(persoon=stays, straat="Proefstraat", geldig_van=SINCE, by=rachida, at=AT)
     set_secret_address(persoon=goes, soort="opvang", adres="Elders 1", geldig_van=SINCE, by=rachida, at=AT)
     join(stays, goes, rachida)
@@ -345,9 +362,15 @@ def test_a_chain_of_merges_is_undone_from_the_end(cast: Cast, twins: tuple[UUID,
 def test_who_may_be_one_person_is_shown_with_why(cast: Cast, twins: tuple[UUID, UUID], vault: FileVault) -> None:
     rachida, (first, second) = cast.reader("Rachida"), twins
     namesake = known(rachida, "Sem", "Kuijper", born=BORN, somebody_else=True)
-    assert {hit.key: why for hit, why in duplicates_of(rachida, first, at=AT)} == {namesake: SAME_NAME, second: SAME_NAME}
+    assert {hit.key: why for hit, why in duplicates_of(rachida, first, at=AT)} == {
+        namesake: SAME_NAME,
+        second: SAME_NAME,
+    }
     vault.link("persoon", [(f"key:regie:{second}", f"bsn:{BSN_SEM}")], at=AT)  # a source says so
-    assert {hit.key: why for hit, why in duplicates_of(rachida, first, at=AT)} == {namesake: SAME_NAME, second: SAME_BSN}
+    assert {hit.key: why for hit, why in duplicates_of(rachida, first, at=AT)} == {
+        namesake: SAME_NAME,
+        second: SAME_BSN,
+    }
     known(rachida, "Sam", "Cuijper", born=BORN)
     assert SAME_SOUND in {why for _, why in duplicates_of(rachida, first, at=AT)}
     (likely,) = likely_duplicates(rachida, at=AT)

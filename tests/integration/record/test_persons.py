@@ -12,9 +12,9 @@ from ketenzicht.access.errors import InTheFuture, Invalid, MayNot, NotFound
 from ketenzicht.access.models import (
     Afscherming,
     Gebeurtenis,
+    Instelling,
     Inzageobject,
     Inzageverzoek,
-    Instelling,
     Logregel,
 )
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
@@ -112,7 +112,9 @@ def turns(child: Persoon, years: int, *, days: int = 0) -> None:
 def test_a_parent_with_gezag_sees_what_is_about_a_child_until_it_is_sixteen(
     cast: Cast, family: dict[str, Persoon], years: int, days: int, anja: str, bert: str, sem: str
 ) -> None:
-    give_gezag(kind=family["Sem"].pk, ouder=family["Anja"].pk, bron="BRP", geldig_van=SINCE, by=cast.reader("Rachida"), at=AT)
+    give_gezag(
+        kind=family["Sem"].pk, ouder=family["Anja"].pk, bron="BRP", geldig_van=SINCE, by=cast.reader("Rachida"), at=AT
+    )
     turns(family["Sem"], years, days=days)
     doel = a_goal(family["Sem"])
     assert {name: sees(member(who), doel) for name, who in family.items()} == {"Anja": anja, "Bert": bert, "Sem": sem}
@@ -319,18 +321,34 @@ def test_geheimhouding_keeps_the_address_from_a_parent(cast: Cast, family: dict[
 def test_two_people_edit_one_person_and_nobodys_text_is_lost(cast: Cast, family: dict[str, Persoon]) -> None:
     rachida, key = cast.reader("Rachida"), family["Sem"].pk
     seen = {"telefoon": "", "roepnaam": "Sem", "geboortedatum": date(2012, 1, 20)}
-    change(persoon=key, base=seen, new={**seen, "telefoon": "06-00123456", "geboortedatum": date(2012, 1, 21)}, by=rachida, at=AT)
+    change(
+        persoon=key,
+        base=seen,
+        new={**seen, "telefoon": "06-00123456", "geboortedatum": date(2012, 1, 21)},
+        by=rachida,
+        at=AT,
+    )
     change(persoon=key, base=seen, new={**seen, "roepnaam": "Semmie"}, by=rachida, at=AT)
-    assert (PersoonInhoud.objects.get(van=key).telefoon, Persoon.objects.get(pk=key).roepnaam) == ("06-00123456", "Semmie")
+    assert (PersoonInhoud.objects.get(van=key).telefoon, Persoon.objects.get(pk=key).roepnaam) == (
+        "06-00123456",
+        "Semmie",
+    )
     with pytest.raises(FieldConflict) as clash:
-        change(persoon=key, base=seen, new={**seen, "telefoon": "06-00999999", "geboortedatum": date(2012, 2, 1)}, by=rachida, at=AT)
+        change(
+            persoon=key,
+            base=seen,
+            new={**seen, "telefoon": "06-00999999", "geboortedatum": date(2012, 2, 1)},
+            by=rachida,
+            at=AT,
+        )
     assert set(clash.value.theirs) == {"telefoon", "geboortedatum"}
     assert draft(rachida, CHANGE.key, key=key) == {"telefoon": "06-00999999", "geboortedatum": "2012-02-01"}
     assert PersoonInhoud.objects.get(van=key).telefoon == "06-00123456"
 
 
 @pytest.mark.parametrize(
-    "new", [{"bsn": "900000016"}, {"geslacht": "x"}, {"geheimhouding": "ja"}, {"telefoon": 6}, {"samengevoegd_met": None}]
+    "new",
+    [{"bsn": "900000016"}, {"geslacht": "x"}, {"geheimhouding": "ja"}, {"telefoon": 6}, {"samengevoegd_met": None}],
 )
 def test_what_is_not_to_be_changed_is_refused(cast: Cast, family: dict[str, Persoon], new: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
@@ -343,7 +361,11 @@ def test_a_death_is_written_down_and_taken_back(cast: Cast, family: dict[str, Pe
         with pytest.raises(DeathImpossible):
             record_death(persoon=key, overleden_op=impossible, by=rachida, at=AT)
     record_death(persoon=key, overleden_op=TODAY, by=rachida, at=AT)
-    assert [node.overleden for node in ecogram(rachida, Plan.objects.get().groep_id, at=AT).nodes] == [False, True, False]
+    assert [node.overleden for node in ecogram(rachida, Plan.objects.get().groep_id, at=AT).nodes] == [
+        False,
+        True,
+        False,
+    ]
     record_death(persoon=key, overleden_op=None, by=rachida, at=AT)
     assert Persoon.objects.get(pk=key).overleden_op is None
 
