@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 
@@ -11,43 +10,31 @@ from ketenzicht.access.acting.editing import FieldConflict, draft
 from ketenzicht.access.errors import InTheFuture, Invalid, MayNot, NotFound
 from ketenzicht.access.models import (
     Afscherming,
-    Gebeurtenis,
     Instelling,
-    Inzageobject,
-    Inzageverzoek,
     Logregel,
 )
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
-from ketenzicht.access.rollen import presets
-from ketenzicht.kernel.errors import KetenzichtError
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.kernel.vault import FileVault
 from ketenzicht.regie.groepen.queries import ecogram, members
-from ketenzicht.regie.models import Adres, Doel, DoelInhoud, Gezag, Persoon, PersoonInhoud, Plan
+from ketenzicht.regie.models import Doel, DoelInhoud, Gezag, Persoon, PersoonInhoud, Plan
 from ketenzicht.regie.personen.actions import change, record_death
-from ketenzicht.regie.personen.addresses import end_secret_address, set_address, set_secret_address
 from ketenzicht.regie.personen.errors import (
-    AddressIncomplete,
     DeathImpossible,
     GezagStands,
     NoGezag,
-    NoSecretAddress,
     NotOverOneself,
     ParentIsYounger,
-    PostcodeInvalid,
     ReasonMissing,
     ReviewInThePast,
     ReviewTooFar,
-    SecretAddressStands,
-    StartsBeforeFormer,
     TellOrSayWhyNot,
     TextMissing,
     WarningIsLifted,
-    WijkElsewhere,
 )
 from ketenzicht.regie.personen.gezag import end_gezag, give_gezag
-from ketenzicht.regie.personen.queries import around, card, warnings_to_review
-from ketenzicht.regie.personen.rules import CHANGE, geheime_adressen, personen, waarschuwingen
+from ketenzicht.regie.personen.queries import card, warnings_to_review
+from ketenzicht.regie.personen.rules import CHANGE, personen, waarschuwingen
 from ketenzicht.regie.personen.searching import search
 from ketenzicht.regie.personen.warning_notes import lift_warning, review_warning, tell_warning, warn
 from ketenzicht.regie.plannen.rules import doelen
@@ -154,7 +141,7 @@ def test_a_child_under_twelve_has_no_portal_at_all(cast: Cast, family: dict[str,
 
 def test_gezag_is_given_and_ended_by_the_regisseur_and_closes_at_once(cast: Cast, family: dict[str, Persoon]) -> None:
     rachida, key = cast.reader("Rachida"), family["Sem"].pk
-    gave = {"kind": key, "ouder": family["Anja"].pk, "geldig_van": SINCE, "by": rachida, "at": AT}
+    gave: dict[str, Any] = {"kind": key, "ouder": family["Anja"].pk, "geldig_van": SINCE, "by": rachida, "at": AT}
     doel = a_goal(family["Sem"])
     give_gezag(**gave)
     assert sees(member(family["Anja"]), doel) == "wat"
@@ -190,129 +177,6 @@ def test_reading_a_card_is_logged_with_the_reason(cast: Cast, family: dict[str, 
     assert shown.persoon.wat is not None
     line = Logregel.objects.get(soort="inzage")
     assert (line.persoon_id, line.grond) == (family["Sem"].pk, ["hoort bij een groep waarvan u regisseur bent"])
-
-
-# -- addresses
-
-
-def an_address(cast: Cast, who: Persoon, **more: Any) -> dict[str, Any]:
-    return {
-        "persoon": who.pk, "straat": "Proefstraat", "huisnummer": "7", "postcode": "1234 ab", "plaats": "Lindermeer",
-        "geldig_van": date(2024, 5, 1), "by": cast.reader("Rachida"), "at": AT, **more,
-    }  # fmt: skip
-
-
-def test_an_address_follows_the_former_one(cast: Cast, family: dict[str, Persoon]) -> None:
-    set_address(**an_address(cast, family["Sem"]))
-    set_address(**an_address(cast, family["Sem"], huisnummer="9", geldig_van=date(2025, 1, 1)))
-    set_address(**an_address(cast, family["Sem"], huisnummer="9a", geldig_van=date(2025, 1, 1)))
-    rows = card(cast.reader("Rachida"), family["Sem"].pk, at=AT).adressen
-    assert [(row.huisnummer, row.postcode, row.geldig_van, row.geldig_tot) for row in rows] == [
-        ("9a", "1234AB", date(2025, 1, 1), None),
-        ("7", "1234AB", date(2024, 5, 1), date(2025, 1, 1)),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("wrong", "error"),
-    [
-        ({"straat": "", "postcode": "", "plaats": " "}, AddressIncomplete),
-        ({"postcode": "0123AB"}, PostcodeInvalid),
-        ({"postcode": "1234A"}, PostcodeInvalid),
-        ({"wijk": "WK036109", "gemeente": "GM9901"}, WijkElsewhere),
-        ({"wijk": "onzin"}, WijkElsewhere),
-        ({"geldig_van": date(2026, 3, 3)}, InTheFuture),
-        ({"geldig_van": date(2020, 1, 1)}, StartsBeforeFormer),
-        ({"soort": "vakantie"}, Invalid),
-        ({"persoon": uuid4()}, NotFound),
-    ],
-)
-def test_a_wrong_address_changes_nothing(
-    cast: Cast, family: dict[str, Persoon], wrong: dict[str, Any], error: type[KetenzichtError]
-) -> None:
-    set_address(**an_address(cast, family["Sem"]))
-    with pytest.raises(error):
-        set_address(**an_address(cast, family["Sem"], **wrong))
-    assert Adres.objects.get().huisnummer == "7"
-
-
-SHELTER = "Blijf van mijn lijf 3, Elders"
-
-
-@pytest.mark.covers("P-4")
-def test_a_shelter_address_is_seen_by_the_regisseur_and_the_person_and_by_nobody_else(
-    cast: Cast, family: dict[str, Persoon]
-) -> None:
-    anja, rachida = family["Anja"], cast.reader("Rachida")
-    Gezag.objects.create(kind=family["Sem"], ouder=family["Bert"], soort="ouderlijk", geldig_van=SINCE)
-    set_address(**an_address(cast, anja))
-    set_address(**an_address(cast, family["Sem"]))
-    for who in (anja, family["Sem"]):
-        set_secret_address(
-            persoon=who.pk, soort="opvang", adres=SHELTER, reden="geweld", geldig_van=TODAY, by=rachida, at=AT
-        )
-    for reader in (rachida, member(anja)):
-        (secret,) = card(reader, anja.pk, at=AT).geheime_adressen
-        assert secret.wat is not None and secret.wat["adres"] == SHELTER
-    outsiders = [
-        member(family["Bert"]), member(family["Sem"]), cast.reader("Tom"), cast.reader("Kim", presets.KCC),
-        cast.reader("Mo", presets.WIJKTEAMMANAGER), cast.reader("Zoë", presets.BEHANDELAAR), cast.reader("Lot", presets.LOKALE_BEHEERDER),
-    ]  # fmt: skip
-    for reader in outsiders:
-        assert not geheime_adressen.visible(reader, SEE_DAT, at=AT).filter(persoon=anja).exists(), reader.name
-    sem = card(member(family["Bert"]), family["Sem"].pk, at=AT)
-    assert sem.persoon.wat is not None, "Bert has gezag over Sem"
-    assert (sem.geheime_adressen, [a.geldig_tot for a in sem.adressen]) == ((), [TODAY])
-    assert SHELTER not in str([(vars(line)) for line in Logregel.objects.all()])
-    assert SHELTER not in str([event.gegevens for event in Gebeurtenis.objects.all()])
-    assert "geweld" not in str([line.inhoud for line in Logregel.objects.all()])
-
-
-@pytest.mark.covers("P-4")
-def test_a_secret_address_takes_the_place_of_the_public_one(cast: Cast, family: dict[str, Persoon]) -> None:
-    rachida, anja = cast.reader("Rachida"), family["Anja"]
-    for who in (anja, family["Bert"]):
-        set_address(**an_address(cast, who))
-    assert [why for _, why in around(rachida, anja.pk, at=AT)] == ["zelfde adres"]
-    secret = {"persoon": anja.pk, "soort": "geheim", "geldig_van": TODAY, "by": rachida, "at": AT}
-    with pytest.raises(TextMissing):
-        set_secret_address(adres=" ", **secret)
-    set_secret_address(adres=SHELTER, **secret)
-    assert around(rachida, anja.pk, at=AT) == [] == around(rachida, family["Bert"].pk, at=AT)
-    with pytest.raises(SecretAddressStands):
-        set_address(**an_address(cast, anja, geldig_van=TODAY))
-    set_address(**an_address(cast, anja, soort="post", straat="Postbus 3"))
-    end_secret_address(persoon=anja.pk, geldig_tot=TODAY, by=rachida, at=AT)
-    with pytest.raises(NoSecretAddress):
-        end_secret_address(persoon=anja.pk, geldig_tot=TODAY, by=rachida, at=AT)
-    set_address(**an_address(cast, anja, geldig_van=TODAY))
-
-
-def test_whom_the_act_needs_sees_a_secret_address_after_approval_while_it_lasts(
-    cast: Cast, family: dict[str, Persoon]
-) -> None:
-    secret = set_secret_address(
-        persoon=family["Anja"].pk, soort="opvang", adres=SHELTER, geldig_van=TODAY, by=cast.reader("Rachida"), at=AT
-    )
-    zoe = cast.reader("Zoë", presets.BEHANDELAAR)
-    verzoek = Inzageverzoek.objects.create(
-        plan_id=Plan.objects.get().pk, persoon_id=family["Anja"].pk, medewerker_id=UUID(zoe.id), reden="hulp aan huis",
-        gevraagd_tijd=AT, besluit="toegestaan", besloten_tijd=AT, geldig_tot=AT + timedelta(days=7),
-    )  # fmt: skip
-    Inzageobject.objects.create(verzoek=verzoek, object_soort="geheimadres", object_id=secret)
-    assert geheime_adressen.may(zoe, SEE_WAT, secret, at=AT)
-    assert not geheime_adressen.may(zoe, SEE_WAT, secret, at=AT + timedelta(days=7))
-
-
-def test_geheimhouding_keeps_the_address_from_a_parent(cast: Cast, family: dict[str, Persoon]) -> None:
-    Gezag.objects.create(kind=family["Sem"], ouder=family["Bert"], soort="ouderlijk", geldig_van=SINCE)
-    set_address(**an_address(cast, family["Sem"]))
-    assert len(card(member(family["Bert"]), family["Sem"].pk, at=AT).adressen) == 1
-    change(
-        persoon=family["Sem"].pk, base={"geheimhouding": False}, new={"geheimhouding": True}, by=cast.reader("Rachida"), at=AT
-    )  # fmt: skip
-    assert card(member(family["Bert"]), family["Sem"].pk, at=AT).adressen == ()
-    assert len(card(member(family["Sem"]), family["Sem"].pk, at=AT).adressen) == 1
 
 
 # -- edits by two people
@@ -392,7 +256,7 @@ def test_a_warning_is_seen_by_the_person_once_told(cast: Cast, family: dict[str,
 @pytest.mark.covers("X-12")
 def test_a_warning_comes_back_on_its_day_of_review(cast: Cast, family: dict[str, Persoon]) -> None:
     rachida = cast.reader("Rachida")
-    said = {"persoon": family["Bert"].pk, "tekst": "hond", "verteld": True, "by": rachida, "at": AT}
+    said: dict[str, Any] = {"persoon": family["Bert"].pk, "tekst": "hond", "verteld": True, "by": rachida, "at": AT}
     for day, error in ((TODAY, ReviewInThePast), (date(2027, 3, 4), ReviewTooFar)):
         with pytest.raises(error):
             warn(herzien_op=day, **said)

@@ -116,7 +116,7 @@ def load(
     too, unless `change_case_types`. Again it changes nothing. Raises CatalogueUnreadable, ValidFromTooEarly."""
     producten.require_start(by, LOAD, gemeente)
     checked = {part: _entries(part, catalogue.get(part, ())) for part in _DEFAULTS}
-    changed = [
+    changed: list[Any] = [
         *_load_zaaktypen(checked["zaaktypen"], replace=change_case_types),
         *_load_producten(checked["producten"], gemeente, geldig_van),
         *_load_onderwerpen(checked["onderwerpen"], gemeente),
