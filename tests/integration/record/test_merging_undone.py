@@ -29,7 +29,7 @@ from ketenzicht.regie.personen.errors import (
     NotMerged,
     ReasonMissing,
 )
-from ketenzicht.regie.personen.merging import merge, unmerge
+from ketenzicht.regie.personen.merging import gather_stragglers, merge, unmerge
 from ketenzicht.regie.personen.queries import (
     SAME_BSN,
     SAME_NAME,
@@ -184,3 +184,16 @@ def test_fifty_at_once_merge_the_same_two_once(tmp_path: Path) -> None:
     assert (wrong, len(ends), len(set(ends))) == ([], 50, 1)
     assert Samenvoeging.objects.count() == 1
     assert Persoon.objects.filter(samengevoegd_met=None).count() == 1
+
+
+def test_what_was_written_down_during_a_merge_moves_later(cast: Cast, twins: tuple[UUID, UUID]) -> None:
+    stays, goes = twins
+    plan = plan_of(goes)
+    join(stays, goes, cast.reader("Rachida"))
+    late = a_goal(goes, plan)
+    assert gather_stragglers(LATER) == 1
+    late.refresh_from_db()
+    assert (late.persoon_id, gather_stragglers(LATER)) == (stays, 0)
+    unmerge(samenvoeging=Samenvoeging.objects.get().pk, reden="toch twee", by=cast.reader("Rachida"), at=LATER)
+    late.refresh_from_db()
+    assert late.persoon_id == goes

@@ -123,7 +123,7 @@ def test_what_is_withheld_from_a_parent_stays_withheld(cast: Cast, family: dict[
 def test_a_municipality_sets_its_own_ages(cast: Cast, family: dict[str, Persoon]) -> None:
     Gezag.objects.create(kind=family["Sem"], ouder=family["Anja"], soort="ouderlijk", geldig_van=SINCE)
     doel = a_goal(family["Sem"])
-    for key, years in (("leeftijd.zelf_beslissen", 14), ("leeftijd.eigen_portaal", 15)):
+    for key, years in (("leeftijd.zelf_beslissen", 14), ("leeftijd.meebeslissen", 15)):
         Instelling.objects.create(gemeente_id=HERE, sleutel=key, waarde=years, geldig_van=TODAY)
     assert (sees(member(family["Anja"]), doel), sees(member(family["Sem"]), doel)) == ("niets", "niets")
     before = AT - timedelta(days=1)
