@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -173,7 +174,7 @@ def test_an_administrator_makes_changes_and_ends_a_rule_and_nobody_else(cast: Ca
         {"doet": "drempel", "drempel": 2},
     ],
 )
-def test_a_rule_that_lacks_what_it_needs_is_refused(cast: Cast, lacking: dict[str, int]) -> None:
+def test_a_rule_that_lacks_what_it_needs_is_refused(cast: Cast, lacking: dict[str, Any]) -> None:
     with pytest.raises(RuleIncomplete):
         make_rule(gemeente=HERE, naam="x", by=cast.reader("Lot", LOKALE_BEHEERDER), at=AT, **lacking)
     assert not Filterregel.objects.exists()

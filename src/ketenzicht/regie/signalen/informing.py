@@ -16,7 +16,7 @@ from ketenzicht.regie.signalen.codes import UITSTEL, WIJZEN, require_code
 from ketenzicht.regie.signalen.errors import NotConcerned
 from ketenzicht.regie.signalen.models import Kennisgeving, Signaal
 from ketenzicht.regie.signalen.rules import DEFER, INFORM, signalen
-from ketenzicht.regie.signalen.timing import happened
+from ketenzicht.regie.timing import happened
 
 
 @verb(INFORM)

@@ -37,8 +37,8 @@ from ketenzicht.regie.signalen.rules import (
     ROUTE,
     signalen,
 )
-from ketenzicht.regie.signalen.timing import happened
 from ketenzicht.regie.signalen.workers import team_of
+from ketenzicht.regie.timing import happened
 
 
 @verb(ACCEPT)
