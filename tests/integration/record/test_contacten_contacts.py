@@ -146,7 +146,7 @@ def test_what_cannot_be_is_refused_by_name(cast: Cast) -> None:
         log_contact(persoon=home.sem.pk, contact_tijd=AT + DAY, by=kim, at=AT)
     for wrong in ({"minuten": 0}, {"minuten": 1441}, {"kanaal": "duif"}, {"soort": "x"}, {"richting": "x"}):
         with pytest.raises(Invalid):
-            log_contact(persoon=home.sem.pk, by=kim, at=AT, **wrong)  # type: ignore[arg-type]
+            log_contact(persoon=home.sem.pk, by=kim, at=AT, **wrong)
     assert not Klantcontact.objects.exists()
 
 

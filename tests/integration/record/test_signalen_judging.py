@@ -16,8 +16,8 @@ from ketenzicht.regie.signalen.actions import report
 from ketenzicht.regie.signalen.errors import (
     NoReporter,
     NoSuchTeam,
-    NotConcerned,
     SignaalAlreadyJudged,
+    SignaalIsAboutOther,
     SignaalIsRejected,
     SignaalNotJudged,
 )
@@ -191,7 +191,7 @@ def test_the_person_sees_the_signal_only_after_being_told(cast: Cast) -> None:
     assert not signalen.may(member(sem), SEE_DAT, signaal.pk, at=AT)
     defer(signaal=signaal.pk, reden="veiligheid", by=tom, at=AT)
     assert not signalen.may(member(sem), SEE_DAT, signaal.pk, at=AT)
-    with pytest.raises(NotConcerned):
+    with pytest.raises(SignaalIsAboutOther):
         inform(signaal=signaal.pk, persoon=mother.pk, wijze="brief", by=tom, at=AT)
     inform(signaal=signaal.pk, persoon=sem.pk, wijze="brief", by=tom, at=AT)
     assert signalen.why(member(sem), SEE_WAT, signaal.pk, at=AT) == ["u bent over dit signaal geïnformeerd"]
@@ -218,7 +218,7 @@ def test_a_parent_with_gezag_can_be_told_about_a_child(cast: Cast) -> None:
     Gezag.objects.create(kind=child, ouder=mother, soort="ouderlijk", geldig_van=SINCE)
     tom, signaal = cast.reader("Tom"), neighbour_calls(cast, child)
     inform(signaal=signaal.pk, persoon=mother.pk, wijze="telefoon", by=tom, at=AT)
-    with pytest.raises(NotConcerned):
+    with pytest.raises(SignaalIsAboutOther):
         inform(signaal=signaal.pk, persoon=father.pk, wijze="telefoon", by=tom, at=AT)
     assert not signalen.may(member(child), SEE_DAT, signaal.pk, at=AT)
 

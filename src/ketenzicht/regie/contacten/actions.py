@@ -218,8 +218,8 @@ def _unfinished(by: Reader, action: Any, key: UUID, at: datetime) -> Actie:
 def _tell(row: Actie, by: Reader, kind: str, at: datetime) -> None:
     """A notice for who does it and for who asked, except the actor."""
     asked = [UUID(row.gemaakt_door)] if row.gemaakt_door != "stelsel" else []
-    concerned = {*asked, *(key for key in (row.uitvoerder_id, row.medewerker_id) if key)} - {person_key(by)}
-    notify(sorted(concerned), kind, row, at=at)
+    told = {*asked, *(key for key in (row.uitvoerder_id, row.medewerker_id) if key)} - {person_key(by)}
+    notify(sorted(told), kind, row, at=at)
 
 
 def _require_text(tekst: str) -> None:

@@ -45,7 +45,7 @@ class Script:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scanned:
+class ScanOutcome:
     """The outcome."""
 
     outcome: str
@@ -77,7 +77,7 @@ def shipped_script() -> Script:
     return read_script(files("ketenzicht.regie.contacten").joinpath("quickscan.yaml").read_text(encoding="utf-8"))
 
 
-def scan(answers: Mapping[str, str], script: Script | None = None) -> Scanned:
+def scan(answers: Mapping[str, str], script: Script | None = None) -> ScanOutcome:
     """The outcome of all questions: key of the question → key of the answer. Nothing is kept. Raises QuestionUnanswered,
     WrongCall for an answer that does not exist."""
     asked = script or shipped_script()
@@ -85,7 +85,7 @@ def scan(answers: Mapping[str, str], script: Script | None = None) -> Scanned:
     multiple = any(one.multiple for one in given) or sum(one.points for one in given) >= asked.multiple_from
     urgent = any(one.urgent for one in given)
     outcome = "meervoudig" if multiple else "enkelvoudig"
-    return Scanned(outcome=outcome, urgent=urgent, advice=asked.advice["urgent" if urgent else outcome])
+    return ScanOutcome(outcome=outcome, urgent=urgent, advice=asked.advice["urgent" if urgent else outcome])
 
 
 def _answer(question: Question, answers: Mapping[str, str]) -> Possible:

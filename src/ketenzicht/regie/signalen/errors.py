@@ -43,7 +43,7 @@ class NoSuchOnderwerp(RegieError):
         super().__init__("Dit onderwerp staat niet in de lijst van deze gemeente; kies een ander onderwerp.")
 
 
-class NotConcerned(RegieError):
+class SignaalIsAboutOther(RegieError):
     def __init__(self) -> None:
         super().__init__(
             "Het signaal gaat niet over deze persoon, en deze persoon heeft geen gezag over wie het betreft; kies iemand anders."

@@ -13,7 +13,7 @@ from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.personen.models import Gezag
 from ketenzicht.regie.signalen.codes import UITSTEL, WIJZEN, require_code
-from ketenzicht.regie.signalen.errors import NotConcerned
+from ketenzicht.regie.signalen.errors import SignaalIsAboutOther
 from ketenzicht.regie.signalen.models import Kennisgeving, Signaal
 from ketenzicht.regie.signalen.rules import DEFER, INFORM, signalen
 from ketenzicht.regie.timing import happened
@@ -24,10 +24,10 @@ def inform(
     *, signaal: UUID, persoon: UUID, wijze: str, gebeurd_tijd: datetime | None = None, by: Reader, at: datetime
 ) -> UUID:
     """The person, a member of the group, or who has gezag, was told of the signal; from now on that one sees it, never who
-    reported it. Raises NotConcerned, InTheFuture, Invalid."""
+    reported it. Raises SignaalIsAboutOther, InTheFuture, Invalid."""
     row = signalen.take(by, INFORM, signaal, at=at)
-    if not _concerns(row, persoon, at):
-        raise NotConcerned
+    if not _is_about(row, persoon, at):
+        raise SignaalIsAboutOther
     told = Kennisgeving.objects.create(
         signaal=row,
         gemeente_id=row.gemeente_id,
@@ -53,7 +53,7 @@ def defer(*, signaal: UUID, reden: str, by: Reader, at: datetime) -> UUID:
     return kept.pk
 
 
-def _concerns(row: Signaal, persoon: UUID, at: datetime) -> bool:
+def _is_about(row: Signaal, persoon: UUID, at: datetime) -> bool:
     """Whether a signal is about this person, or about a child or group of this person."""
     today = local_date(at)
     if row.persoon_id is None:
