@@ -2,6 +2,7 @@
 
 import inspect
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -261,7 +262,7 @@ def test_what_cannot_be_is_refused_by_name(cast: Cast) -> None:
 @pytest.mark.covers("X-14")
 def test_a_template_plans_its_actions_with_days_from_the_day_of_use(cast: Cast) -> None:
     home, lot = household(cast), cast.reader("Lot", LOKALE_BEHEERDER)
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"tekst": "Kennismaken"},
         {"tekst": "Budget maken", "na_dagen": 14},
         {"tekst": "Evalueren", "na_dagen": 42},
@@ -285,7 +286,13 @@ def test_a_template_plans_its_actions_with_days_from_the_day_of_use(cast: Cast) 
 
 def test_a_template_without_sense_is_refused(cast: Cast) -> None:
     lot = cast.reader("Lot", LOKALE_BEHEERDER)
-    for steps in ([], [{"tekst": ""}], [{"tekst": "x", "na_dagen": -1}], [{"tekst": "x", "wie": "Jan"}]):
+    wrong: list[list[dict[str, Any]]] = [
+        [],
+        [{"tekst": ""}],
+        [{"tekst": "x", "na_dagen": -1}],
+        [{"tekst": "x", "wie": 1}],
+    ]
+    for steps in wrong:
         with pytest.raises(Invalid):
             make_template(gemeente=HERE, naam="x", acties=steps, by=lot, at=AT)
     with pytest.raises(BadRecurrence):

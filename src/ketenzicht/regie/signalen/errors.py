@@ -50,6 +50,20 @@ class SignaalIsAboutOther(RegieError):
         )
 
 
+class ReporterRecognisable(RegieError):
+    def __init__(self) -> None:
+        super().__init__(
+            "De omschrijving noemt wie het meldde; maak haar eerst onherkenbaar, want de persoon krijgt haar te lezen."
+        )
+
+
+class ReporterNotChecked(RegieError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Een inwoner meldde dit en blijft afgeschermd; lees na of de omschrijving niet verraadt wie, en bevestig dat."
+        )
+
+
 class NoReporter(RegieError):
     def __init__(self) -> None:
         super().__init__("Bij dit signaal hoort geen inwoner die het meldde; er is niemand om aan te bevestigen.")
