@@ -85,12 +85,9 @@ def running_plans(
     reader: Reader, *, persoon: UUID | None = None, groep: UUID | None = None, at: datetime
 ) -> "QuerySet[Plan]":
     """The running plans of a group, or of the groups of which a person is a member, that this reader may know of."""
-    rows = (
-        plannen.visible(reader, SEE_DAT, at=at)
-        .filter(gesloten_tijd=None, hoofdplan=None)
-        .order_by("gestart_tijd", "pk")
-    )
-    return rows.filter(groep=groep) if groep else rows.filter(groep__in=_groups(persoon, at))
+    theirs = Q(groep=groep) if groep else Q(groep__in=_groups(persoon, at))
+    running = theirs & Q(gesloten_tijd=None, hoofdplan=None)
+    return plannen.visible(reader, SEE_DAT, at=at, where=running).order_by("gestart_tijd", "pk")
 
 
 def _groups(persoon: UUID | None, at: datetime) -> "QuerySet[Any, Any]":
@@ -106,8 +103,8 @@ def _members(groep: UUID | None, at: datetime) -> "QuerySet[Any, Any]":
 def _calls(reader: Reader, persons: Iterable[UUID], groups: Iterable[UUID], at: datetime) -> "QuerySet[Any]":
     """Earlier contacts with the KCC, the latest first."""
     theirs = Q(persoon__in=list(persons)) | Q(groep__in=list(groups))
-    seen = klantcontacten.visible(reader, SEE_DAT, at=at, where=Q(via_kcc=True, contact_tijd__isnull=False))
-    return seen.filter(theirs).order_by("-contact_tijd", "-pk")
+    where = theirs & Q(via_kcc=True, contact_tijd__isnull=False)
+    return klantcontacten.visible(reader, SEE_DAT, at=at, where=where).order_by("-contact_tijd", "-pk")
 
 
 def _plan_lines(plans: Iterable[Plan], at: datetime) -> tuple[PlanLine, ...]:
@@ -139,12 +136,12 @@ def _cases(reader: Reader, persons: list[UUID], groups: list[UUID], at: datetime
     """Running trajecten and aanvragen, as far as their own policies show them to this reader."""
     theirs = Q(persoon__in=persons) | Q(groep__in=groups)
     if "traject" in policies:
-        rows = policies["traject"].visible(reader, SEE_DAT, at=at).filter(theirs, beeindigd_op=None)
+        rows = policies["traject"].visible(reader, SEE_DAT, at=at, where=theirs & Q(beeindigd_op=None))
         for row in rows.select_related("product", "organisatie", "behandelaar").order_by("aangemeld_op", "pk"):
             state = "gestart" if row.gestart_op else "aangemeld"
             yield _case("traject", row, row.product.titel, state, row.aangemeld_op)
     if "aanvraag" in policies:
-        rows = policies["aanvraag"].visible(reader, SEE_DAT, at=at).filter(theirs, afgesloten_tijd=None)
+        rows = policies["aanvraag"].visible(reader, SEE_DAT, at=at, where=theirs & Q(afgesloten_tijd=None))
         for row in rows.select_related("zaaktype", "organisatie", "behandelaar").order_by("ontvangen_tijd", "pk"):
             yield _case("aanvraag", row, row.zaaktype.titel, row.get_status_display(), local_date(row.ontvangen_tijd))
 
