@@ -47,7 +47,7 @@ def plan_meeting(
         raise MeetingEndsBeforeItBegins
     row = Casusoverleg.objects.create(
         plan=under, gemeente_id=under.gemeente_id, begin=begin, eind=eind, plaats=plaats, grondslag=_ground(grondslag, at),
-        gemaakt_tijd=at, gemaakt_door=by.id,
+        gemaakt_door=by.id,
     )  # fmt: skip
     CasusoverlegInhoud.objects.create(van=row, agenda=agenda)
     _invite(row, under, medewerkers, personen, at)

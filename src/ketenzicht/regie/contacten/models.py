@@ -230,7 +230,6 @@ class Casusoverleg(Row):
     grondslag = models.ForeignKey("access.Grondslag", models.PROTECT, null=True, related_name="+")
     """why workers of other organisations read agenda and report; without it they see only that there is a meeting (P-1)"""
     vervallen_tijd = models.DateTimeField(null=True)
-    gemaakt_tijd = models.DateTimeField()
     gemaakt_door = models.TextField()
 
     class Meta:
