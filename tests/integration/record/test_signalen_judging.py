@@ -28,7 +28,7 @@ from ketenzicht.regie.signalen.judging import accept, confirm, feed_back, follow
 from ketenzicht.regie.signalen.queries import about_me, explanation, not_informed, page, reported, waiting
 from ketenzicht.regie.signalen.rules import kennisgevingen, melders, signalen, terugkoppelingen, triages
 from tests.integration.record.cast import AT, HERE, SINCE, Cast, member, participant
-from tests.integration.record.signalen_scene import arrears, neighbour_calls, onderwerp, rule
+from tests.integration.record.signalen_scene import arrears, filed, neighbour_calls, onderwerp, rule
 
 
 @pytest.mark.covers("S0-12")
@@ -87,9 +87,9 @@ def test_a_signal_without_a_team_is_sent_to_one(cast: Cast) -> None:
 def test_a_regisseur_starts_a_plan_on_an_accepted_signal_and_it_is_the_follow_up(cast: Cast) -> None:
     tom, sem = cast.reader("Tom"), cast.person("Sem")
     groep = cast.group(sem)
-    signaal = Signaal.objects.get(
-        pk=report(groep=groep.pk, team=cast.teams["noord"].pk, by=_regisseur_of(cast, groep.pk), at=AT)
-    )
+    with filed(answer=False):  # as if the plan came later
+        key = report(groep=groep.pk, team=cast.teams["noord"].pk, by=_regisseur_of(cast, groep.pk), at=AT)
+    signaal = Signaal.objects.get(pk=key)
     with pytest.raises(SignaalNotJudged):
         follow_up(
             signaal=signaal.pk, soort="plan", object_id=_plan_of(groep.pk), by=_regisseur_of(cast, groep.pk), at=AT
