@@ -146,9 +146,7 @@ def not_informed(reader: Reader, *, at: datetime) -> "QuerySet[Signaal]":
 def reported(reader: Reader, *, at: datetime, most: int = 100) -> list[Reported]:
     """What this worker or resident reported, the last one first, in three queries."""
     mine = Q(pk__in=_reported_by(reader)) if reader.role in RESIDENTS else Q(geregistreerd_door=reader.id)
-    counted = (
-        Terugkoppeling.objects.filter(signaal=OuterRef("pk")).order_by().values("signaal").annotate(n=Count("pk"))
-    )
+    counted = Terugkoppeling.objects.filter(signaal=OuterRef("pk")).order_by().values("signaal").annotate(n=Count("pk"))
     rows = signalen.visible(reader, SEE_DAT, at=at, where=mine).annotate(feedback=Subquery(counted.values("n")))
     told = list(rows.order_by("-ontvangen_tijd", "-pk")[:most])
     names = _names(reader, [row.persoon_id for row in told], at)
