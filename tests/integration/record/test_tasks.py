@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from ketenzicht.access.errors import Invalid, InTheFuture, MayNot, NotFound
+from ketenzicht.access.errors import InTheFuture, Invalid, MayNot, NotFound
 from ketenzicht.access.models import Gebeurtenis, Grondslag, Logregel, Melding
 from ketenzicht.access.policy import SEE_WAT, read
 from ketenzicht.access.rollen import presets
@@ -43,7 +43,12 @@ def test_a_task_goes_from_sending_to_feedback_that_comes_back(scene: Scene) -> N
     for moment, act in enumerate((actions.reserve, actions.accept, actions.start), start=1):
         act(taak=taak, by=scene.umit, at=AT + moment * HOUR)
     actions.close(
-        taak=taak, resultaat="dienst_geleverd", feedback="Sem begint maandag", doel_bereikt=True, by=scene.umit, at=AT + DAY
+        taak=taak,
+        resultaat="dienst_geleverd",
+        feedback="Sem begint maandag",
+        doel_bereikt=True,
+        by=scene.umit,
+        at=AT + DAY,
     )
     assert path(taak) == [
         ("verstuurd", False), ("gereserveerd", False), ("geaccepteerd", False), ("gestart", False), ("gesloten", False),
@@ -73,7 +78,12 @@ def test_without_agreement_or_ground_nothing_leaves_the_organisation(scene: Scen
         scene.send("rmc")
     assert not Taak.objects.exists()
     assert Logregel.objects.filter(soort="weigering", handeling="taak.versturen").count() == 1
-    weighed = {"soort": "afweging", "afweging": "Sem vraagt zelf om hulp", "doel": "school", "eindigt_op": date(2026, 6, 1)}
+    weighed = {
+        "soort": "afweging",
+        "afweging": "Sem vraagt zelf om hulp",
+        "doel": "school",
+        "eindigt_op": date(2026, 6, 1),
+    }
     assert the_task(scene.send("rmc", grondslag=weighed)).grondslag is not None
 
 
@@ -112,7 +122,12 @@ def test_goals_have_tasks_of_several_organisations(scene: Scene) -> None:
     from ketenzicht.regie.models import Doel, DoelInhoud
 
     doel = Doel.objects.create(
-        gemeente_id=HERE, plan=scene.plan, persoon=scene.sem, gesteld_op=date(2026, 3, 2), gemaakt_tijd=AT, gemaakt_door="t"
+        gemeente_id=HERE,
+        plan=scene.plan,
+        persoon=scene.sem,
+        gesteld_op=date(2026, 3, 2),
+        gemaakt_tijd=AT,
+        gemaakt_door="t",
     )
     DoelInhoud.objects.create(van=doel, tekst="werk")
     scene.agree("rmc", termijn_dagen=14)
@@ -145,7 +160,9 @@ def test_closing_derives_the_steps_that_nobody_took(scene: Scene) -> None:
     assert path(taak) == [
         ("verstuurd", False), ("gereserveerd", True), ("geaccepteerd", True), ("gestart", True), ("gesloten", False),
     ]  # fmt: skip
-    moments = Overgang.objects.filter(taak=taak).exclude(status="verstuurd").values_list("gebeurd_tijd", "geregistreerd_tijd")
+    moments = (
+        Overgang.objects.filter(taak=taak).exclude(status="verstuurd").values_list("gebeurd_tijd", "geregistreerd_tijd")
+    )
     assert set(moments) == {(AT + 2 * HOUR, AT + DAY)}
     assert the_task(taak).medewerker_id == scene.worker("Umit")
     assert queries.lead_times_of(scene.rachida, taak, at=AT + DAY).wachttijd is None
@@ -246,7 +263,11 @@ def test_the_sender_withdraws_and_the_receiver_cannot_go_on(scene: Scene) -> Non
 
 
 def test_an_unanswered_task_expires_and_one_that_was_accepted_does_not(scene: Scene) -> None:
-    silent, accepted, later = scene.send(vervalt_op=date(2026, 3, 9)), scene.send(vervalt_op=date(2026, 3, 9)), scene.send()
+    silent, accepted, later = (
+        scene.send(vervalt_op=date(2026, 3, 9)),
+        scene.send(vervalt_op=date(2026, 3, 9)),
+        scene.send(),
+    )
     actions.accept(taak=accepted, by=scene.umit, at=AT)
     assert the_task(later).vervalt_op == date(2026, 5, 31)  # 90 days after 2 March
     assert expiry.expire_due(AT + 6 * DAY) == 0
@@ -284,7 +305,11 @@ def test_the_next_step_is_chosen_at_closing_with_a_handover_note(scene: Scene) -
     following = actions.NextTask(organisatie=scene.org("rmc"), vraag="Neem het over vanaf maandag")
     actions.close(taak=taak, resultaat="doorverwezen", volgende=[following], by=scene.umit, at=AT + HOUR)
     (after,) = Taak.objects.filter(vorige=taak)
-    assert (after.persoon_id, after.plan_id, after.van_organisatie_id) == (scene.sem.pk, scene.plan.pk, scene.org("uwv"))
+    assert (after.persoon_id, after.plan_id, after.van_organisatie_id) == (
+        scene.sem.pk,
+        scene.plan.pk,
+        scene.org("uwv"),
+    )
     assert after.inhoud.vraag == "Neem het over vanaf maandag"
     assert the_task(taak).vervolg == "taak"
 

@@ -24,8 +24,18 @@ HOUR = timedelta(hours=1)
 def scene(cast: Cast) -> Scene:
     made = make_scene(cast)
     made.agree(termijn_dagen=28, velden=["naam", "geboortedatum", "telefoon", "adres"])
-    PersoonInhoud.objects.filter(van=made.sem).update(telefoon="06 12 34 56 78", email="sem@voorbeeld.nl", voornamen="Semuel")
-    Adres.objects.create(persoon=made.sem, soort="woon", straat="Dorpsstraat", huisnummer="1", postcode="1234AB", plaats="Ons Dorp", geldig_van=SINCE)
+    PersoonInhoud.objects.filter(van=made.sem).update(
+        telefoon="06 12 34 56 78", email="sem@voorbeeld.nl", voornamen="Semuel"
+    )
+    Adres.objects.create(
+        persoon=made.sem,
+        soort="woon",
+        straat="Dorpsstraat",
+        huisnummer="1",
+        postcode="1234AB",
+        plaats="Ons Dorp",
+        geldig_van=SINCE,
+    )
     return made
 
 
@@ -95,7 +105,9 @@ def test_a_secret_address_is_never_among_what_is_shared(scene: Scene, kind: str)
     if kind == "geheimhouding":
         PersoonInhoud.objects.filter(van=scene.sem).update(geheimhouding=True)
     else:
-        GeheimAdres.objects.create(persoon=scene.sem, soort=kind, adres="Schuilplaats 9", reden="dreiging", geldig_van=SINCE)
+        GeheimAdres.objects.create(
+            persoon=scene.sem, soort=kind, adres="Schuilplaats 9", reden="dreiging", geldig_van=SINCE
+        )
     told = queries.shared_fields(scene.umit, scene.send(), at=AT)[scene.sem.pk]
     assert "adres" not in told
     assert not any("Schuilplaats" in text for text in told.values())
@@ -155,9 +167,14 @@ def test_who_no_longer_has_the_regie_no_longer_sees_what_was_sent_from_the_plan(
 
 
 def test_a_desk_sees_what_the_desk_sent_loose(scene: Scene) -> None:
-    jo, joke = scene.cast.reader("Jo", presets.JONGERENLOKET), scene.colleague("Joke", "gemeente", presets.JONGERENLOKET)
+    jo, joke = (
+        scene.cast.reader("Jo", presets.JONGERENLOKET),
+        scene.colleague("Joke", "gemeente", presets.JONGERENLOKET),
+    )
     taak = scene.send()
-    Taak.objects.filter(pk=taak).update(plan=None, van_organisatie=scene.org("gemeente"), van_medewerker=scene.worker("Jo"))
+    Taak.objects.filter(pk=taak).update(
+        plan=None, van_organisatie=scene.org("gemeente"), van_medewerker=scene.worker("Jo")
+    )
     assert taken.why(jo, SEE_WAT, taak, at=AT) == ["door u verstuurd", "verstuurd door uw loket"]
     assert taken.why(joke, SEE_WAT, taak, at=AT) == ["verstuurd door uw loket"]
     assert personen.may(jo, SEE_DAT, scene.sem.pk, at=AT)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from ketenzicht.access.errors import ControlCharacters, LooksLikeBsn, TextTooLong
@@ -41,3 +42,6 @@ def _texts(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, (list, tuple, set, frozenset)):
         for inner in value:
             yield from _texts(inner, field)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from _texts(getattr(value, part.name), part.name)
