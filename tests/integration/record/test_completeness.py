@@ -27,7 +27,7 @@ SEM, ANJA, UNKNOWN, OLD, LATER = NUMBERS[:5]
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Iterator[FileVault]:
-    made = FileVault(tmp_path / "vault", Keyring.open(tmp_path / "test.key"))
+    made = FileVault(tmp_path / "vault", Keyring.create(tmp_path / "test.key", at=AT))
     ports.use_vault(made)
     ports.use_identities(made)
     yield made

@@ -39,7 +39,7 @@ BSN = "111222333"
 
 @pytest.fixture
 def scene(cast: Cast, tmp_path: Path) -> Iterator[Scene]:
-    vault = FileVault(tmp_path / "vault", Keyring.open(tmp_path / "test.key"))
+    vault = FileVault(tmp_path / "vault", Keyring.create(tmp_path / "test.key", at=AT))
     ports.use_vault(vault)
     ports.use_identities(vault)
     made = make_scene(cast)
