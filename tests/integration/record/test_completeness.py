@@ -145,6 +145,7 @@ def test_the_missing_are_listed_in_both_directions(scene: Scene, vault: FileVaul
 def test_a_merge_in_the_vault_or_in_the_record_is_followed(scene: Scene, vault: FileVault) -> None:
     twin = scene.cast.person("Tweeling")
     (key,) = vault.pseudonyms("persoon", [f"key:regie:{twin.pk}"], at=AT)
+    assert key is not None
     Pseudoniem.objects.create(persoon=twin, pseudoniem=key)
     vault.pseudonyms("persoon", [f"bsn:{LATER}"], at=AT)
     registered_at_the_desk(scene, twin)

@@ -1,23 +1,27 @@
 """Tasks: sent, taken up, sent back, closed with feedback, and what the database itself refuses."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from ketenzicht.access.errors import InTheFuture, Invalid, MayNot, NotFound
 from ketenzicht.access.models import Gebeurtenis, Grondslag, Logregel, Melding
 from ketenzicht.access.policy import SEE_WAT, read
 from ketenzicht.access.rollen import presets
 from ketenzicht.regie.delen.errors import GrondslagMissing, GrondslagOfOtherLaw
-from ketenzicht.regie.models import Overgang, Taak
+from ketenzicht.regie.models import Doel, DoelInhoud, Overgang, Regisseurschap, Taak
 from ketenzicht.regie.taken import actions, expiry, queries, sending
 from ketenzicht.regie.taken.errors import (
+    AlreadyExtended,
     BeforeFormerStep,
     DoesNotFitState,
     ExpiresBeforeSending,
     NoSuchReceiver,
     NotClosed,
+    NotLater,
     ReservedByColleague,
     TaakHasEnded,
     TaakIsOpen,
@@ -119,8 +123,6 @@ def test_a_member_of_the_group_or_the_group_and_nobody_else(scene: Scene) -> Non
 
 @pytest.mark.covers("S0-3")
 def test_goals_have_tasks_of_several_organisations(scene: Scene) -> None:
-    from ketenzicht.regie.models import Doel, DoelInhoud
-
     doel = Doel.objects.create(
         gemeente_id=HERE,
         plan=scene.plan,
@@ -326,8 +328,6 @@ def test_a_next_step_that_cannot_be_leaves_the_task_open(scene: Scene) -> None:
 
 
 def test_an_act_under_a_key_happens_once(scene: Scene) -> None:
-    from uuid import uuid4
-
     key, taak = uuid4(), scene.send()
     for _ in range(2):
         actions.close.once(key)(taak=taak, resultaat="dienst_geleverd", by=scene.umit, at=AT + HOUR)
@@ -370,8 +370,6 @@ def test_the_inbox_shows_whose_turn_it_is_in_one_query(scene: Scene, django_asse
 
 
 def test_lists_of_tasks_read_no_content(scene: Scene) -> None:
-    from django.test.utils import CaptureQueriesContext
-
     scene.send()
     with CaptureQueriesContext(connection) as asked:
         queries.inbox(scene.umit, at=AT)
@@ -387,3 +385,32 @@ def test_who_hears_of_a_new_task(scene: Scene) -> None:
     scene.send()
     told = set(Melding.objects.filter(soort="taak.ontvangen").values_list("voor", flat=True))
     assert told == {scene.umit.id, str(scene.worker("Ada"))}
+
+
+@pytest.mark.covers("X-18")
+def test_the_agreed_day_is_moved_once_and_the_agreed_days_follow(scene: Scene) -> None:
+    taak = scene.send()
+    actions.reserve(taak=taak, by=scene.umit, at=AT)
+    with pytest.raises(MayNot):
+        actions.extend(taak=taak, afgesproken_op=date(2026, 4, 10), by=scene.umit, at=AT)
+    for day in (date(2026, 3, 30), date(2026, 3, 1)):
+        with pytest.raises(NotLater):
+            actions.extend(taak=taak, afgesproken_op=day, by=scene.rachida, at=AT)
+    actions.extend(taak=taak, afgesproken_op=date(2026, 4, 10), reden="Sem is op vakantie", by=scene.rachida, at=AT)
+    task = the_task(taak)
+    assert (task.afgesproken_op, task.afgesproken_dagen) == (date(2026, 4, 10), 39)
+    assert Melding.objects.filter(voor=scene.umit.id, soort="taak.verlengd").exists()
+    with pytest.raises(AlreadyExtended):
+        actions.extend(taak=taak, afgesproken_op=date(2026, 5, 10), by=scene.rachida, at=AT)
+
+
+@pytest.mark.covers("X-2")
+def test_who_takes_over_a_plan_finds_its_tasks_among_those_sent(scene: Scene) -> None:
+    taak = scene.send()
+    scene.plan.regisseurs.update(geldig_tot=AT + HOUR)
+    Regisseurschap.objects.create(plan=scene.plan, medewerker=scene.cast.medewerkers["Tom"], geldig_van=AT + HOUR)
+    tom = scene.cast.reader("Tom")
+    actions.reject(taak=taak, reden="geen_capaciteit", by=scene.umit, at=AT + DAY)
+    assert [(line.key, line.turn) for line in queries.sent(tom, at=AT + DAY)] == [(taak, queries.Turn.SENDER)]
+    assert queries.sent(scene.rachida, at=AT + DAY) == []
+    assert Melding.objects.filter(voor=tom.id, soort="taak.terug_bij_afzender").exists()

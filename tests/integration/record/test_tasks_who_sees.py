@@ -138,6 +138,8 @@ def test_the_receiver_keeps_what_the_own_task_was_about(scene: Scene) -> None:
     actions.close(taak=taak, resultaat="dienst_geleverd", feedback="klaar", by=scene.umit, at=AT)
     ((shown,),) = read(scene.umit, (taken, Taak.objects.filter(pk=taak)), at=AT + HOUR)
     assert shown.wat is not None and shown.wat["vraag"] == "Help Sem aan werk"
+    ada = scene.colleague("Ada", "uwv")
+    assert taken.may(ada, SEE_DAT, taak, at=AT + HOUR) and not taken.may(ada, SEE_WAT, taak, at=AT + HOUR)
 
 
 def test_a_team_gets_what_is_sent_to_that_team(scene: Scene) -> None:

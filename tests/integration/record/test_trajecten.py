@@ -265,7 +265,7 @@ def test_a_behandelaar_at_a_partner_gets_the_agreed_fields_only(scene: Scene) ->
         queries.shared_fields(scene.cast.reader("Vera"), row.pk, at=AT)
 
 
-@pytest.mark.covers("S3-120")
+@pytest.mark.covers("S3-60", "S3-120")
 def test_members_see_own_and_shared_trajecten_and_participants_that_the_groups_run(scene: Scene) -> None:
     product = a_product().pk
     own, of_anja = added(scene, product=product), added(scene, product=product, persoon=scene.anja.pk)
@@ -273,6 +273,8 @@ def test_members_see_own_and_shared_trajecten_and_participants_that_the_groups_r
     joint = added(scene, product=product, persoon=scene.anja.pk, deelnemers=[scene.sem.pk])
     assert set(trajecten.visible(member(scene.sem), SEE_WAT, at=AT)) == {own, group, joint}
     assert not trajecten.may(member(scene.sem), SEE_DAT, of_anja.pk, at=AT)
+    running = queries.of_person(member(scene.sem), scene.sem.pk, at=AT)
+    assert {line.key for line in running} == {own.pk, joint.pk} and {line.product for line in running} == {"Product JC"}
     buurman = scene.cast.person("Buurman")
     scene.groep.leden.create(persoon=buurman, rol="participant", geldig_van=AT)
     assert list(trajecten.visible(participant(buurman), at=AT)) == [group]
@@ -374,6 +376,7 @@ def test_days_and_choices_that_cannot_be_are_refused(scene: Scene) -> None:
             Traject.objects.filter(pk=row.pk).update(**broken)
 
 
+@pytest.mark.covers("S3-59")
 def test_two_people_write_in_one_traject(scene: Scene) -> None:
     row = added(scene, behandelaar=scene.worker("Tom"))
     base = {"vraag": "coaching", "afspraken": ""}

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ketenzicht.access.errors import InTheFuture, MayNot, NotFound
 from ketenzicht.access.models import Logregel
+from ketenzicht.access.policy import SEE_DAT
 from ketenzicht.access.rollen import presets
 from ketenzicht.access.rollen.readers import system_reader
 from ketenzicht.kernel.crypto import Keyring
@@ -44,6 +45,7 @@ def scene(cast: Cast, tmp_path: Path) -> Iterator[Scene]:
     ports.use_identities(vault)
     made = make_scene(cast)
     (name,) = vault.pseudonyms("persoon", [f"bsn:{BSN}"], at=AT)
+    assert name is not None
     Pseudoniem.objects.create(persoon=made.sem, pseudoniem=name)
     PersoonInhoud.objects.filter(van=made.sem).update(telefoon="06 1", email="sem@voorbeeld.nl")
     yield made
@@ -88,7 +90,7 @@ def test_the_new_clients_of_the_week_with_the_agreed_fields(scene: Scene, afspra
     assert (line.soort, line.melding_op, line.contactpersoon) == ("nieuw", MONDAY, "Jo")
     assert Logregel.objects.filter(soort="inzage", persoon_id=scene.sem.pk, wie=ad.id).count() == 1
     assert Logregel.objects.filter(handeling="weekbericht.openen", wie=ad.id).count() == 1
-    assert not personen.may(ad, queries.SEE_DAT, scene.sem.pk, at=NEXT)
+    assert not personen.may(ad, SEE_DAT, scene.sem.pk, at=NEXT)
 
 
 @pytest.mark.covers("S0-40")

@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDate
 
 from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
+from ketenzicht.access.rollen.presets import REGISSEUR
 from ketenzicht.access.rollen.readers import organisation_key, person_key
 from ketenzicht.kernel.clock import AMSTERDAM, local_date
 from ketenzicht.kernel.reader import Reader
@@ -19,7 +20,7 @@ from ketenzicht.regie.afspraken.models import Afspraak
 from ketenzicht.regie.afspraken.sharing import Fields, share
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.personen.rules import personen
-from ketenzicht.regie.plannen.household import current
+from ketenzicht.regie.plannen.household import current, own_plans
 from ketenzicht.regie.taken.models import Overgang, Taak
 from ketenzicht.regie.taken.rules import open_for_me, taken
 from ketenzicht.regie.taken.states import LeadTimes, Status, lead_times
@@ -82,11 +83,15 @@ def inbox(reader: Reader, *, at: datetime, most: int = 200) -> list[TaakLine]:
 
 
 def sent(reader: Reader, *, at: datetime, most: int = 200) -> list[TaakLine]:
-    """Tasks that this worker sent: first what came back or has feedback to read, then what is open, then the rest."""
+    """Tasks that this worker sent, and for a regisseur those of the own plans: first what came back or has feedback to
+    read, then what is open, then the rest."""
     unread = Q(status=Status.GESLOTEN, feedback_gelezen_tijd=None)
     came_back = Q(status=Status.AFGEWEZEN) & ~Exists(Taak.objects.filter(vorige=OuterRef("pk")))
     first = Case(When(unread | came_back, then=0), When(einde_tijd=None, then=1), default=2)
-    return _lines(reader, Q(van_medewerker=person_key(reader)), (first, "-verstuurd_tijd", "pk"), at, most)
+    mine = Q(van_medewerker=person_key(reader))
+    if reader.role == REGISSEUR:
+        mine |= Q(plan__in=own_plans(reader, at))
+    return _lines(reader, mine, (first, "-verstuurd_tijd", "pk"), at, most)
 
 
 def open_tasks(

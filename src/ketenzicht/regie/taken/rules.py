@@ -16,7 +16,7 @@ from ketenzicht.regie.plannen.hooks import on_page
 from ketenzicht.regie.plannen.household import current, household_rules
 from ketenzicht.regie.plannen.rules import plannen
 from ketenzicht.regie.taken.models import Taak, TaakInhoud
-from ketenzicht.regie.taken.states import UNANSWERED, Status
+from ketenzicht.regie.taken.states import OPEN, UNANSWERED, Status
 
 Ids = QuerySet[Any, Any]
 
@@ -32,14 +32,14 @@ WITHDRAW = Action("taak.intrekken", "een taak intrekken")
 RESEND = Action("taak.doorsturen", "een teruggekomen taak opnieuw versturen")
 READ_FEEDBACK = Action("taak.terugkoppeling", "de terugkoppeling van een taak lezen")
 REOPEN = Action("taak.heropenen", "een gesloten taak opnieuw versturen")
+EXTEND = Action("taak.verlengen", "de afgesproken dag van een taak verzetten")
 EXPIRE = Action("taak.verlopen", "een taak laten verlopen")
 
 RECEIVERS = frozenset({BEHANDELAAR, JONGERENLOKET, REGISSEUR})
 """roles in which tasks are taken up"""
 
 _DONE_BY_RECEIVER = (RESERVE, RELEASE, ACCEPT, REJECT, START, CLOSE, ASSIGN)
-_DONE_BY_SENDER = (WITHDRAW, RESEND, READ_FEEDBACK, REOPEN)
-_GIVEN_BACK = (Status.AFGEWEZEN, Status.INGETROKKEN, Status.VERLOPEN)
+_DONE_BY_SENDER = (WITHDRAW, RESEND, READ_FEEDBACK, REOPEN, EXTEND)
 
 taken = Policy(Taak, noun="de taak", inhoud=TaakInhoud)
 taken.start(SEND, RECEIVERS)
@@ -65,8 +65,9 @@ def ground_holds(at: datetime) -> Q:
 
 @taken.allow(SEE_WAT, because="verstuurd aan uw organisatie", roles=RECEIVERS)
 def received(reader: Reader, at: datetime) -> Ids:
-    """Not after it went back: then who sent it has it again."""
-    return _received(reader).filter(ground_holds(at)).exclude(status__in=_GIVEN_BACK).values("pk")
+    """Not after it went back: then who sent it has it again. A closed one is seen by who carried it out (S3-151)."""
+    mine = Q(medewerker=person_key(reader), status=Status.GESLOTEN) | Q(status__in=OPEN)
+    return _received(reader).filter(ground_holds(at)).filter(mine).values("pk")
 
 
 @taken.allow(SEE_DAT, *_DONE_BY_RECEIVER, because="aan uw organisatie gericht", roles=RECEIVERS)
