@@ -414,3 +414,11 @@ def test_who_takes_over_a_plan_finds_its_tasks_among_those_sent(scene: Scene) ->
     assert [(line.key, line.turn) for line in queries.sent(tom, at=AT + DAY)] == [(taak, queries.Turn.SENDER)]
     assert queries.sent(scene.rachida, at=AT + DAY) == []
     assert Melding.objects.filter(voor=tom.id, soort="taak.terug_bij_afzender").exists()
+
+
+def test_a_handover_note_is_checked_like_any_text(scene: Scene) -> None:
+    taak = scene.send("wijkteams")
+    note = actions.NextTask(organisatie=scene.org("wijkteams"), vraag="zijn nummer is 111222333")
+    with pytest.raises(LooksLikeBsn):
+        actions.close(taak=taak, resultaat="doorverwezen", volgende=[note], by=scene.cast.reader("Tom"), at=AT)
+    assert the_task(taak).status == "verstuurd"

@@ -14,7 +14,7 @@ from ketenzicht.access.organisaties.models import Organisatie
 from ketenzicht.access.policy import SEE_DAT
 from ketenzicht.access.rollen.presets import JONGERENLOKET
 from ketenzicht.access.rollen.readers import organisation_key
-from ketenzicht.kernel.clock import local_date
+from ketenzicht.kernel.clock import local_date, midnight
 from ketenzicht.kernel.errors import NotAllowed
 from ketenzicht.kernel.reader import Reader, Right, within
 from ketenzicht.kernel.text import percentage, short_date
@@ -26,7 +26,6 @@ from ketenzicht.regie.volledigheid.lists import persons_behind, survivors
 from ketenzicht.regie.volledigheid.models import Clientenlijst, Clientenlijstregel, Weekbericht, Weekberichtregel
 from ketenzicht.regie.volledigheid.registered import first_registrations
 from ketenzicht.regie.volledigheid.rules import COMPARE, ENROL, OPEN, lijsten, regels, weekberichten
-from ketenzicht.regie.volledigheid.weekbericht import midnight
 
 
 @dataclass(frozen=True, kw_only=True)

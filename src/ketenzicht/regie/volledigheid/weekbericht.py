@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
@@ -13,7 +13,7 @@ from ketenzicht.access.log.recording import record
 from ketenzicht.access.policy import SEE_DAT
 from ketenzicht.access.rollen.presets import STELSEL
 from ketenzicht.access.rollen.readers import organisation_key
-from ketenzicht.kernel.clock import AMSTERDAM, local_date
+from ketenzicht.kernel.clock import local_date, midnight
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.afspraken.models import Afspraak
 from ketenzicht.regie.afspraken.queries import age_on
@@ -190,8 +190,3 @@ def _fingerprints(persons: dict[UUID, Persoon], velden: Iterable[str], on: date)
 def _monday(moment: datetime) -> date:
     day = local_date(moment)
     return day - timedelta(days=day.isoweekday() - 1)
-
-
-def midnight(day: date) -> datetime:
-    """When a day begins in the Netherlands."""
-    return datetime.combine(day, time(), tzinfo=AMSTERDAM)
