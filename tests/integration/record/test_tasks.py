@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from ketenzicht.access.errors import InTheFuture, Invalid, MayNot, NotFound
+from ketenzicht.access.errors import InTheFuture, Invalid, LooksLikeBsn, MayNot, NotFound
 from ketenzicht.access.models import Gebeurtenis, Grondslag, Logregel, Melding
 from ketenzicht.access.policy import SEE_WAT, read
 from ketenzicht.access.rollen import presets
