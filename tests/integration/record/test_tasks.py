@@ -27,9 +27,10 @@ from ketenzicht.regie.taken.errors import (
     TaakIsOpen,
 )
 from ketenzicht.regie.taken.rules import taken
+from ketenzicht.regie.trajecten import adding
 from ketenzicht.regie.trajecten.errors import NotOfThisPlan, SubjectMissing
-from tests.integration.record.cast import AT, HERE, Cast
-from tests.integration.record.taken_scene import Scene, make_scene, path, the_task
+from tests.integration.record.cast import AT, ELSEWHERE, HERE, Cast
+from tests.integration.record.taken_scene import Scene, a_product, make_scene, path, the_task
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -422,3 +423,29 @@ def test_a_handover_note_is_checked_like_any_text(scene: Scene) -> None:
     with pytest.raises(LooksLikeBsn):
         actions.close(taak=taak, resultaat="doorverwezen", volgende=[note], by=scene.cast.reader("Tom"), at=AT)
     assert the_task(taak).status == "verstuurd"
+
+
+def test_who_treats_a_traject_sends_a_task_from_it_without_the_regie(scene: Scene) -> None:
+    row = adding.add(
+        product=a_product().pk,
+        plan=scene.plan.pk,
+        persoon=scene.sem.pk,
+        behandelaar=scene.worker("Tom"),
+        by=scene.rachida,
+        at=AT,
+    )
+    tom = scene.cast.reader("Tom", presets.BEHANDELAAR)
+    task = the_task(scene.send(plan=None, persoon=None, traject=row, by=tom))
+    assert (task.plan_id, task.persoon_id, task.traject_id) == (scene.plan.pk, scene.sem.pk, row)
+    assert taken.why(tom, SEE_WAT, task.pk, at=AT) == ["door u verstuurd"]
+    with pytest.raises(NotFound):
+        scene.send(plan=None, persoon=None, traject=row, by=scene.umit)
+
+
+def test_a_loose_task_is_about_somebody_whom_the_sender_knows(scene: Scene) -> None:
+    assert the_task(scene.send(plan=None)).plan_id is None
+    with pytest.raises(NotFound):
+        scene.send(plan=None, by=scene.umit)
+    elsewhere = scene.cast.person("Ergens anders", gemeente=ELSEWHERE)
+    with pytest.raises(NotFound):
+        scene.send(plan=None, persoon=elsewhere.pk)
