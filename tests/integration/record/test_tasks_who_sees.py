@@ -14,7 +14,7 @@ from ketenzicht.regie.plannen.rules import plannen
 from ketenzicht.regie.taken import actions, queries
 from ketenzicht.regie.taken.rules import taken
 from ketenzicht.regie.trajecten.queries import regisseurs_of
-from tests.integration.record.cast import AT, ELSEWHERE, SINCE, Cast, member, participant
+from tests.integration.record.cast import AT, ELSEWHERE, HERE, SINCE, Cast, member, participant
 from tests.integration.record.taken_scene import Scene, make_scene
 
 HOUR = timedelta(hours=1)
@@ -105,7 +105,9 @@ def test_a_secret_address_is_never_among_what_is_shared(scene: Scene, kind: str)
     if kind == "geheimhouding":
         PersoonInhoud.objects.filter(van=scene.sem).update(geheimhouding=True)
     else:
-        GeheimAdres.objects.create(persoon=scene.sem, soort=kind, geldig_van=SINCE)
+        secret = GeheimAdres(persoon=scene.sem, soort=kind, geldig_van=SINCE)
+        secret.__dict__["gemeente_id"] = HERE  # where the table has that column
+        secret.save()
     told = queries.shared_fields(scene.umit, scene.send(), at=AT)[scene.sem.pk]
     assert set(told) == {"naam", "geboortedatum", "telefoon"}
 
