@@ -1,7 +1,7 @@
 """The clock: moments are UTC and passed in, local dates are those of Europe/Amsterdam."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
@@ -29,6 +29,11 @@ def local_date(moment: datetime) -> date:
 def local_time(moment: datetime) -> datetime:
     """The same moment as the clocks in the Netherlands show it. ValueError for a moment without an offset."""
     return _utc(moment).astimezone(AMSTERDAM)
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in the Netherlands."""
+    return datetime.combine(day, time(), tzinfo=AMSTERDAM)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -73,7 +73,12 @@ def a_plan(cast: Cast, groep: Groep, regisseur: str = "Rachida") -> Plan:
 
 
 def a_product(
-    code: str = "JC", *, geleverd_door: str = "wijkteam", wet: str = "pw", geldig_tot: date | None = None, **zaaktype: Any
+    code: str = "JC",
+    *,
+    geleverd_door: str = "wijkteam",
+    wet: str = "pw",
+    geldig_tot: date | None = None,
+    **zaaktype: Any,
 ) -> Product:
     """A product of the catalogue with a case type of its own."""
     kind = Zaaktype.objects.create(code=f"zaak-{code.lower()}", titel=f"Zaak {code}", **zaaktype)

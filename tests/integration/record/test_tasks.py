@@ -1,31 +1,36 @@
 """Tasks: sent, taken up, sent back, closed with feedback, and what the database itself refuses."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from ketenzicht.access.errors import Invalid, InTheFuture, MayNot, NotFound
+from ketenzicht.access.errors import InTheFuture, Invalid, LooksLikeBsn, MayNot, NotFound
 from ketenzicht.access.models import Gebeurtenis, Grondslag, Logregel, Melding
 from ketenzicht.access.policy import SEE_WAT, read
 from ketenzicht.access.rollen import presets
 from ketenzicht.regie.delen.errors import GrondslagMissing, GrondslagOfOtherLaw
-from ketenzicht.regie.models import Overgang, Taak
+from ketenzicht.regie.models import Doel, DoelInhoud, Overgang, Regisseurschap, Taak
 from ketenzicht.regie.taken import actions, expiry, queries, sending
 from ketenzicht.regie.taken.errors import (
+    AlreadyExtended,
     BeforeFormerStep,
     DoesNotFitState,
     ExpiresBeforeSending,
     NoSuchReceiver,
     NotClosed,
+    NotLater,
     ReservedByColleague,
     TaakHasEnded,
     TaakIsOpen,
 )
 from ketenzicht.regie.taken.rules import taken
+from ketenzicht.regie.trajecten import adding
 from ketenzicht.regie.trajecten.errors import NotOfThisPlan, SubjectMissing
-from tests.integration.record.cast import AT, HERE, Cast
-from tests.integration.record.taken_scene import Scene, make_scene, path, the_task
+from tests.integration.record.cast import AT, ELSEWHERE, HERE, Cast
+from tests.integration.record.taken_scene import Scene, a_product, make_scene, path, the_task
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -43,7 +48,12 @@ def test_a_task_goes_from_sending_to_feedback_that_comes_back(scene: Scene) -> N
     for moment, act in enumerate((actions.reserve, actions.accept, actions.start), start=1):
         act(taak=taak, by=scene.umit, at=AT + moment * HOUR)
     actions.close(
-        taak=taak, resultaat="dienst_geleverd", feedback="Sem begint maandag", doel_bereikt=True, by=scene.umit, at=AT + DAY
+        taak=taak,
+        resultaat="dienst_geleverd",
+        feedback="Sem begint maandag",
+        doel_bereikt=True,
+        by=scene.umit,
+        at=AT + DAY,
     )
     assert path(taak) == [
         ("verstuurd", False), ("gereserveerd", False), ("geaccepteerd", False), ("gestart", False), ("gesloten", False),
@@ -73,7 +83,12 @@ def test_without_agreement_or_ground_nothing_leaves_the_organisation(scene: Scen
         scene.send("rmc")
     assert not Taak.objects.exists()
     assert Logregel.objects.filter(soort="weigering", handeling="taak.versturen").count() == 1
-    weighed = {"soort": "afweging", "afweging": "Sem vraagt zelf om hulp", "doel": "school", "eindigt_op": date(2026, 6, 1)}
+    weighed = {
+        "soort": "afweging",
+        "afweging": "Sem vraagt zelf om hulp",
+        "doel": "school",
+        "eindigt_op": date(2026, 6, 1),
+    }
     assert the_task(scene.send("rmc", grondslag=weighed)).grondslag is not None
 
 
@@ -109,10 +124,13 @@ def test_a_member_of_the_group_or_the_group_and_nobody_else(scene: Scene) -> Non
 
 @pytest.mark.covers("S0-3")
 def test_goals_have_tasks_of_several_organisations(scene: Scene) -> None:
-    from ketenzicht.regie.models import Doel, DoelInhoud
-
     doel = Doel.objects.create(
-        gemeente_id=HERE, plan=scene.plan, persoon=scene.sem, gesteld_op=date(2026, 3, 2), gemaakt_tijd=AT, gemaakt_door="t"
+        gemeente_id=HERE,
+        plan=scene.plan,
+        persoon=scene.sem,
+        gesteld_op=date(2026, 3, 2),
+        gemaakt_tijd=AT,
+        gemaakt_door="t",
     )
     DoelInhoud.objects.create(van=doel, tekst="werk")
     scene.agree("rmc", termijn_dagen=14)
@@ -145,7 +163,9 @@ def test_closing_derives_the_steps_that_nobody_took(scene: Scene) -> None:
     assert path(taak) == [
         ("verstuurd", False), ("gereserveerd", True), ("geaccepteerd", True), ("gestart", True), ("gesloten", False),
     ]  # fmt: skip
-    moments = Overgang.objects.filter(taak=taak).exclude(status="verstuurd").values_list("gebeurd_tijd", "geregistreerd_tijd")
+    moments = (
+        Overgang.objects.filter(taak=taak).exclude(status="verstuurd").values_list("gebeurd_tijd", "geregistreerd_tijd")
+    )
     assert set(moments) == {(AT + 2 * HOUR, AT + DAY)}
     assert the_task(taak).medewerker_id == scene.worker("Umit")
     assert queries.lead_times_of(scene.rachida, taak, at=AT + DAY).wachttijd is None
@@ -246,7 +266,11 @@ def test_the_sender_withdraws_and_the_receiver_cannot_go_on(scene: Scene) -> Non
 
 
 def test_an_unanswered_task_expires_and_one_that_was_accepted_does_not(scene: Scene) -> None:
-    silent, accepted, later = scene.send(vervalt_op=date(2026, 3, 9)), scene.send(vervalt_op=date(2026, 3, 9)), scene.send()
+    silent, accepted, later = (
+        scene.send(vervalt_op=date(2026, 3, 9)),
+        scene.send(vervalt_op=date(2026, 3, 9)),
+        scene.send(),
+    )
     actions.accept(taak=accepted, by=scene.umit, at=AT)
     assert the_task(later).vervalt_op == date(2026, 5, 31)  # 90 days after 2 March
     assert expiry.expire_due(AT + 6 * DAY) == 0
@@ -284,7 +308,11 @@ def test_the_next_step_is_chosen_at_closing_with_a_handover_note(scene: Scene) -
     following = actions.NextTask(organisatie=scene.org("rmc"), vraag="Neem het over vanaf maandag")
     actions.close(taak=taak, resultaat="doorverwezen", volgende=[following], by=scene.umit, at=AT + HOUR)
     (after,) = Taak.objects.filter(vorige=taak)
-    assert (after.persoon_id, after.plan_id, after.van_organisatie_id) == (scene.sem.pk, scene.plan.pk, scene.org("uwv"))
+    assert (after.persoon_id, after.plan_id, after.van_organisatie_id) == (
+        scene.sem.pk,
+        scene.plan.pk,
+        scene.org("uwv"),
+    )
     assert after.inhoud.vraag == "Neem het over vanaf maandag"
     assert the_task(taak).vervolg == "taak"
 
@@ -301,8 +329,6 @@ def test_a_next_step_that_cannot_be_leaves_the_task_open(scene: Scene) -> None:
 
 
 def test_an_act_under_a_key_happens_once(scene: Scene) -> None:
-    from uuid import uuid4
-
     key, taak = uuid4(), scene.send()
     for _ in range(2):
         actions.close.once(key)(taak=taak, resultaat="dienst_geleverd", by=scene.umit, at=AT + HOUR)
@@ -345,8 +371,6 @@ def test_the_inbox_shows_whose_turn_it_is_in_one_query(scene: Scene, django_asse
 
 
 def test_lists_of_tasks_read_no_content(scene: Scene) -> None:
-    from django.test.utils import CaptureQueriesContext
-
     scene.send()
     with CaptureQueriesContext(connection) as asked:
         queries.inbox(scene.umit, at=AT)
@@ -362,3 +386,64 @@ def test_who_hears_of_a_new_task(scene: Scene) -> None:
     scene.send()
     told = set(Melding.objects.filter(soort="taak.ontvangen").values_list("voor", flat=True))
     assert told == {scene.umit.id, str(scene.worker("Ada"))}
+
+
+@pytest.mark.covers("X-18")
+def test_the_agreed_day_is_moved_once_and_the_agreed_days_follow(scene: Scene) -> None:
+    taak = scene.send()
+    actions.reserve(taak=taak, by=scene.umit, at=AT)
+    with pytest.raises(MayNot):
+        actions.extend(taak=taak, afgesproken_op=date(2026, 4, 10), by=scene.umit, at=AT)
+    for day in (date(2026, 3, 30), date(2026, 3, 1)):
+        with pytest.raises(NotLater):
+            actions.extend(taak=taak, afgesproken_op=day, by=scene.rachida, at=AT)
+    actions.extend(taak=taak, afgesproken_op=date(2026, 4, 10), reden="Sem is op vakantie", by=scene.rachida, at=AT)
+    task = the_task(taak)
+    assert (task.afgesproken_op, task.afgesproken_dagen) == (date(2026, 4, 10), 39)
+    assert Melding.objects.filter(voor=scene.umit.id, soort="taak.verlengd").exists()
+    with pytest.raises(AlreadyExtended):
+        actions.extend(taak=taak, afgesproken_op=date(2026, 5, 10), by=scene.rachida, at=AT)
+
+
+@pytest.mark.covers("X-2")
+def test_who_takes_over_a_plan_finds_its_tasks_among_those_sent(scene: Scene) -> None:
+    taak = scene.send()
+    scene.plan.regisseurs.update(geldig_tot=AT + HOUR)
+    Regisseurschap.objects.create(plan=scene.plan, medewerker=scene.cast.medewerkers["Tom"], geldig_van=AT + HOUR)
+    tom = scene.cast.reader("Tom")
+    actions.reject(taak=taak, reden="geen_capaciteit", by=scene.umit, at=AT + DAY)
+    assert [(line.key, line.turn) for line in queries.sent(tom, at=AT + DAY)] == [(taak, queries.Turn.SENDER)]
+    assert queries.sent(scene.rachida, at=AT + DAY) == []
+    assert Melding.objects.filter(voor=tom.id, soort="taak.terug_bij_afzender").exists()
+
+
+def test_a_handover_note_is_checked_like_any_text(scene: Scene) -> None:
+    taak = scene.send("wijkteams")
+    note = actions.NextTask(organisatie=scene.org("wijkteams"), vraag="zijn nummer is 111222333")
+    with pytest.raises(LooksLikeBsn):
+        actions.close(taak=taak, resultaat="doorverwezen", volgende=[note], by=scene.cast.reader("Tom"), at=AT)
+    assert the_task(taak).status == "verstuurd"
+
+
+def test_who_treats_a_traject_sends_a_task_from_it_without_the_regie(scene: Scene) -> None:
+    row = adding.add(
+        product=a_product().pk,
+        plan=scene.plan.pk,
+        persoon=scene.sem.pk,
+        behandelaar=scene.worker("Tom"),
+        by=scene.rachida,
+        at=AT,
+    )
+    tom = scene.cast.reader("Tom", presets.BEHANDELAAR)
+    task = the_task(scene.send(plan=None, persoon=None, traject=row, by=tom))
+    assert (task.plan_id, task.persoon_id, task.traject_id) == (scene.plan.pk, scene.sem.pk, row)
+    assert taken.why(tom, SEE_WAT, task.pk, at=AT) == ["door u verstuurd"]
+    with pytest.raises(NotFound):
+        scene.send(plan=None, persoon=None, traject=row, by=scene.umit)
+
+
+def test_a_loose_task_is_about_somebody_of_the_own_municipality(scene: Scene) -> None:
+    assert the_task(scene.send(plan=None)).plan_id is None
+    elsewhere = scene.cast.person("Ergens anders", gemeente=ELSEWHERE)
+    with pytest.raises(NotFound):
+        scene.send(plan=None, persoon=elsewhere.pk)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from ketenzicht.access.errors import MayNot, NotFound
-from ketenzicht.access.models import Logregel
+from ketenzicht.access.models import Afscherming, Logregel
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
 from ketenzicht.access.rollen import presets
 from ketenzicht.regie.models import Adres, GeheimAdres, PersoonInhoud, PlanInhoud, Taak
@@ -14,7 +14,7 @@ from ketenzicht.regie.plannen.rules import plannen
 from ketenzicht.regie.taken import actions, queries
 from ketenzicht.regie.taken.rules import taken
 from ketenzicht.regie.trajecten.queries import regisseurs_of
-from tests.integration.record.cast import AT, ELSEWHERE, SINCE, Cast, member, participant
+from tests.integration.record.cast import AT, ELSEWHERE, HERE, SINCE, Cast, member, participant
 from tests.integration.record.taken_scene import Scene, make_scene
 
 HOUR = timedelta(hours=1)
@@ -24,8 +24,18 @@ HOUR = timedelta(hours=1)
 def scene(cast: Cast) -> Scene:
     made = make_scene(cast)
     made.agree(termijn_dagen=28, velden=["naam", "geboortedatum", "telefoon", "adres"])
-    PersoonInhoud.objects.filter(van=made.sem).update(telefoon="06 12 34 56 78", email="sem@voorbeeld.nl", voornamen="Semuel")
-    Adres.objects.create(persoon=made.sem, soort="woon", straat="Dorpsstraat", huisnummer="1", postcode="1234AB", plaats="Ons Dorp", geldig_van=SINCE)
+    PersoonInhoud.objects.filter(van=made.sem).update(
+        telefoon="06 12 34 56 78", email="sem@voorbeeld.nl", voornamen="Semuel"
+    )
+    Adres.objects.create(
+        persoon=made.sem,
+        soort="woon",
+        straat="Dorpsstraat",
+        huisnummer="1",
+        postcode="1234AB",
+        plaats="Ons Dorp",
+        geldig_van=SINCE,
+    )
     return made
 
 
@@ -95,10 +105,11 @@ def test_a_secret_address_is_never_among_what_is_shared(scene: Scene, kind: str)
     if kind == "geheimhouding":
         PersoonInhoud.objects.filter(van=scene.sem).update(geheimhouding=True)
     else:
-        GeheimAdres.objects.create(persoon=scene.sem, soort=kind, adres="Schuilplaats 9", reden="dreiging", geldig_van=SINCE)
+        secret = GeheimAdres(persoon=scene.sem, soort=kind, geldig_van=SINCE)
+        secret.__dict__["gemeente_id"] = HERE  # where the table has that column
+        secret.save()
     told = queries.shared_fields(scene.umit, scene.send(), at=AT)[scene.sem.pk]
-    assert "adres" not in told
-    assert not any("Schuilplaats" in text for text in told.values())
+    assert set(told) == {"naam", "geboortedatum", "telefoon"}
 
 
 def test_a_task_for_the_group_tells_of_its_members(scene: Scene) -> None:
@@ -126,6 +137,8 @@ def test_the_receiver_keeps_what_the_own_task_was_about(scene: Scene) -> None:
     actions.close(taak=taak, resultaat="dienst_geleverd", feedback="klaar", by=scene.umit, at=AT)
     ((shown,),) = read(scene.umit, (taken, Taak.objects.filter(pk=taak)), at=AT + HOUR)
     assert shown.wat is not None and shown.wat["vraag"] == "Help Sem aan werk"
+    ada = scene.colleague("Ada", "uwv")
+    assert taken.may(ada, SEE_DAT, taak, at=AT + HOUR) and not taken.may(ada, SEE_WAT, taak, at=AT + HOUR)
 
 
 def test_a_team_gets_what_is_sent_to_that_team(scene: Scene) -> None:
@@ -155,9 +168,14 @@ def test_who_no_longer_has_the_regie_no_longer_sees_what_was_sent_from_the_plan(
 
 
 def test_a_desk_sees_what_the_desk_sent_loose(scene: Scene) -> None:
-    jo, joke = scene.cast.reader("Jo", presets.JONGERENLOKET), scene.colleague("Joke", "gemeente", presets.JONGERENLOKET)
+    jo, joke = (
+        scene.cast.reader("Jo", presets.JONGERENLOKET),
+        scene.colleague("Joke", "gemeente", presets.JONGERENLOKET),
+    )
     taak = scene.send()
-    Taak.objects.filter(pk=taak).update(plan=None, van_organisatie=scene.org("gemeente"), van_medewerker=scene.worker("Jo"))
+    Taak.objects.filter(pk=taak).update(
+        plan=None, van_organisatie=scene.org("gemeente"), van_medewerker=scene.worker("Jo")
+    )
     assert taken.why(jo, SEE_WAT, taak, at=AT) == ["door u verstuurd", "verstuurd door uw loket"]
     assert taken.why(joke, SEE_WAT, taak, at=AT) == ["verstuurd door uw loket"]
     assert personen.may(jo, SEE_DAT, scene.sem.pk, at=AT)
@@ -175,5 +193,9 @@ def test_who_may_not_be_seen_has_no_name_in_the_inbox(scene: Scene) -> None:
     scene.send()
     scene.sem.gemeente_id = ELSEWHERE
     scene.sem.save()
+    Afscherming.objects.create(
+        object_soort="persoon", object_id=scene.sem.pk, hoe="dat", reden="veiligheid", sinds=AT, door="x",
+        herzien_op=date(2026, 6, 1), tegen_organisatie_id=scene.org("uwv"),
+    )  # fmt: skip
     (line,) = queries.inbox(scene.umit, at=AT)
     assert (line.naam, line.persoon) == ("", None)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from ketenzicht.access.acting.editing import FieldConflict, draft
-from ketenzicht.access.errors import Invalid, InTheFuture, MayNot, NotFound
+from ketenzicht.access.errors import InTheFuture, Invalid, MayNot, NotFound
 from ketenzicht.access.models import Melding
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
 from ketenzicht.access.rollen import presets
@@ -51,7 +51,13 @@ def treated(scene: Scene, name: str = "Tom") -> Reader:
 
 
 def added(scene: Scene, **given: object) -> Traject:
-    keys: dict[str, object] = {"plan": scene.plan.pk, "persoon": scene.sem.pk, "vraag": "coaching", "by": scene.rachida, "at": AT}
+    keys: dict[str, object] = {
+        "plan": scene.plan.pk,
+        "persoon": scene.sem.pk,
+        "vraag": "coaching",
+        "by": scene.rachida,
+        "at": AT,
+    }
     if "product" not in given:
         keys["product"] = a_product().pk
     return Traject.objects.get(pk=adding.add(**(keys | given)))  # type: ignore[arg-type]
@@ -132,7 +138,9 @@ def test_a_traject_at_a_partner_is_its_case_and_our_order(scene: Scene) -> None:
     row = at_partner(scene, mijn_referentie="INK-2026-17")
     assert row.gerelateerd and row.grondslag is not None
     assert (row.opdrachtgever_id, row.organisatie_id) == (scene.org("wijkteams"), scene.org("uwv"))
-    actions.plan_dates(traject=row.pk, base={"uw_referentie": ""}, new={"uw_referentie": "UWV/99"}, by=scene.rachida, at=AT)
+    actions.plan_dates(
+        traject=row.pk, base={"uw_referentie": ""}, new={"uw_referentie": "UWV/99"}, by=scene.rachida, at=AT
+    )
     assert queries.by_order_number(scene.rachida, "INK-2026-17", at=AT) == row.pk
     with pytest.raises(NotFound):
         queries.by_order_number(scene.cast.reader("Vera"), "INK-2026-17", at=AT)
@@ -146,13 +154,17 @@ def test_a_traject_at_a_partner_is_its_case_and_our_order(scene: Scene) -> None:
 def test_of_a_related_case_the_last_status_counts(scene: Scene) -> None:
     row = at_partner(scene)
     for moment, status in ((2, "in uitvoering"), (1, "aangemeld")):
-        statuses.note_status(traject=row.pk, status=status, gemeld_tijd=AT + moment * DAY, by=scene.rachida, at=AT + 3 * DAY)
+        statuses.note_status(
+            traject=row.pk, status=status, gemeld_tijd=AT + moment * DAY, by=scene.rachida, at=AT + 3 * DAY
+        )
     row.refresh_from_db()
     assert (row.laatste_status, row.laatste_status_tijd) == ("in uitvoering", AT + 2 * DAY)
     with pytest.raises(StatusNotAgreed):
         statuses.note_status(traject=row.pk, status="iets anders", by=scene.rachida, at=AT + 3 * DAY)
     with pytest.raises(InTheFuture):
-        statuses.note_status(traject=row.pk, status="aangemeld", gemeld_tijd=AT + 9 * DAY, by=scene.rachida, at=AT + 3 * DAY)
+        statuses.note_status(
+            traject=row.pk, status="aangemeld", gemeld_tijd=AT + 9 * DAY, by=scene.rachida, at=AT + 3 * DAY
+        )
     own = added(scene, product=a_product("EIGEN").pk)
     with pytest.raises(NotAtPartner):
         statuses.note_status(traject=own.pk, status="aangemeld", by=scene.rachida, at=AT)
@@ -168,7 +180,11 @@ def test_a_question_after_the_status_is_kept_with_its_answer(scene: Scene) -> No
         statuses.ask_status(traject=row.pk, by=scene.rachida, at=AT)
     statuses.answer_status(traject=row.pk, status="in uitvoering", by=scene.umit, at=AT + DAY)
     (question,) = queries.status_questions(scene.rachida, row.pk, at=AT + DAY)
-    assert (question.status, question.antwoord_tijd, question.antwoord_door) == ("in uitvoering", AT + DAY, scene.umit.id)
+    assert (question.status, question.antwoord_tijd, question.antwoord_door) == (
+        "in uitvoering",
+        AT + DAY,
+        scene.umit.id,
+    )
     assert Melding.objects.filter(voor=scene.rachida.id, soort="traject.statusantwoord").exists()
     assert not queries.status_questions(scene.cast.reader("Vera"), row.pk, at=AT).exists()
     actions.assign(traject=row.pk, behandelaar=scene.worker("Umit"), by=scene.umit, at=AT + DAY)
@@ -235,17 +251,21 @@ def test_a_behandelaar_sees_the_own_case_and_that_it_is_part_of_a_plan(scene: Sc
 @pytest.mark.covers("S3-172", "X-4")
 def test_a_behandelaar_at_a_partner_gets_the_agreed_fields_only(scene: Scene) -> None:
     row = at_partner(scene, behandelaar=scene.worker("Umit"))
-    assert personen.may(scene.umit, SEE_DAT, scene.sem.pk, at=AT) and not personen.may(scene.umit, SEE_WAT, scene.sem.pk, at=AT)
+    assert personen.may(scene.umit, SEE_DAT, scene.sem.pk, at=AT) and not personen.may(
+        scene.umit, SEE_WAT, scene.sem.pk, at=AT
+    )
     scene.sem.inhoud.telefoon = "06 11"
     scene.sem.inhoud.save()
-    assert queries.shared_fields(scene.umit, row.pk, at=AT) == {scene.sem.pk: {"naam": "Sem de Wit", "telefoon": "06 11"}}
+    assert queries.shared_fields(scene.umit, row.pk, at=AT) == {
+        scene.sem.pk: {"naam": "Sem de Wit", "telefoon": "06 11"}
+    }
     with pytest.raises(MayNot):
         queries.shared_fields(scene.rachida, row.pk, at=AT)
     with pytest.raises(NotFound):
         queries.shared_fields(scene.cast.reader("Vera"), row.pk, at=AT)
 
 
-@pytest.mark.covers("S3-120")
+@pytest.mark.covers("S3-60", "S3-120")
 def test_members_see_own_and_shared_trajecten_and_participants_that_the_groups_run(scene: Scene) -> None:
     product = a_product().pk
     own, of_anja = added(scene, product=product), added(scene, product=product, persoon=scene.anja.pk)
@@ -253,6 +273,8 @@ def test_members_see_own_and_shared_trajecten_and_participants_that_the_groups_r
     joint = added(scene, product=product, persoon=scene.anja.pk, deelnemers=[scene.sem.pk])
     assert set(trajecten.visible(member(scene.sem), SEE_WAT, at=AT)) == {own, group, joint}
     assert not trajecten.may(member(scene.sem), SEE_DAT, of_anja.pk, at=AT)
+    running = queries.of_person(member(scene.sem), scene.sem.pk, at=AT)
+    assert {line.key for line in running} == {own.pk, joint.pk} and {line.product for line in running} == {"Product JC"}
     buurman = scene.cast.person("Buurman")
     scene.groep.leden.create(persoon=buurman, rol="participant", geldig_van=AT)
     assert list(trajecten.visible(participant(buurman), at=AT)) == [group]
@@ -276,7 +298,9 @@ def test_a_running_case_is_brought_under_the_plan(scene: Scene) -> None:
     tom = treated(scene)
     row = added(scene, plan=None, behandelaar=scene.worker("Tom"), product=a_product().pk)
     Traject.objects.filter(pk=row.pk).update(gemaakt_door="x")
-    assert trajecten.may(scene.rachida, SEE_DAT, row.pk, at=AT) and not trajecten.may(scene.rachida, SEE_WAT, row.pk, at=AT)
+    assert trajecten.may(scene.rachida, SEE_DAT, row.pk, at=AT) and not trajecten.may(
+        scene.rachida, SEE_WAT, row.pk, at=AT
+    )
     with pytest.raises(NotFound):
         actions.bring_under(traject=row.pk, plan=scene.plan.pk, by=scene.cast.reader("Vera"), at=AT)
     actions.bring_under(traject=row.pk, plan=scene.plan.pk, by=scene.rachida, at=AT)
@@ -295,7 +319,12 @@ def test_a_case_of_another_organisation_under_the_plan_shows_only_that_it_runs(s
     actions.bring_under(traject=row.pk, plan=scene.plan.pk, by=scene.rachida, at=AT)
     assert not trajecten.may(scene.rachida, SEE_WAT, row.pk, at=AT)
     Traject.objects.filter(pk=row.pk).update(plan=None, alleen_dat_voor_regie=False)
-    consented = {"soort": "afweging", "afweging": "Sem wil dit zelf", "doel": "een plan", "eindigt_op": date(2026, 9, 1)}
+    consented = {
+        "soort": "afweging",
+        "afweging": "Sem wil dit zelf",
+        "doel": "een plan",
+        "eindigt_op": date(2026, 9, 1),
+    }
     actions.bring_under(traject=row.pk, plan=scene.plan.pk, grondslag=consented, by=scene.rachida, at=AT)
     assert trajecten.may(scene.rachida, SEE_WAT, row.pk, at=AT)
 
@@ -337,11 +366,17 @@ def test_days_and_choices_that_cannot_be_are_refused(scene: Scene) -> None:
             traject=row.pk, base={"gepland_begin_op": None, "gepland_einde_op": None},
             new={"gepland_begin_op": TODAY, "gepland_einde_op": TODAY - DAY}, by=scene.rachida, at=AT,
         )  # fmt: skip
-    for broken in ({"beeindigd_op": TODAY}, {"reden_einde": "onbekend"}, {"laatste_status": "x"}, {"gerelateerd": True, "organisatie": scene.org("uwv")}):
+    for broken in (
+        {"beeindigd_op": TODAY},
+        {"reden_einde": "onbekend"},
+        {"laatste_status": "x"},
+        {"gerelateerd": True, "organisatie": scene.org("uwv")},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Traject.objects.filter(pk=row.pk).update(**broken)
 
 
+@pytest.mark.covers("S3-59")
 def test_two_people_write_in_one_traject(scene: Scene) -> None:
     row = added(scene, behandelaar=scene.worker("Tom"))
     base = {"vraag": "coaching", "afspraken": ""}

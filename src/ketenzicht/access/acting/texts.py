@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from ketenzicht.access.errors import ControlCharacters, LooksLikeBsn, TextTooLong
 from ketenzicht.kernel.codes import is_bsn
+from ketenzicht.kernel.reader import Reader
 
 MOST = 100_000
 """characters in one text; more belongs in a document"""
@@ -41,3 +43,6 @@ def _texts(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, (list, tuple, set, frozenset)):
         for inner in value:
             yield from _texts(inner, field)
+    elif is_dataclass(value) and not isinstance(value, Reader):  # who acts was not typed
+        for part in fields(value):
+            yield from _texts(getattr(value, part.name), part.name)

@@ -13,6 +13,7 @@ from ketenzicht.access.rollen.presets import (
     INKOPER,
     LOKALE_BEHEERDER,
     PROCESCOORDINATOR,
+    STELSEL,
     WERKGROEPMANAGER,
 )
 from ketenzicht.access.rollen.readers import organisation_key
@@ -39,7 +40,7 @@ def of_the_municipality(_: Reader, __: datetime) -> "QuerySet[Any, Any]":
 @afspraken.allow(
     SEE_WAT,
     because="werkt met deze partner",
-    roles=(CASE_WORKERS - {BEHANDELAAR}) | {CONTROLLER, WERKGROEPMANAGER},
+    roles=(CASE_WORKERS - {BEHANDELAAR}) | {CONTROLLER, WERKGROEPMANAGER, STELSEL},
 )
 def to_work_by(_: Reader, __: datetime) -> "QuerySet[Any, Any]":
     return Afspraak.objects.values("pk")

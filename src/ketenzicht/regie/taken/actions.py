@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +18,12 @@ from ketenzicht.kernel.text import join_or
 from ketenzicht.regie.plannen.household import current
 from ketenzicht.regie.plannen.models import Regisseurschap
 from ketenzicht.regie.taken.errors import (
+    AlreadyExtended,
     BeforeFormerStep,
     DoesNotFitState,
     NoSuchReceiver,
     NotClosed,
+    NotLater,
     ReservedByColleague,
     TaakHasEnded,
 )
@@ -31,6 +33,7 @@ from ketenzicht.regie.taken.rules import (
     ASSIGN,
     CLOSE,
     EXPIRE,
+    EXTEND,
     READ_FEEDBACK,
     REJECT,
     RELEASE,
@@ -146,6 +149,26 @@ def assign(*, taak: UUID, medewerker: UUID, by: Reader, at: datetime) -> None:
     row.save(update_fields=["status", "medewerker"])
     record(by, ASSIGN, row, at=at, details={"medewerker": [str(former or ""), str(medewerker)]})
     notify((key for key in (medewerker, former) if key and str(key) != by.id), "taak.toegewezen", row, at=at)
+
+
+@verb(EXTEND)
+def extend(*, taak: UUID, afgesproken_op: date, reden: str = "", by: Reader, at: datetime) -> None:
+    """The sender agrees to a later day, once; the agreed days follow it (X-18). The receiver hears of it. Raises
+    TaakHasEnded, AlreadyExtended, NotLater."""
+    row = taken.take(by, EXTEND, taak, at=at)
+    if row.status in ENDED:
+        raise TaakHasEnded
+    if row.verlengd:
+        raise AlreadyExtended
+    if afgesproken_op <= max(local_date(at), row.afgesproken_op or local_date(at)):
+        raise NotLater
+    former, row.verlengd = row.afgesproken_op, True
+    row.afgesproken_op = afgesproken_op
+    row.afgesproken_dagen = (afgesproken_op - local_date(row.verstuurd_tijd)).days
+    row.save(update_fields=["afgesproken_op", "afgesproken_dagen", "verlengd"])
+    record(by, EXTEND, row, at=at, details={"afgesproken_op": [str(former or ""), str(afgesproken_op)], "reden": reden})
+    if row.medewerker_id:
+        notify([row.medewerker_id], "taak.verlengd", row, at=at)
 
 
 @verb(WITHDRAW)

@@ -59,3 +59,13 @@ class NoSuchReceiver(RegieError):
 class ExpiresBeforeSending(RegieError):
     def __init__(self) -> None:
         super().__init__("Een taak kan pas na vandaag verlopen; kies een latere dag.")
+
+
+class AlreadyExtended(RegieError):
+    def __init__(self) -> None:
+        super().__init__("De afgesproken dag is al een keer verzet; maak zo nodig een nieuwe taak.")
+
+
+class NotLater(RegieError):
+    def __init__(self) -> None:
+        super().__init__("Kies een dag die later is dan de afgesproken dag en dan vandaag.")

@@ -69,6 +69,8 @@ class Taak(Stuk):
     """when it reached afgewezen, gesloten, ingetrokken or verlopen"""
     afgesproken_dagen = models.IntegerField(null=True)
     afgesproken_op = models.DateField(null=True)
+    verlengd = models.BooleanField(default=False)
+    """the agreed day was moved, which happens once"""
     vervalt_op = models.DateField(null=True)
     """the day on which it expires where the receiver said neither yes nor no"""
     afwijsreden = models.CharField(max_length=30, choices=Afwijsreden.choices, default="")

@@ -1,7 +1,7 @@
 """What may be asked of tasks: each list is one query."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -11,17 +11,18 @@ from django.db.models.functions import TruncDate
 
 from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
+from ketenzicht.access.rollen.presets import REGISSEUR
 from ketenzicht.access.rollen.readers import organisation_key, person_key
-from ketenzicht.kernel.clock import AMSTERDAM, local_date
+from ketenzicht.kernel.clock import AMSTERDAM, local_date, midnight
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.afspraken.fields import LEAST
 from ketenzicht.regie.afspraken.models import Afspraak
 from ketenzicht.regie.afspraken.sharing import Fields, share
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.personen.rules import personen
-from ketenzicht.regie.plannen.household import current
+from ketenzicht.regie.plannen.household import current, own_plans
 from ketenzicht.regie.taken.models import Overgang, Taak
-from ketenzicht.regie.taken.rules import open_for_me, taken
+from ketenzicht.regie.taken.rules import free_for_me, held_by_me, taken
 from ketenzicht.regie.taken.states import LeadTimes, Status, lead_times
 
 
@@ -82,11 +83,15 @@ def inbox(reader: Reader, *, at: datetime, most: int = 200) -> list[TaakLine]:
 
 
 def sent(reader: Reader, *, at: datetime, most: int = 200) -> list[TaakLine]:
-    """Tasks that this worker sent: first what came back or has feedback to read, then what is open, then the rest."""
+    """Tasks that this worker sent, and for a regisseur those of the own plans: first what came back or has feedback to
+    read, then what is open, then the rest."""
     unread = Q(status=Status.GESLOTEN, feedback_gelezen_tijd=None)
     came_back = Q(status=Status.AFGEWEZEN) & ~Exists(Taak.objects.filter(vorige=OuterRef("pk")))
     first = Case(When(unread | came_back, then=0), When(einde_tijd=None, then=1), default=2)
-    return _lines(reader, Q(van_medewerker=person_key(reader)), (first, "-verstuurd_tijd", "pk"), at, most)
+    mine = Q(van_medewerker=person_key(reader))
+    if reader.role == REGISSEUR:
+        mine |= Q(plan__in=own_plans(reader, at))
+    return _lines(reader, mine, (first, "-verstuurd_tijd", "pk"), at, most)
 
 
 def open_tasks(
@@ -115,9 +120,13 @@ def lead_times_of(reader: Reader, taak: UUID, *, at: datetime) -> LeadTimes:
 def kept_agreements(reader: Reader, first: date, last: date, *, at: datetime) -> list[Kept]:
     """Per receiving organisation, over the tasks that this reader may see: closed from `first` through `last` within the
     agreed days, and open beyond them now. By itself, out of what was registered (S0-6, S0-7)."""
-    closed = Q(status=Status.GESLOTEN, _day__gte=first, _day__lte=last)
+    closed = Q(
+        status=Status.GESLOTEN, einde_tijd__gte=midnight(first), einde_tijd__lt=midnight(last + timedelta(days=1))
+    )
     late = Q(einde_tijd=None, afgesproken_op__lt=local_date(at))
-    seen = taken.visible(reader, SEE_DAT, at=at).annotate(_day=TruncDate("einde_tijd", tzinfo=AMSTERDAM))
+    seen = taken.visible(reader, SEE_DAT, at=at, where=closed | late).annotate(
+        _day=TruncDate("einde_tijd", tzinfo=AMSTERDAM)
+    )
     counted = seen.order_by().values("organisatie")
     counted = counted.annotate(
         closed=Count("pk", filter=closed),
@@ -146,7 +155,8 @@ def shared_fields(reader: Reader, taak: UUID, *, at: datetime) -> dict[UUID, Fie
     if not found:
         raise NotFound(taken.noun)
     shown = found[0]
-    if shown.wat is None or not open_for_me(reader).filter(pk=taak).exists():
+    for_me = (held_by_me(reader, at), free_for_me(reader, at))
+    if shown.wat is None or not any(rows.filter(pk=taak).exists() for rows in for_me):
         raise MayNot(SEE_WAT.sentence)
     agreed = Afspraak.objects.filter(pk=shown.wat["afspraak"]).first() if shown.wat["afspraak"] else None
     return share(
@@ -163,12 +173,13 @@ def _persons_of(row: Taak, at: datetime) -> list[UUID]:
 
 
 def _lines(reader: Reader, where: Q, order: tuple[Any, ...], at: datetime, most: int) -> list[TaakLine]:
-    seen = taken.visible(reader, SEE_DAT, at=at, where=where).order_by(*order)
+    """In one query: first the keys of the page, then what stands in its lines."""
+    page = taken.visible(reader, SEE_DAT, at=at, where=where).order_by(*order)[:most].values("pk")
     known = Exists(personen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("persoon")))
     followed = Exists(Taak.objects.filter(vorige=OuterRef("pk")))
-    seen = seen.annotate(_known=known, _followed=followed)
-    seen = seen.select_related("persoon", "van_organisatie", "organisatie", "medewerker")
-    return [_line(row, reader, local_date(at)) for row in seen[:most]]
+    rows = Taak.objects.filter(pk__in=page).annotate(_known=known, _followed=followed).order_by(*order)
+    rows = rows.select_related("persoon", "van_organisatie", "organisatie", "medewerker")
+    return [_line(row, reader, local_date(at)) for row in rows]
 
 
 def _line(row: Any, reader: Reader, today: date) -> TaakLine:

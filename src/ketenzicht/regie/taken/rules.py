@@ -16,7 +16,7 @@ from ketenzicht.regie.plannen.hooks import on_page
 from ketenzicht.regie.plannen.household import current, household_rules
 from ketenzicht.regie.plannen.rules import plannen
 from ketenzicht.regie.taken.models import Taak, TaakInhoud
-from ketenzicht.regie.taken.states import UNANSWERED, Status
+from ketenzicht.regie.taken.states import OPEN, UNANSWERED, Status
 
 Ids = QuerySet[Any, Any]
 
@@ -32,14 +32,14 @@ WITHDRAW = Action("taak.intrekken", "een taak intrekken")
 RESEND = Action("taak.doorsturen", "een teruggekomen taak opnieuw versturen")
 READ_FEEDBACK = Action("taak.terugkoppeling", "de terugkoppeling van een taak lezen")
 REOPEN = Action("taak.heropenen", "een gesloten taak opnieuw versturen")
+EXTEND = Action("taak.verlengen", "de afgesproken dag van een taak verzetten")
 EXPIRE = Action("taak.verlopen", "een taak laten verlopen")
 
 RECEIVERS = frozenset({BEHANDELAAR, JONGERENLOKET, REGISSEUR})
 """roles in which tasks are taken up"""
 
 _DONE_BY_RECEIVER = (RESERVE, RELEASE, ACCEPT, REJECT, START, CLOSE, ASSIGN)
-_DONE_BY_SENDER = (WITHDRAW, RESEND, READ_FEEDBACK, REOPEN)
-_GIVEN_BACK = (Status.AFGEWEZEN, Status.INGETROKKEN, Status.VERLOPEN)
+_DONE_BY_SENDER = (WITHDRAW, RESEND, READ_FEEDBACK, REOPEN, EXTEND)
 
 taken = Policy(Taak, noun="de taak", inhoud=TaakInhoud)
 taken.start(SEND, RECEIVERS)
@@ -65,8 +65,9 @@ def ground_holds(at: datetime) -> Q:
 
 @taken.allow(SEE_WAT, because="verstuurd aan uw organisatie", roles=RECEIVERS)
 def received(reader: Reader, at: datetime) -> Ids:
-    """Not after it went back: then who sent it has it again."""
-    return _received(reader).filter(ground_holds(at)).exclude(status__in=_GIVEN_BACK).values("pk")
+    """Not after it went back: then who sent it has it again. A closed one is seen by who carried it out (S3-151)."""
+    mine = Q(medewerker=person_key(reader), status=Status.GESLOTEN) | Q(status__in=OPEN)
+    return _received(reader).filter(ground_holds(at)).filter(mine).values("pk")
 
 
 @taken.allow(SEE_DAT, *_DONE_BY_RECEIVER, because="aan uw organisatie gericht", roles=RECEIVERS)
@@ -104,25 +105,42 @@ def overdue_for_an_answer(_: Reader, at: datetime) -> Ids:
 # -- what an open task opens below
 
 
-def open_for_me(reader: Reader) -> "QuerySet[Taak]":
-    """Open tasks that this worker has, or could take up."""
-    return _received(reader).filter(einde_tijd=None).filter(Q(medewerker=person_key(reader)) | Q(medewerker=None))
+def held_by_me(reader: Reader, at: datetime) -> "QuerySet[Taak]":
+    """Open tasks that this worker has, while their ground holds."""
+    mine = Taak.objects.filter(medewerker=person_key(reader), organisatie=organisation_key(reader), einde_tijd=None)
+    return mine.filter(ground_holds(at))
 
 
-@plannen.allow(SEE_DAT, because="uw organisatie heeft een open taak in dit plan", roles=RECEIVERS)
-def plans_with_a_task_for_me(reader: Reader, at: datetime) -> Ids:
-    return open_for_me(reader).filter(ground_holds(at), plan__isnull=False).values("plan")
+def free_for_me(reader: Reader, at: datetime) -> "QuerySet[Taak]":
+    """Open tasks that this worker could take up, while their ground holds."""
+    return _received(reader).filter(ground_holds(at), medewerker=None, einde_tijd=None)
 
 
-@personen.allow(SEE_DAT, because="uw organisatie heeft een open taak voor deze persoon", roles=RECEIVERS)
-def persons_with_a_task_for_me(reader: Reader, at: datetime) -> Ids:
+@plannen.allow(SEE_DAT, because="u heeft een open taak in dit plan", roles=RECEIVERS)
+def plans_with_a_task_of_mine(reader: Reader, at: datetime) -> Ids:
+    return held_by_me(reader, at).filter(plan__isnull=False).values("plan")
+
+
+@plannen.allow(SEE_DAT, because="bij uw organisatie wacht een taak in dit plan", roles=RECEIVERS)
+def plans_with_a_free_task(reader: Reader, at: datetime) -> Ids:
+    return free_for_me(reader, at).filter(plan__isnull=False).values("plan")
+
+
+@personen.allow(SEE_DAT, because="u heeft een open taak voor deze persoon", roles=RECEIVERS)
+def persons_with_a_task_of_mine(reader: Reader, at: datetime) -> Ids:
     """Only who it is: what more may be known stands in the agreement (X-4)."""
-    return open_for_me(reader).filter(ground_holds(at), persoon__isnull=False).values("persoon")
+    return held_by_me(reader, at).filter(persoon__isnull=False).values("persoon")
+
+
+@personen.allow(SEE_DAT, because="bij uw organisatie wacht een taak voor deze persoon", roles=RECEIVERS)
+def persons_with_a_free_task(reader: Reader, at: datetime) -> Ids:
+    return free_for_me(reader, at).filter(persoon__isnull=False).values("persoon")
 
 
 @personen.allow(SEE_DAT, because="uw organisatie heeft een open taak voor de groep", roles=RECEIVERS)
-def members_with_a_task_for_me(reader: Reader, at: datetime) -> Ids:
-    groups = open_for_me(reader).filter(ground_holds(at), groep__isnull=False).values("groep")
+def members_with_a_task(reader: Reader, at: datetime) -> Ids:
+    groups = held_by_me(reader, at).filter(groep__isnull=False).values("groep")
+    groups = groups.union(free_for_me(reader, at).filter(groep__isnull=False).values("groep"), all=True)
     return Lidmaatschap.objects.filter(current(at), groep__in=groups, rol=Lidmaatschap.Rol.LID).values("persoon")
 
 

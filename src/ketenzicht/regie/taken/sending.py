@@ -27,7 +27,7 @@ from ketenzicht.regie.taken.states import Status
 from ketenzicht.regie.trajecten.errors import NotOneOfThePlan
 from ketenzicht.regie.trajecten.grounds import ground
 from ketenzicht.regie.trajecten.receivers import can_receive
-from ketenzicht.regie.trajecten.subjects import Subject, subject
+from ketenzicht.regie.trajecten.subjects import Subject, loose, subject, under
 
 constraints["overgang_in_volgorde"] = BeforeFormerStep
 constraints["taak_naar_ander_met_grondslag"] = GrondslagMissing
@@ -93,8 +93,13 @@ def send(
     from; only the receiver is needed beside it. The agreement with the partner gives the agreed days and, unless one is
     stated, the ground for sharing. Raises SubjectMissing, NotOfThisPlan, NoSuchReceiver, GrondslagMissing,
     ExpiresBeforeSending, InTheFuture, NotFound, MayNot."""
-    home, persoon, groep = _where_from(by, plan, persoon, groep, doel, traject, signaal, at)
-    whom = subject(by, plannen.take(by, home[1], home[0], at=at) if home else None, persoon=persoon, groep=groep, at=at)
+    source = _where_from(by, plan, (doel, traject, signaal), at)
+    home = plannen.take(by, source.need, source.plan, at=at) if source.plan else None
+    if persoon is None and groep is None and (source.persoon or source.groep):
+        persoon, groep = source.persoon, source.groep
+        whom = under(home, persoon=persoon, groep=groep, at=at) if home else loose(persoon=persoon, groep=groep)
+    else:
+        whom = subject(by, home, persoon=persoon, groep=groep, at=at)
     taken.require_start(by, SEND, whom.gemeente)
     return make(
         by,
@@ -191,25 +196,31 @@ def _again(
     return make(by, action, whom, receiver, question, origin, at)
 
 
-def _where_from(
-    by: Reader, plan: UUID | None, persoon: UUID | None, groep: UUID | None, doel: UUID | None, traject: UUID | None,
-    signaal: UUID | None, at: datetime,
-) -> tuple[tuple[UUID, Action] | None, UUID | None, UUID | None]:  # fmt: skip
-    """The plan with what the reader must be allowed there, and the subject, as far as they follow from goal, traject or
-    signal: who treats a traject of a plan may send a task from it without having the regie."""
-    sources = [
-        policies[kind].take(by, SEE_DAT, key, at=at)
-        for kind, key in (("doel", doel), ("traject", traject), ("signaal", signaal))
-        if key is not None
-    ]
+@dataclass(frozen=True, kw_only=True)
+class _Source:
+    """What follows from a goal, traject or signal: plan and subject, and what the reader must be allowed in that plan."""
+
+    plan: UUID | None
+    persoon: UUID | None
+    groep: UUID | None
+    need: Action
+
+
+def _where_from(by: Reader, plan: UUID | None, keys: tuple[UUID | None, ...], at: datetime) -> _Source:
+    """The source of a task, by the keys of goal, traject and signal. Who treats a traject of a plan may send a task from it
+    without having the regie. Raises NotFound, NotOneOfThePlan."""
+    kinds = zip(("doel", "traject", "signaal"), keys, strict=True)
+    sources = [policies[kind].take(by, SEE_DAT, key, at=at) for kind, key in kinds if key is not None]
     plans = {source.plan_id for source in sources if hasattr(source, "plan_id")} | ({plan} if plan else set())
     if len(plans) > 1:
         raise NotOneOfThePlan
-    home: UUID | None = next(iter(plans), None)
     treated = any(getattr(source, "behandelaar_id", None) == person_key(by) for source in sources)
-    if persoon is None and groep is None and sources:
-        persoon, groep = sources[0].persoon_id, sources[0].groep_id
-    return ((home, SEE_DAT if treated else CHANGE_PLAN) if home else None), persoon, groep
+    return _Source(
+        plan=next(iter(plans), None),
+        persoon=sources[0].persoon_id if sources else None,
+        groep=sources[0].groep_id if sources else None,
+        need=SEE_DAT if treated else CHANGE_PLAN,
+    )
 
 
 def _require_receiver(receiver: Receiver, gemeente: str, on: date) -> None:

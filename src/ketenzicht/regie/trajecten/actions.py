@@ -137,7 +137,7 @@ def bring_under(
     home = plannen.take(by, CHANGE_PLAN, plan, at=at)
     whom = under(home, persoon=row.persoon_id, groep=row.groep_id, at=at)
     require_members(home.groep_id, row.deelnemers.values_list("persoon", flat=True), at)
-    elsewhere = row.organisatie_id != UUID(by.organisation)
+    elsewhere, stated = row.organisatie_id != UUID(by.organisation), None
     if elsewhere and grondslag is None:
         row.alleen_dat_voor_regie = True
     elif elsewhere:
@@ -148,7 +148,10 @@ def bring_under(
         row.grondslag = row.grondslag or stated
     row.plan = home
     row.save(update_fields=["plan", "alleen_dat_voor_regie", "grondslag"])
-    record(by, BRING_UNDER, row, at=at, event={"alleen_dat_voor_regie": row.alleen_dat_voor_regie})
+    record(
+        by, BRING_UNDER, row, at=at,
+        event={"alleen_dat_voor_regie": row.alleen_dat_voor_regie, "grondslag": str(stated.pk) if stated else ""},
+    )  # fmt: skip
     if row.behandelaar_id:
         notify([row.behandelaar_id], "traject.onder_plan", row, at=at)
 

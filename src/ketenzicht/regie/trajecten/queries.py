@@ -49,13 +49,14 @@ class TrajectLine:
 
 
 def lines(reader: Reader, where: Q, *order: Any, at: datetime, most: int = 200) -> list[TrajectLine]:
-    """The trajecten that this holds for and that this reader may see, in one query."""
-    seen = trajecten.visible(reader, SEE_DAT, at=at, where=where).order_by(*order)
-    named = Q(zichtbaar_voor_kcc=True) | Exists(trajecten.visible(reader, SEE_WAT, at=at).filter(pk=OuterRef("pk")))
+    """The trajecten that this holds for and that this reader may see, in one query: first the keys of the page, then what
+    stands in its lines."""
+    page = trajecten.visible(reader, SEE_DAT, at=at, where=where).order_by(*order)[:most].values("pk")
+    wat = Exists(trajecten.visible(reader, SEE_WAT, at=at).filter(pk=OuterRef("pk")))
     known = Exists(personen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("persoon")))
-    seen = seen.annotate(_named=Case(When(named, then=Value(True)), default=Value(False)), _known=known)
-    seen = seen.select_related("persoon", "product", "organisatie", "behandelaar")
-    return [_line(row) for row in seen[:most]]
+    named = Case(When(Q(zichtbaar_voor_kcc=True) | wat, then=Value(True)), default=Value(False))
+    rows = Traject.objects.filter(pk__in=page).annotate(_named=named, _known=known).order_by(*order)
+    return [_line(row) for row in rows.select_related("persoon", "product", "organisatie", "behandelaar")]
 
 
 def own_cases(reader: Reader, *, at: datetime, ended: bool = False) -> list[TrajectLine]:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from ketenzicht.access.policy import SEE_DAT
 from ketenzicht.kernel.reader import Reader
-from ketenzicht.regie.groepen.models import Lidmaatschap
+from ketenzicht.regie.groepen.models import Groep, Lidmaatschap
 from ketenzicht.regie.groepen.rules import groepen
 from ketenzicht.regie.personen.models import Persoon
-from ketenzicht.regie.personen.rules import personen
+from ketenzicht.regie.personen.rules import FIND, personen
 from ketenzicht.regie.plannen.household import current
 from ketenzicht.regie.plannen.models import Plan
 from ketenzicht.regie.trajecten.errors import NotOfThisPlan, PlanIsClosed, SubjectMissing
@@ -38,17 +38,27 @@ class Subject:
 
 
 def subject(by: Reader, plan: Plan | None, *, persoon: UUID | None, groep: UUID | None, at: datetime) -> Subject:
-    """Under a plan that was taken: a member of its group, or that group. Without a plan: a person or group that this
-    reader sees. Raises SubjectMissing, NotOfThisPlan, PlanIsClosed, NotFound."""
+    """Under a plan that was taken: a member of its group, or that group. Without a plan: a person whom this reader sees or
+    may find (by a search, which is logged), or a group that this reader sees. Raises SubjectMissing, NotOfThisPlan,
+    PlanIsClosed, NotFound."""
     if (persoon is None) == (groep is None):
         raise SubjectMissing
     if plan is not None:
         return under(plan, persoon=persoon, groep=groep, at=at)
     if persoon is not None:
-        row = personen.take(by, SEE_DAT, persoon, at=at)
+        action = FIND if personen.may(by, FIND, persoon, at=at) else SEE_DAT
+        personen.take(by, action, persoon, at=at)
+    elif groep is not None:
+        groepen.take(by, SEE_DAT, groep, at=at)
+    return loose(persoon=persoon, groep=groep)
+
+
+def loose(*, persoon: UUID | None, groep: UUID | None) -> Subject:
+    """Without a plan, of whom the rules were asked already: it follows from an object that was taken."""
+    if persoon is not None:
+        row = Persoon.objects.get(pk=persoon)
         return Subject(gemeente=row.gemeente_id, plan=None, groep=None, persoon=persoon, born=row.geboortedatum)
-    found = groepen.take(by, SEE_DAT, groep, at=at)  # type: ignore[arg-type]  # one of the two is there
-    return Subject(gemeente=found.gemeente_id, plan=None, groep=found.pk, persoon=None)
+    return Subject(gemeente=Groep.objects.get(pk=groep).gemeente_id, plan=None, groep=groep, persoon=None)
 
 
 def under(plan: Plan, *, persoon: UUID | None, groep: UUID | None, at: datetime) -> Subject:
