@@ -29,6 +29,7 @@ from ketenzicht.regie.models import (
     Gezag,
     Groep,
     Lidmaatschap,
+    Overlegdeelnemer,
     Persoon,
     PersoonInhoud,
     Plan,
@@ -99,14 +100,15 @@ def test_everything_that_points_at_the_one_points_at_the_other(cast: Cast, twins
     stays, goes = twins
     doel = a_goal(goes, plan_of(goes))
     overleg = Casusoverleg.objects.create(
-        plan=plan_of(goes), gemeente_id=HERE, begin=AT, eind=LATER, personen=[goes], gemaakt_door="test"
+        plan=plan_of(goes), gemeente_id=HERE, begin=AT, eind=LATER, gemaakt_door="test"
     )
+    Overlegdeelnemer.objects.create(overleg=overleg, persoon_id=goes)
     Melding.objects.create(voor=str(goes), soort="x", object_soort="persoon", object_id=goes, tijd=AT)
     plan, groep = plan_of(goes), plan_of(goes).groep
     assert join(stays, goes, cast.reader("Rachida")) == stays
     doel.refresh_from_db()
-    overleg.refresh_from_db()
-    assert (doel.persoon_id, doel.plan_id, doel.groep_id, overleg.personen) == (stays, plan.pk, None, [stays])
+    assert (doel.persoon_id, doel.plan_id, doel.groep_id) == (stays, plan.pk, None)
+    assert [one.persoon_id for one in Overlegdeelnemer.objects.filter(overleg=overleg)] == [stays]
     assert Melding.objects.filter(voor=str(stays), object_id=stays).count() == 1
     assert Lidmaatschap.objects.filter(groep=groep, persoon=stays).exists()
     assert all_keys(stays) == [stays, goes]

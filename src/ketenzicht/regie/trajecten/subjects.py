@@ -58,6 +58,8 @@ def loose(*, persoon: UUID | None, groep: UUID | None) -> Subject:
     if persoon is not None:
         row = Persoon.objects.get(pk=persoon)
         return Subject(gemeente=row.gemeente_id, plan=None, groep=None, persoon=persoon, born=row.geboortedatum)
+    if groep is None:
+        raise SubjectMissing
     return Subject(gemeente=Groep.objects.get(pk=groep).gemeente_id, plan=None, groep=groep, persoon=None)
 
 
