@@ -186,7 +186,7 @@ def _makers(cast: Cast) -> dict[str, Callable[[Place], Model]]:
             row = model._default_manager.create(**place.row, **given)
             kind = str(model._meta.model_name)
             if inhoud is not None:
-                extra = {"waarde": 3} if inhoud is MetingInhoud else {}
+                extra: dict[str, Any] = {"waarde": 3} if inhoud is MetingInhoud else {}
                 extra |= {"titel": "t", "bestandsnaam": "t.pdf"} if inhoud is DocumentInhoud else {}
                 inhoud._default_manager.create(van=row, **{text: secret(kind, place.name)}, **extra)
             return row
