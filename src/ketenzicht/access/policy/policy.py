@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.policy.actions import SEE_DAT, Action, blocked_by, satisfied_by
@@ -72,14 +72,24 @@ class Policy(Generic[M]):
 
     # -- what follows
 
-    def visible(self, reader: Reader, action: Action = SEE_DAT, *, at: datetime) -> "QuerySet[M]":
-        """The objects with which this reader may do this: a queryset, so every list, count and search starts here."""
-        objects = self.model._default_manager.all()
-        allowed = [ids for _, ids in self._holding(self.allows, satisfied_by(action), reader, at)]
+    def visible(
+        self, reader: Reader, action: Action = SEE_DAT, *, at: datetime, where: Q | None = None
+    ) -> "QuerySet[M]":
+        """The objects with which this reader may do this: a queryset, so every list, count and search starts here. `where`
+        narrows it inside each rule, so that an index on the open ones of an organisation serves a list of open ones."""
+        narrow = where or Q()
+        objects = self.model._default_manager.filter(narrow)
+        allowed = [
+            self._narrowed(ids, narrow) for _, ids in self._holding(self.allows, satisfied_by(action), reader, at)
+        ]
         if not allowed:
             return objects.none()
         found = objects.filter(pk__in=allowed[0].union(*allowed[1:], all=True) if allowed[1:] else allowed[0])
         return self._without(found, action, reader, at)
+
+    def _narrowed(self, ids: "QuerySet[Any, Any]", where: Q) -> "QuerySet[Any, Any]":
+        """The subquery of a rule with the condition in it, where it is a query on these objects themselves."""
+        return ids.filter(where) if where and ids.model is self.model and not ids.query.combinator else ids
 
     def may(self, reader: Reader, action: Action, key: UUID, *, at: datetime) -> bool:
         """Whether this reader may do this with this one object: the same rules, one row."""
