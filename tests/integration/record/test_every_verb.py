@@ -1,0 +1,146 @@
+"""Every verb of the record with a wrong actor, unknown keys, too long or unreadable texts and a BSN: a named Dutch error,
+nothing changed, the refusal in the log. Verbs are found by walking the code, so a new one is tried by itself."""
+
+import enum
+import inspect
+import pkgutil
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+
+import ketenzicht.access
+import ketenzicht.regie
+from ketenzicht.access.acting.verbs import verbs
+from ketenzicht.access.errors import ControlCharacters, LooksLikeBsn, MomentWithoutOffset, TextTooLong
+from ketenzicht.access.models import Logregel
+from ketenzicht.access.rollen import presets
+from ketenzicht.kernel.errors import KetenzichtError
+from tests.integration.record.cast import AT, HERE, Cast
+
+UNKNOWN = UUID("018f0000-0000-7000-8000-000000000000")
+BSN = "900000016"  # synthetic
+
+for package in (ketenzicht.access, ketenzicht.regie):
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if module.name.endswith(".actions"):
+            import_module(module.name)
+
+VERBS = sorted(verbs)
+
+
+def arguments(key: str) -> dict[str, Any]:
+    """Plausible arguments of a verb, with keys that nobody knows; `by` and `at` are left out."""
+    hints = typing.get_type_hints(verbs[key].body)
+    signature = inspect.signature(verbs[key].body)
+    return {
+        name: plausible(hints[name], name)
+        for name, parameter in signature.parameters.items()
+        if name not in ("by", "at") and parameter.default is inspect.Parameter.empty
+    }
+
+
+def plausible(hint: Any, name: str = "") -> Any:  # noqa: PLR0911 -- one line per type
+    """A value of this type."""
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return plausible(next(one for one in inner if one is not type(None)), name)
+    if origin is typing.Literal:
+        return inner[0]
+    if origin is not None and issubclass(origin, Mapping):
+        return {plausible(inner[0], name): plausible(inner[1], name)}
+    if origin is tuple and Ellipsis not in inner:
+        return tuple(plausible(one, name) for one in inner)
+    if origin is not None and issubclass(origin, Iterable):
+        made = {tuple: tuple, frozenset: frozenset, set: set}.get(origin, list)
+        return made([plausible(inner[0], name)])
+    if inspect.isclass(hint) and issubclass(hint, enum.Enum):
+        return next(iter(hint))
+    simple = {
+        UUID: UNKNOWN,
+        datetime: AT,
+        date: AT.date(),
+        int: 1,
+        bool: True,
+        Decimal: Decimal(1),
+        bytes: b"%PDF-1.7",
+        object: "x",
+        Any: "x",
+    }
+    if hint in simple:
+        return simple[hint]
+    if hint is str:
+        return HERE if name == "gemeente" else "tekst"
+    if inspect.isclass(hint):  # a value object of the topic
+        own = typing.get_type_hints(hint)
+        return hint(
+            **{
+                field: plausible(one, field)
+                for field, one in own.items()
+                if typing.get_origin(one) is not typing.ClassVar
+            }
+        )
+    raise AssertionError(f"no plausible value for {hint}")
+
+
+def everything() -> dict[str, int]:
+    """How many rows each table holds, the log left out."""
+    kept = (model for label in ("access", "regie") for model in apps.get_app_config(label).get_models())
+    return {m._meta.db_table: m._default_manager.count() for m in kept if m is not Logregel}
+
+
+def refused(cast: Cast, key: str, given: Mapping[str, Any], role: str = presets.HELPDESK) -> KetenzichtError:
+    """The error that this call gives; nothing changed and the log says so, or the test fails."""
+    by = cast.reader("Bram", role)
+    before = everything()
+    with pytest.raises(KetenzichtError) as refusal:
+        verbs[key](**given, by=by, at=AT)
+    assert everything() == before
+    line = Logregel.objects.latest("nr")
+    assert (line.soort, line.handeling, line.wie) == ("weigering", key, by.id)
+    assert line.grond == [type(refusal.value).__name__]
+    assert line.inhoud is None
+    return refusal.value
+
+
+def test_there_are_verbs_of_every_topic() -> None:
+    assert len(VERBS) > 60
+    weighed = sum(int(digit) * weight for digit, weight in zip(BSN, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True))
+    assert weighed % 11 == 0
+
+
+@pytest.mark.covers("S3-169", "P-12")
+@pytest.mark.parametrize("key", VERBS)
+def test_the_helpdesk_may_do_nothing_with_unknown_objects(cast: Cast, key: str) -> None:
+    error = refused(cast, key, arguments(key))
+    assert type(error) is not KetenzichtError
+    assert str(error).endswith(".")
+    assert str(error)[0].isupper()
+
+
+@pytest.mark.parametrize("key", VERBS)
+def test_bad_texts_are_refused_in_every_field(cast: Cast, key: str) -> None:
+    hints = typing.get_type_hints(verbs[key].body)
+    for name, hint in hints.items():
+        if hint is not str or name in ("by", "at", "return"):
+            continue
+        given = arguments(key)
+        assert isinstance(refused(cast, key, {**given, name: "a" * 1_000_000}), TextTooLong), name
+        assert isinstance(refused(cast, key, {**given, name: "a\x00b"}), ControlCharacters), name
+        if name != "bsn":
+            assert isinstance(refused(cast, key, {**given, name: f"haar nummer is {BSN}, bel haar"}), LooksLikeBsn), (
+                name
+            )
+
+
+@pytest.mark.parametrize("key", VERBS)
+def test_a_moment_needs_an_offset(cast: Cast, key: str) -> None:
+    with pytest.raises(MomentWithoutOffset):
+        verbs[key](**arguments(key), by=cast.reader("Bram", presets.HELPDESK), at=AT.replace(tzinfo=None))
