@@ -68,7 +68,7 @@ class Scene:
                 )
             else:
                 Noodtoegang.objects.create(
-                    plan_id=self.street.plans["gezin"].pk, medewerker_id=twin.pk, rol="wijkteammanager", reden="crisis", begin=begin, eind=end
+                    plan_id=self.street.plans["gezin"].pk, medewerker_id=twin.pk, gemeente_id=HERE, rol="wijkteammanager", begin=begin, eind=end
                 )  # fmt: skip
 
 
