@@ -58,7 +58,8 @@ def loose(*, persoon: UUID | None, groep: UUID | None) -> Subject:
     if persoon is not None:
         row = Persoon.objects.get(pk=persoon)
         return Subject(gemeente=row.gemeente_id, plan=None, groep=None, persoon=persoon, born=row.geboortedatum)
-    return Subject(gemeente=Groep.objects.get(pk=groep).gemeente_id, plan=None, groep=groep, persoon=None)
+    found = Groep.objects.filter(pk=groep).get()
+    return Subject(gemeente=found.gemeente_id, plan=None, groep=found.pk, persoon=None)
 
 
 def under(plan: Plan, *, persoon: UUID | None, groep: UUID | None, at: datetime) -> Subject:
