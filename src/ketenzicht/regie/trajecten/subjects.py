@@ -58,7 +58,9 @@ def loose(*, persoon: UUID | None, groep: UUID | None) -> Subject:
     if persoon is not None:
         row = Persoon.objects.get(pk=persoon)
         return Subject(gemeente=row.gemeente_id, plan=None, groep=None, persoon=persoon, born=row.geboortedatum)
-    found = Groep.objects.filter(pk=groep).get()
+    if groep is None:
+        raise SubjectMissing
+    found = Groep.objects.get(pk=groep)
     return Subject(gemeente=found.gemeente_id, plan=None, groep=found.pk, persoon=None)
 
 
