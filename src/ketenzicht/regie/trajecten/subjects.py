@@ -60,7 +60,8 @@ def loose(*, persoon: UUID | None, groep: UUID | None) -> Subject:
         return Subject(gemeente=row.gemeente_id, plan=None, groep=None, persoon=persoon, born=row.geboortedatum)
     if groep is None:
         raise SubjectMissing
-    return Subject(gemeente=Groep.objects.get(pk=groep).gemeente_id, plan=None, groep=groep, persoon=None)
+    found = Groep.objects.get(pk=groep)
+    return Subject(gemeente=found.gemeente_id, plan=None, groep=found.pk, persoon=None)
 
 
 def under(plan: Plan, *, persoon: UUID | None, groep: UUID | None, at: datetime) -> Subject:
