@@ -10,6 +10,7 @@ from ketenzicht.access.errors import Invalid, MayNot, MomentWithoutOffset, NotFo
 from ketenzicht.access.grants.models import Afscherming, Toestemming
 from ketenzicht.access.models import Melding
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
+from ketenzicht.access.policy.compiled import forget
 from ketenzicht.access.rollen import presets
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.delen.approval import ask_view, decide_view, end_view, waiting
@@ -304,6 +305,7 @@ def rules_as_they_were() -> Any:
     before = list(plannen.allows)
     yield
     plannen.allows[:] = before
+    forget()
 
 
 @pytest.mark.covers("S3-152")

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
 
 from ketenzicht.access.policy.actions import Action, blocked_by, satisfied_by
+from ketenzicht.access.policy.compiled import Sql, compiled
 from ketenzicht.kernel.reader import Reader
 
 if TYPE_CHECKING:
@@ -26,8 +25,8 @@ def grounds(
     labelled: list[_Labelled] = []
     for policy, keys in asked:
         if keys:
-            labelled += [(policy, r, r.ids(reader, at), keys) for r in _concerned(policy, reader, actions)]
-            labelled.append((policy, None, policy.outside(reader), keys))
+            labelled += [(policy, r, compiled(r.ids, reader, at), keys) for r in _concerned(policy, reader, actions)]
+            labelled.append((policy, None, compiled(policy.outside, reader, at), keys))
     held = _held(labelled)
     return {
         (policy.kind, key): {action: _reasons(policy, action, held.get((policy.kind, key), ())) for action in actions}
@@ -36,7 +35,7 @@ def grounds(
     }
 
 
-_Labelled = tuple["Policy[Any]", "Ruling | None", "QuerySet[Any, Any] | None", Sequence[UUID]]
+_Labelled = tuple["Policy[Any]", "Ruling | None", Sql | None, Sequence[UUID]]
 _Held = Sequence["Ruling | None"]  # None: outside the municipalities of the reader
 
 
@@ -52,13 +51,10 @@ def _held(labelled: Sequence[_Labelled]) -> dict[tuple[str, UUID], list["Ruling 
     """Per object the rules that hold for it."""
     parts: list[str] = []
     values: list[Any] = []
-    for number, (_, ruling, ids, keys) in enumerate(labelled):
-        if ids is None:
+    for number, (_, _ruling, made, keys) in enumerate(labelled):
+        if made is None:
             continue
-        try:
-            sql, params = (ids.values("pk") if ruling is None else ids).query.sql_with_params()
-        except EmptyResultSet:
-            continue
+        sql, params = made
         parts.append(f"SELECT {number} AS n, r.id FROM ({sql}) AS r (id) WHERE r.id = ANY(%s)")  # noqa: S608 -- Django's own SQL
         values += [*params, list(keys)]
     found: dict[tuple[str, UUID], list[Ruling | None]] = {}

@@ -10,6 +10,7 @@ from django.db.models import Model, Q, QuerySet
 
 from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.policy.actions import SEE_DAT, Action, blocked_by, satisfied_by
+from ketenzicht.access.policy.compiled import forget
 from ketenzicht.access.policy.grounds import grounds
 from ketenzicht.kernel.reader import ALL, Reader
 
@@ -81,6 +82,7 @@ class Policy(Generic[M]):
         relation: bool = True,
     ) -> Callable[[AnyRule], AnyRule]:
         def keep(rule: AnyRule) -> AnyRule:
+            forget()
             rulings.append(Ruling(frozenset(actions), frozenset(roles), because, rule, relation))
             return rule
 
@@ -124,11 +126,11 @@ class Policy(Generic[M]):
             if self.model._default_manager.filter(pk=key).filter(pk__in=ids).exists()
         ]
 
-    def outside(self, reader: Reader) -> "QuerySet[M] | None":
-        """The objects of municipalities outside the reader's; None where there can be none."""
+    def outside(self, reader: Reader, _: datetime) -> "QuerySet[Any, Any] | None":
+        """Keys of the objects of municipalities outside the reader's; None where there can be none."""
         if not self._scoped or reader.municipalities is ALL:
             return None
-        return self.model._default_manager.exclude(gemeente__in=reader.municipalities)
+        return self.model._default_manager.exclude(gemeente__in=reader.municipalities).values("pk")
 
     def take(self, reader: Reader, action: Action, key: UUID, *, at: datetime) -> M:
         """The object, locked for the rest of the transaction, for a reader who may do this with it now; `because` on it

@@ -1,0 +1,178 @@
+"""The SQL of a rule, made once: what differs between two readers in one role is filled in afterwards. A rule whose SQL depends
+on anything else is made anew each time."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+from psycopg.types.json import Jsonb
+
+from ketenzicht.kernel.clock import local_date
+from ketenzicht.kernel.reader import Reader
+
+Asked = Callable[[Reader, datetime], "QuerySet[Any, Any] | None"]
+Sql = tuple[str, tuple[Any, ...]]
+
+_MOST = 20_000
+"""templates that are kept: rules × roles × teams"""
+
+
+class _Place(Enum):
+    """What stands in a template where a value of the reader or the moment comes."""
+
+    ME = "id of the reader as a key"
+    ME_AS_TEXT = "id of the reader as text"
+    ORGANISATION = "organisation of the reader as a key"
+    ORGANISATION_AS_TEXT = "organisation of the reader as text"
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """The moment, or its local date, with an offset."""
+
+    offset: timedelta
+    day: bool
+
+
+@dataclass(frozen=True)
+class _Json:
+    """A JSON value, which the driver wraps in an object that equals no other."""
+
+    told: str
+    wrapped: Any = field(compare=False)
+
+
+@dataclass(frozen=True)
+class _Stranger:
+    """A reader and a moment that nobody is: where they turn up in the parameters, the real ones belong."""
+
+    me: UUID
+    organisation: UUID
+    at: datetime
+
+    def as_reader(self, reader: Reader) -> Reader:
+        organisation = str(self.organisation) if reader.organisation else ""
+        return replace(reader, id=str(self.me), organisation=organisation, name=str(self.at), purpose=str(self.at.year))
+
+    def place(self, value: Any) -> Any:
+        """What stands for this parameter in a template."""
+        known = {
+            self.me: _Place.ME, str(self.me): _Place.ME_AS_TEXT, self.organisation: _Place.ORGANISATION,
+            str(self.organisation): _Place.ORGANISATION_AS_TEXT,
+        }  # fmt: skip
+        if isinstance(value, UUID | str) and value in known:
+            return known[value]
+        if isinstance(value, datetime):
+            return _near(value - self.at, value, day=False)
+        if isinstance(value, date):
+            return _near(value - local_date(self.at), value, day=True)
+        return _Json(repr(value), value) if isinstance(value, Jsonb) else value
+
+
+_STRANGERS = (
+    _Stranger(UUID(int=0xA1 << 100 | 7), UUID(int=0xA2 << 100 | 7), datetime(2500, 1, 15, 11, 30, 1, 123457, UTC)),
+    _Stranger(UUID(int=0xB1 << 100 | 9), UUID(int=0xB2 << 100 | 9), datetime(2493, 8, 28, 22, 7, 3, 765431, UTC)),
+)
+"""two, in other seasons and years: a rule is a template only where both give the same one"""
+
+_NEAR = timedelta(days=2000)
+
+_FRESH = object()
+"""stands for: this rule has no template"""
+
+_kept: "OrderedDict[Any, Any]" = OrderedDict()
+_lock = Lock()
+
+
+def compiled(rule: Asked, reader: Reader, at: datetime) -> Sql | None:
+    """The SQL of the rule's subquery and its parameters for this reader at this moment; None where it can hold nothing."""
+    template: Any = _template(rule, reader) if _is_key(reader.id) else _FRESH
+    if template is _FRESH:
+        return _made(rule, reader, at)
+    return None if template is None else (template[0], tuple(_filled(place, reader, at) for place in template[1]))
+
+
+def forget() -> None:
+    """Another rule was stated: rules that build on what others allow are drawn anew."""
+    with _lock:
+        _kept.clear()
+
+
+def _template(rule: Asked, reader: Reader) -> Any:  # a template, None, or _FRESH
+    key = (
+        rule,
+        reader.role,
+        reader.municipalities,
+        reader.teams,
+        reader.organisations,
+        reader.rights,
+        bool(reader.organisation),
+    )
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    first, second = (_drawn(rule, reader, stranger) for stranger in _STRANGERS)
+    template = first if first == second else _FRESH
+    with _lock:
+        _kept[key] = template
+        if len(_kept) > _MOST:
+            _kept.popitem(last=False)
+    return template
+
+
+def _drawn(rule: Asked, reader: Reader, stranger: _Stranger) -> Any:
+    """The template as this stranger gives it; _FRESH where the rule looks into the database while it is made."""
+    asked: list[str] = []
+
+    def watch(execute: Any, sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(watch):
+        made = _made(rule, stranger.as_reader(reader), stranger.at)
+    if asked:
+        return _FRESH
+    return None if made is None else (made[0], tuple(stranger.place(value) for value in made[1]))
+
+
+def _made(rule: Asked, reader: Reader, at: datetime) -> Sql | None:
+    rows = rule(reader, at)
+    if rows is None:
+        return None
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sql, tuple(params)
+
+
+def _near(offset: timedelta, value: Any, *, day: bool) -> Any:
+    return _Moment(offset, day) if abs(offset) < _NEAR else value
+
+
+def _filled(place: Any, reader: Reader, at: datetime) -> Any:
+    if isinstance(place, _Moment):
+        return (local_date(at) if place.day else at) + place.offset
+    if isinstance(place, _Json):
+        return place.wrapped
+    if isinstance(place, _Place):
+        text = reader.id if place in (_Place.ME, _Place.ME_AS_TEXT) else reader.organisation
+        return UUID(text) if place in (_Place.ME, _Place.ORGANISATION) else text
+    return place
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

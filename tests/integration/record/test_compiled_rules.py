@@ -1,0 +1,84 @@
+"""The SQL of a rule that is kept equals the SQL that the rule makes itself: for every rule, role and reader."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from ketenzicht.access.models import Medewerker
+from ketenzicht.access.policy.compiled import compiled
+from ketenzicht.access.policy.policy import Policy, policies
+from ketenzicht.access.rollen.presets import RESIDENTS, ROLLEN, STELSEL
+from ketenzicht.kernel.reader import Reader
+from tests.integration.record.cast import AT, Cast, member, participant
+
+MOMENTS = (AT, datetime(2027, 7, 31, 22, 30, tzinfo=UTC), datetime(2028, 2, 29, 0, 0, 0, 5, tzinfo=UTC))
+
+
+def fresh(rows: "QuerySet[Any, Any] | None") -> tuple[str, tuple[object, ...]] | None:
+    """The SQL as Django makes it now."""
+    if rows is None:
+        return None
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sql, tuple(params)
+
+
+def readers(cast: Cast, role: str) -> list[Reader]:
+    """Two readers in this role; for workers of two teams."""
+    if role in RESIDENTS:
+        make = participant if role == "groepsparticipant" else member
+        return [make(cast.person("Een")), make(cast.person("Twee"))]
+    return [cast.reader(name, role, purpose=f"werk van {name}") for name in ("Rachida", "Tom", "Vera")]
+
+
+@pytest.mark.parametrize("role", sorted(set(ROLLEN) - {STELSEL}))
+def test_every_rule_is_filled_in_as_it_would_be_made(cast: Cast, role: str) -> None:
+    compared = 0
+    for policy in policies.values():
+        for ruling in (*policy.allows, *policy.forbids):
+            if role not in ruling.roles:
+                continue
+            for reader in readers(cast, role):
+                for at in MOMENTS:
+                    assert repr(compiled(ruling.ids, reader, at)) == repr(fresh(ruling.ids(reader, at))), (
+                        policy.kind,
+                        ruling.because,
+                    )
+                    compared += 1
+    assert compared > 10 or role not in RESIDENTS
+
+
+def test_what_a_rule_does_with_reader_and_moment_is_followed(cast: Cast) -> None:
+    tom, vera = cast.reader("Tom"), cast.reader("Vera")
+    all_of_them = Medewerker.objects
+    rules: tuple[Any, ...] = (
+        lambda r, at: all_of_them.filter(pk=UUID(r.id), geldig_van__lte=at.date()),
+        lambda r, _at: all_of_them.filter(naam=f"wie: {r.id}"),
+        lambda r, _at: all_of_them.filter(naam=r.purpose, functie=r.name),
+        lambda _r, at: all_of_them.filter(geldig_van__lte=at.date().replace(day=1)),
+        lambda _r, _at: all_of_them.filter(geldig_van__gt=date(2020, 1, 1)),
+        lambda r, _at: all_of_them.filter(pk__in=[UUID(r.id), UUID(r.organisation)]),
+        lambda r, _at: all_of_them.filter(team__code__in=r.teams),
+        lambda _r, at: all_of_them.filter(account__gemaakt_tijd__gt=at - timedelta(days=30)),
+        lambda r, _at: all_of_them.filter(pk__in=[row.pk for row in all_of_them.filter(pk=r.id)]),
+        lambda _r, _at: all_of_them.none(),
+        lambda _r, _at: None,
+        lambda _r, _at: all_of_them.filter(account__gemaakt_tijd__lt=Now()),
+    )
+    for rule in rules:
+        for reader in (tom, vera, tom):
+            for at in MOMENTS:
+                assert compiled(rule, reader, at) == fresh(rule(reader, at))
+
+
+def test_a_policy_is_no_key_of_another(cast: Cast) -> None:
+    kinds: list[Policy[Any]] = list(policies.values())
+    assert len({policy.outside for policy in kinds}) == len(kinds)
+    assert uuid4() not in policies
