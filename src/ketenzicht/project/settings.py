@@ -6,21 +6,25 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 
-def _database(url: str, role: str) -> dict[str, Any]:
-    """A connection by URL, as the database role that may do no more than its work."""
+def database(url: str, role: str = "", pool: str = "") -> dict[str, Any]:
+    """A connection by URL, as the database role that may do no more than its work; `pool` is "least:most" connections."""
     parts = urlsplit(url)
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     host = query.pop("host", None) or unquote(parts.hostname or "")
+    port = query.pop("port", None) or str(parts.port or "")
     options: dict[str, Any] = {**query, "application_name": "ketenzicht"}
     if role:
-        options["options"] = f"-c role={role}"
+        options["options"] = f"{query.get('options', '')} -c role={role}".strip()
+    if pool:
+        least, _, most = pool.partition(":")
+        options["pool"] = {"min_size": int(least), "max_size": int(most), "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "OPTIONS": options,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
@@ -66,8 +70,10 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": _database(
-        os.environ.get("DATABASE_URL", "postgresql:///ketenzicht"), os.environ.get("KETENZICHT_DATABASE_ROLE", "")
+    "default": database(
+        os.environ.get("DATABASE_URL", "postgresql:///ketenzicht"),
+        os.environ.get("KETENZICHT_DATABASE_ROLE", ""),
+        os.environ.get("KETENZICHT_POOL", ""),
     )
 }
 AUTH_USER_MODEL = "access.Account"
