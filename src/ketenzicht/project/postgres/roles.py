@@ -40,7 +40,7 @@ SELECT has_database_privilege('ketenzicht_owner', current_database(), 'CREATE')
    AND NOT has_schema_privilege('ketenzicht_extract', 'public', 'USAGE')
 """
 
-_GIVE_DATABASE = """
+GIVE_DATABASE = """
 DO $$
 BEGIN
     PERFORM pg_advisory_xact_lock(7211460);
@@ -98,7 +98,7 @@ def make_roles(addresses: Addresses) -> None:
         try:
             connection.execute(_MAKE_ROLES)
             if connection.execute(_HAS_DATABASE).fetchone() != (True,):
-                connection.execute(_GIVE_DATABASE)
+                connection.execute(GIVE_DATABASE)
             if addresses.login != addresses.admin:
                 _let_become(connection, addresses.login, OWNER, APP, EXTRACT)
             for url, role in ((addresses.app, APP), (addresses.extract, EXTRACT)):
@@ -125,7 +125,7 @@ def instructions() -> str:
     """What a database administrator gives once where the login may not make roles itself; LOGIN is that login."""
     return (
         "CREATE ROLE ketenzicht_owner NOLOGIN;\nCREATE ROLE ketenzicht_app NOLOGIN;\nCREATE ROLE ketenzicht_extract NOLOGIN;\n"
-        'GRANT ketenzicht_owner, ketenzicht_app, ketenzicht_extract TO "LOGIN";\n' + _GIVE_DATABASE.strip() + ";\n"
+        'GRANT ketenzicht_owner, ketenzicht_app, ketenzicht_extract TO "LOGIN";\n' + GIVE_DATABASE.strip() + ";\n"
     )
 
 
