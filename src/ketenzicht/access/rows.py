@@ -76,4 +76,5 @@ def history(model: type[M]) -> type[M]:
     return pghistory.track(
         pghistory.UpdateEvent("veranderd", row=pghistory.Old),
         pghistory.DeleteEvent("verwijderd", row=pghistory.Old),
+        context_field=None,
     )(model)
