@@ -14,6 +14,7 @@ from ketenzicht.access.log.models import Blok, Logregel
 from ketenzicht.access.notices.models import Melding
 from ketenzicht.access.organisaties.models import Gemeente, Medewerker, Organisatie, Team
 from ketenzicht.access.outbox.models import Afnemer, Gebeurtenis
+from ketenzicht.access.periodic.models import Ronde
 from ketenzicht.access.rollen.models import Rolvervulling
 from ketenzicht.access.settings.models import Instelling
 
@@ -36,6 +37,7 @@ __all__ = [
     "Noodtoegang",
     "Organisatie",
     "Rolvervulling",
+    "Ronde",
     "Team",
     "Toestemming",
     "Uitgevoerd",

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from ketenzicht.project.installation import Installation
 from ketenzicht.project.postgres import Addresses, provider
@@ -17,7 +18,7 @@ def open_record(house: Installation, *, role: str = APP) -> Iterator[Addresses]:
     brought up to date first; of one that DATABASE_URL names that is asked. Raises PostgresError."""
     server = provider(house.store.root, os.environ)
     with server.use() as addresses:
-        set_up(addresses, role=OWNER)
+        set_up(addresses, role=OWNER, data=house.root)
         if not is_prepared():
             if not server.prepares_itself:
                 raise NotPrepared
@@ -29,14 +30,17 @@ def open_record(house: Installation, *, role: str = APP) -> Iterator[Addresses]:
             _close()
 
 
-def set_up(addresses: Addresses, *, role: str) -> None:
-    """Set up Django for this database and this role; the first time loads it, later times change the connection."""
+def set_up(addresses: Addresses, *, role: str, data: Path) -> None:
+    """Set up Django for this database, this role and this data folder; the first time loads it, later times change the
+    connection."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ketenzicht.project.settings")
     import django
     from django.apps import apps
+    from django.conf import settings
 
     if not apps.ready:
         django.setup()
+    settings.DATA_FOLDER = data
     become(addresses, role)
 
 

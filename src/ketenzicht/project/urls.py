@@ -1,5 +1,9 @@
 """Which address leads to which room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from ketenzicht.project.health import gezond
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("gezond", gezond, name="gezond"),
+]

@@ -21,6 +21,10 @@ class Provider(Protocol):
         """The addresses of a server that runs as long as this is open. Raises a PostgresError where it cannot."""
         ...
 
+    def watch(self) -> None:
+        """See to it that it still runs, while somebody uses it."""
+        ...
+
 
 def provider(data: Path, environ: Mapping[str, str]) -> Provider:
     """The server of DATABASE_URL, else the embedded one of this data folder."""

@@ -50,3 +50,6 @@ class Given:
     def use(self) -> Iterator[Addresses]:
         """Somebody else keeps it running."""
         yield self.addresses
+
+    def watch(self) -> None:
+        """Somebody else does."""

@@ -52,6 +52,13 @@ class Embedded:
                     if self._nobody_uses_it():
                         running.stop()
 
+    def watch(self) -> None:
+        """Start it again when it was killed. Raises PostgresError."""
+        running = self.cluster()
+        if running.pid() is None:
+            with self._starting():
+                running.start()
+
     def cluster(self) -> Cluster:
         """Its files and programs, made where they are not there yet."""
         user = place.run_as()

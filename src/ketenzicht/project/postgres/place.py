@@ -60,7 +60,9 @@ def run_as() -> RunAs:
 
 
 def elsewhere() -> tuple[Path, ...]:
-    """Where files go that PostgreSQL cannot reach in the data folder."""
+    """Where files go that PostgreSQL cannot reach in the data folder: KETENZICHT_POSTGRES_DIR, else a folder of ours."""
+    if given := os.environ.get("KETENZICHT_POSTGRES_DIR"):
+        return (Path(given).absolute(),)
     return Path("/var/lib/ketenzicht"), Path(tempfile.gettempdir()) / "ketenzicht"
 
 

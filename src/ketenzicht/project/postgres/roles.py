@@ -1,5 +1,7 @@
 """The three roles of the database and what each may do, as SQL that may be given again and again."""
 
+from dataclasses import dataclass
+
 import psycopg
 from psycopg import sql
 
@@ -119,6 +121,27 @@ def grant(addresses: Addresses) -> None:
     nobody is without meanwhile."""
     with _connected(addresses.of(OWNER), autocommit=False) as connection:
         connection.execute(GRANTS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """The version of the server, and the roles that it lacks."""
+
+    version: str
+    missing: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        return not self.missing
+
+
+def standing(addresses: Addresses) -> Standing:
+    """How it stands with the server. Raises NotReachable."""
+    with _connected(addresses.login) as connection:
+        rows = connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'ketenzicht_%'").fetchall()
+        there = {str(name) for (name,) in rows}
+        version = connection.info.parameter_status("server_version") or ""
+    return Standing(version=version, missing=tuple(role for role in (OWNER, APP, EXTRACT) if role not in there))
 
 
 def instructions() -> str:
