@@ -62,8 +62,9 @@ def serve(house: Installation, address: str, port: int, processes: int, threads:
     from ketenzicht.project.serving import Wanted, serve
 
     server = provider(house.store.root, os.environ)
-    if isinstance(server, Embedded) and (home := server.cluster().home).parent != house.store.root:
-        warn(f"PostgreSQL draait niet als root; de database staat daarom in {home}.")
-    serve(house, Wanted(address=address, port=port, processes=processes, threads=threads), say=say)
+    with server.use():
+        if isinstance(server, Embedded) and (home := server.cluster().home).parent != house.store.root:
+            warn(f"PostgreSQL draait niet als root; de database staat daarom in {home}.")
+        serve(house, Wanted(address=address, port=port, processes=processes, threads=threads), say=say)
     say("Ketenzicht is gestopt.")
     return DONE

@@ -60,7 +60,8 @@ class Embedded:
                 running.start()
 
     def cluster(self) -> Cluster:
-        """Its files and programs, made where they are not there yet."""
+        """Its files and programs; the folder is made where it is not there yet."""
+        private_folder(self.data)
         user = place.run_as()
         home = place.home_of(self.data, user, place.elsewhere() if self._elsewhere is None else self._elsewhere)
         found = binaries(user, home)
