@@ -15,7 +15,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from ketenzicht.project.postgres import Embedded
+from ketenzicht.project.postgres import Addresses, Embedded
+from ketenzicht.project.postgres.roles import GIVE_DATABASE, GRANTS, make_roles
 
 FOLDER = "KETENZICHT_TEST_POSTGRES"
 IN_MEMORY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
@@ -76,7 +77,9 @@ def postgres_url() -> Iterator[str]:
     """A login that may do everything on a PostgreSQL that lives as long as this run."""
     with ExitStack() as using:
         given = os.environ.get("DATABASE_URL")
-        yield given or using.enter_context(embedded(Path(os.environ[FOLDER])).use()).login
+        url = given or using.enter_context(embedded(Path(os.environ[FOLDER])).use()).login
+        make_roles(Addresses(login=url, admin=url))
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -87,11 +90,8 @@ def django_db_modify_db_settings(
     from django.conf import settings
     from django.db import connection
 
-    from ketenzicht.project.postgres import Addresses
-    from ketenzicht.project.postgres.roles import GIVE_DATABASE, make_roles
     from ketenzicht.project.settings import database
 
-    make_roles(Addresses(login=postgres_url, admin=postgres_url))
     connection.settings_dict.update(
         {name: value for name, value in database(postgres_url).items() if name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
     )
@@ -124,8 +124,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     from django.core.management.commands import flush
     from django.db import connection
     from django.db.backends.postgresql.operations import DatabaseOperations
-
-    from ketenzicht.project.postgres.roles import GRANTS
 
     patch = pytest.MonkeyPatch()
     sql_flush = DatabaseOperations.sql_flush
