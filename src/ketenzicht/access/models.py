@@ -12,7 +12,7 @@ from ketenzicht.access.grants.models import (
 )
 from ketenzicht.access.log.models import Blok, Logregel
 from ketenzicht.access.notices.models import Melding
-from ketenzicht.access.organisaties.models import Gemeente, Medewerker, Organisatie, Team
+from ketenzicht.access.organisaties.models import Gemeente, Medewerker, Organisatie, Team, Teamindeling
 from ketenzicht.access.outbox.models import Afnemer, Gebeurtenis
 from ketenzicht.access.periodic.models import Ronde
 from ketenzicht.access.rollen.models import Rolvervulling
@@ -39,6 +39,7 @@ __all__ = [
     "Rolvervulling",
     "Ronde",
     "Team",
+    "Teamindeling",
     "Toestemming",
     "Uitgevoerd",
 ]
