@@ -7,7 +7,7 @@ from django.db.models.signals import pre_migrate
 
 from ketenzicht.access.at_once import hasten
 
-TOPICS = ("organisaties", "rollen", "settings", "log")
+TOPICS = ("organisaties", "rollen", "settings", "log", "accounts")
 
 
 class AccessConfig(AppConfig):

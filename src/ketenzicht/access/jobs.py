@@ -2,9 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 
+from ketenzicht.access.log.expiry import expire
+from ketenzicht.access.log.sealing import seal
 from ketenzicht.access.periodic import periodic
+from ketenzicht.access.rollen.readers import system_reader
 
 
 @periodic("hartslag", every=timedelta(minutes=1))
@@ -16,3 +20,15 @@ def heartbeat(at: datetime) -> None:
 def clear_sessions(at: datetime) -> None:
     """Delete sessions that are over; who they were of stands in the log."""
     Session.objects.filter(expire_date__lt=at).delete()
+
+
+@periodic("log-verzegelen", every=timedelta(seconds=1))
+def seal_log(at: datetime) -> None:
+    """Seal what was written and is settled by now, and write the head outside the database."""
+    seal(settings.DATA_FOLDER, at=at)
+
+
+@periodic("log-opschonen", every=timedelta(days=1))
+def expire_log(at: datetime) -> None:
+    """Empty rows of the log whose term is over (P-10)."""
+    expire(system_reader("bewaartermijn van het log"), at=at)
