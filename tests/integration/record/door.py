@@ -53,9 +53,10 @@ class Visitor:
 
     def enrol(self) -> list[str]:
         """Make the second factor with the phone; gives the recovery codes."""
-        page = self.browser.get("/account/2fa/totp/activate/").content.decode()
+        answer = self.browser.get("/account/2fa/totp/activate/")
+        page = f"{answer.headers} {answer.content.decode()}"
         found = re.search(r"\b[A-Z2-7]{32}\b", page)
-        assert found
+        assert found, page
         self.secret = found[0]
         made = self.browser.post("/account/2fa/totp/activate/", {"code": self.code()})
         assert made.status_code == 302, made.content.decode()

@@ -49,7 +49,6 @@ def test_tests_are_the_application_and_not_its_owner() -> None:
         assert cursor.fetchone() == ("ketenzicht_app",)
 
 
-@pytest.mark.covers("S3-170")
 def test_the_application_adds_to_the_log_and_cannot_change_or_delete_it(cast: Cast) -> None:
     line = {"tijd": AT, "soort": "stelsel", "wie": "x", "rol": "x", "doel": "x", "handeling": "x"}
     Logregel.objects.create(**line, inhoud_hash=b"", hash=b"")

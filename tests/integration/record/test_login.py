@@ -124,7 +124,6 @@ def test_secrets_of_phones_are_not_readable_in_the_database(rachida: Visitor) ->
         assert all(rachida.secret not in str(data) for (data,) in cursor.fetchall())
 
 
-@pytest.mark.covers("S0-20")
 def test_each_login_is_written_once_however_long_one_works(rachida: Visitor, regisseur: Rolvervulling) -> None:
     rachida.log_in()
     rachida.enrol()
@@ -236,7 +235,6 @@ def test_becoming_administrator_asks_for_a_fresh_second_factor(
     assert lot.browser.get("/wie").content == b"Lot lokale-beheerder"
 
 
-@pytest.mark.covers("X-4")
 def test_a_session_that_is_over_loses_nothing_that_was_typed(
     cast: Cast, rachida: Visitor, regisseur: Rolvervulling, monkeypatch: pytest.MonkeyPatch
 ) -> None:
