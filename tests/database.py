@@ -93,17 +93,21 @@ def django_db_modify_db_settings(
     from ketenzicht.project.settings import database
 
     connection.settings_dict.update(
-        {name: value for name, value in database(postgres_url).items() if name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+        {
+            name: value
+            for name, value in database(postgres_url).items()
+            if name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+        }
     )
     worker = getattr(request.config, "workerinput", {}).get("workerid", "only")
     connection.settings_dict["TEST"]["NAME"] = f"test_{connection.settings_dict['NAME']}_{worker}"
     settings.PGTRIGGER_INSTALL_ON_MIGRATE = True
-    creation = type(connection.creation)
+    creation: Any = type(connection.creation)
     create = creation._create_test_db
 
     def and_give(self: Any, *args: Any, **kwargs: Any) -> str:
         """The new database is the owner's, who makes the tables in it."""
-        name = create(self, *args, **kwargs)
+        name = str(create(self, *args, **kwargs))
         place = self.connection.settings_dict
         login = {"user": place["USER"], "password": place["PASSWORD"], "host": place["HOST"], "port": place["PORT"]}
         given_parts = {part: value for part, value in login.items() if value}

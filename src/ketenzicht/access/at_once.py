@@ -58,4 +58,4 @@ def hasten(plan: Sequence[tuple[Migration, bool]], **_: Any) -> None:
     """Receiver of `pre_migrate`: replaces the operations of first migrations in the plan by one that does them at once."""
     for migration, backwards in plan:
         if not backwards and migration.operations and can_be_at_once(migration):
-            migration.operations = [AtOnce(migration.operations)]
+            migration.__dict__["operations"] = [AtOnce(migration.operations)]

@@ -52,7 +52,9 @@ def become(addresses: Addresses, role: str) -> None:
 
     _close()
     settings = database(addresses.of(role))
-    connection.settings_dict.update({name: settings[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")})
+    connection.settings_dict.update(
+        {name: settings[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+    )
 
 
 def prepare(addresses: Addresses) -> None:

@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from ketenzicht.kernel import crypto
@@ -99,7 +99,7 @@ def serve(house: Installation, wanted: Wanted, *, say: Say) -> None:
         with server.use() as addresses:
             set_up(addresses, role=OWNER, data=house.root)
             prepare(addresses)
-            environment = _environment(house, addresses)
+            environment = _environment(house)
             children = [_worker(addresses, environment), _web(addresses, environment, wanted)]
             _keep(children, server, wanted, stopping, say)
 
@@ -148,7 +148,7 @@ def _web(addresses: Addresses, environment: Mapping[str, str], wanted: Wanted) -
     return Child("webserver", command, {**environment, **own})
 
 
-def _environment(house: Installation, addresses: Addresses) -> dict[str, str]:
+def _environment(house: Installation) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_URL")}
     return {**kept, "KETENZICHT_DATA": str(house.store.root), "KETENZICHT_SECRET_KEY": secret_key(house)}
 
@@ -158,10 +158,8 @@ def secret_key(house: Installation) -> str:
     if given := os.environ.get("KETENZICHT_SECRET_KEY"):
         return given
     path = crypto.key_path(house.root, os.environ).with_suffix(".web-key")
-    try:
+    with suppress(FileExistsError):
         create_atomically(path, secrets.token_urlsafe(48).encode())
-    except FileExistsError:
-        pass
     return path.read_text(encoding="utf-8")
 
 

@@ -1,7 +1,7 @@
 """A local administrator gives accounts, blocks them, and lets somebody begin anew; nobody else does."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
@@ -30,7 +30,7 @@ Act = Callable[..., None]
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords():  # type: ignore[no-untyped-def]
+def quick_passwords() -> Iterator[None]:
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
@@ -84,7 +84,9 @@ def test_an_invitation_that_is_refused_is_not_mailed(cast: Cast, lot: Reader) ->
     assert Logregel.objects.filter(soort="weigering").count() == 5
 
 
-@pytest.mark.parametrize("role", sorted(set(presets.ROLLEN) - {presets.LOKALE_BEHEERDER, presets.STELSEL} - presets.RESIDENTS))
+@pytest.mark.parametrize(
+    "role", sorted(set(presets.ROLLEN) - {presets.LOKALE_BEHEERDER, presets.STELSEL} - presets.RESIDENTS)
+)
 def test_no_other_role_touches_accounts(cast: Cast, role: str) -> None:
     rachida, somebody = visitor(cast, "Rachida"), cast.reader("Tom", role)
     with pytest.raises(MayNot):

@@ -4,6 +4,8 @@ import logging
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -103,7 +105,7 @@ def test_a_name_is_declared_once() -> None:
 
 
 def test_the_jobs_of_the_house_run_on_an_empty_record(
-    monkeypatch: pytest.MonkeyPatch, tmp_path, settings  # type: ignore[no-untyped-def]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
 ) -> None:
     monkeypatch.setattr(rounds, "jobs", jobs)
     autodiscover_modules("jobs")
@@ -116,7 +118,9 @@ def test_the_jobs_of_the_house_run_on_an_empty_record(
 
 
 def test_only_as_owner_does_the_log_get_shorter_and_afterwards_one_is_the_application_again() -> None:
-    Logregel.objects.create(tijd=AT, soort="stelsel", wie="x", rol="x", doel="x", handeling="x", inhoud_hash=b"", hash=b"")
+    Logregel.objects.create(
+        tijd=AT, soort="stelsel", wie="x", rol="x", doel="x", handeling="x", inhoud_hash=b"", hash=b""
+    )
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         Logregel.objects.all().delete()
     with transaction.atomic():
