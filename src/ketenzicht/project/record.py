@@ -18,7 +18,7 @@ def open_record(house: Installation, *, role: str = APP) -> Iterator[Addresses]:
     brought up to date first; of one that DATABASE_URL names that is asked. Raises PostgresError."""
     server = provider(house.store.root, os.environ)
     with server.use() as addresses:
-        set_up(addresses, role=OWNER, data=house.root)
+        connect(addresses, role=OWNER, data=house.root)
         if not is_prepared():
             if not server.prepares_itself:
                 raise NotPrepared
@@ -30,16 +30,21 @@ def open_record(house: Installation, *, role: str = APP) -> Iterator[Addresses]:
             _close()
 
 
-def set_up(addresses: Addresses, *, role: str, data: Path) -> None:
-    """Set up Django for this database, this role and this data folder; the first time loads it, later times change the
-    connection."""
+def set_up() -> None:
+    """Load Django, so that models and rules are known; this asks for no database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ketenzicht.project.settings")
     import django
     from django.apps import apps
-    from django.conf import settings
 
     if not apps.ready:
         django.setup()
+
+
+def connect(addresses: Addresses, *, role: str, data: Path) -> None:
+    """From here on Django works with this database, as this role, and with this data folder."""
+    set_up()
+    from django.conf import settings
+
     settings.DATA_FOLDER = data
     become(addresses, role)
 

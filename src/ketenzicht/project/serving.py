@@ -19,7 +19,7 @@ from ketenzicht.project.installation import Installation
 from ketenzicht.project.postgres import Addresses, Provider, provider
 from ketenzicht.project.postgres.addresses import APP, OWNER
 from ketenzicht.project.postgres.errors import PostgresError
-from ketenzicht.project.record import prepare, set_up
+from ketenzicht.project.record import connect, prepare
 
 _LOOKS_EVERY = 0.5
 _STOPS_WITHIN = 20.0
@@ -97,7 +97,7 @@ def serve(house: Installation, wanted: Wanted, *, say: Say) -> None:
     with _signals(stopping):
         server = provider(house.store.root, os.environ)
         with server.use() as addresses:
-            set_up(addresses, role=OWNER, data=house.root)
+            connect(addresses, role=OWNER, data=house.root)
             prepare(addresses)
             environment = _environment(house)
             children = [_worker(addresses, environment), _web(addresses, environment, wanted)]

@@ -61,7 +61,7 @@ class Verb(Generic[P, R]):
         try:
             return self._whole(by, at, args, kwargs)
         except FieldConflict as error:
-            save_draft(by, self.action.key, error.mine, key=_object_of(args, kwargs), at=at)
+            save_draft(by, self.action.key, error.typed, key=_object_of(args, kwargs), at=at)
             log_refusal(by, self.action, error, at=at, key=_object_of(args, kwargs))
             raise
         except KetenzichtError as error:

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
+from ketenzicht.project.cli import record_app
+
 app = typer.Typer(
     name="ketenzicht",
     no_args_is_help=True,
@@ -374,3 +376,6 @@ def serve(
     from ketenzicht.project.cli import database
 
     return database.serve(_house(context), address, port, processes, threads)
+
+
+record_app.register(app, catalog_app)

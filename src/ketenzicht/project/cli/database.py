@@ -8,7 +8,7 @@ from ketenzicht.project.installation import Installation
 from ketenzicht.project.postgres import Embedded, provider
 from ketenzicht.project.postgres.addresses import OWNER
 from ketenzicht.project.postgres.roles import Standing, instructions, standing
-from ketenzicht.project.record import is_prepared, set_up
+from ketenzicht.project.record import connect, is_prepared
 from ketenzicht.project.record import prepare as bring_up_to_date
 
 
@@ -16,7 +16,7 @@ def prepare(house: Installation) -> int:
     """Bring the database up to date."""
     server = provider(house.store.root, os.environ)
     with server.use() as addresses:
-        set_up(addresses, role=OWNER, data=house.root)
+        connect(addresses, role=OWNER, data=house.root)
         bring_up_to_date(addresses)
     say("De database is bij.")
     return DONE
@@ -28,7 +28,7 @@ def status(house: Installation, format: str) -> int:
     server = provider(house.store.root, os.environ)
     with server.use() as addresses:
         found = standing(addresses)
-        set_up(addresses, role=OWNER, data=house.root)
+        connect(addresses, role=OWNER, data=house.root)
         up_to_date = found.complete and is_prepared()
     where = str(server.cluster().home) if isinstance(server, Embedded) else "volgens DATABASE_URL"
     _show(found, where, up_to_date, format)
