@@ -117,6 +117,16 @@ def test_it_serves_and_stops_cleanly(town: Town) -> None:
     until(lambda: not town.processes())
     assert town.server.cluster().pid() is None
     assert rounds(town) > 0
+    subprocess.run(town.command("log", "seal"), env=town.environment, stdout=subprocess.DEVNULL, check=True)
+    assert town.server.cluster().pid() is None  # the command started it for its own time
+
+
+def test_a_database_that_does_not_answer_is_told_in_one_sentence(town: Town) -> None:
+    nowhere = {**town.environment, "DATABASE_URL": f"postgresql://me@/records?host={town.folder}"}
+    for words in (("log", "seal"), ("db", "status"), ("db", "prepare"), ("serve",)):
+        done = subprocess.run(town.command(*words), env=nowhere, capture_output=True, text=True, check=False)
+        assert done.returncode == 4
+        assert done.stderr == "De database is niet te bereiken; kijk of PostgreSQL draait en of DATABASE_URL klopt.\n"
 
 
 def test_what_is_killed_is_picked_up_and_a_killed_parent_leaves_no_children(town: Town) -> None:

@@ -9,7 +9,7 @@ from ketenzicht.project.installation import Installation
 from ketenzicht.project.postgres import Addresses, provider
 from ketenzicht.project.postgres.addresses import APP, OWNER
 from ketenzicht.project.postgres.errors import NotPrepared
-from ketenzicht.project.postgres.roles import grant, make_roles
+from ketenzicht.project.postgres.roles import grant, make_roles, standing
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def open_record(house: Installation, *, role: str = APP) -> Iterator[Addresses]:
     server = provider(house.store.root, os.environ)
     with server.use() as addresses:
         connect(addresses, role=OWNER, data=house.root)
-        if not is_prepared():
+        if not (standing(addresses).complete and is_prepared()):
             if not server.prepares_itself:
                 raise NotPrepared
             prepare(addresses)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client, override_settings
 
 from ketenzicht.access.accounts.actions import block, invite, reset, unblock
@@ -30,7 +31,8 @@ Act = Callable[..., None]
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords() -> Iterator[None]:
+def quick_passwords(db: None) -> Iterator[None]:
+    cache.clear()  # attempts of the test before this one
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 

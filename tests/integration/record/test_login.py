@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
@@ -40,7 +41,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.i
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords() -> Iterator[None]:
+def quick_passwords(db: None) -> Iterator[None]:
+    cache.clear()  # attempts of the test before this one
     with override_settings(PASSWORD_HASHERS=QUICK):
         yield
 
