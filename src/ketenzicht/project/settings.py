@@ -137,7 +137,11 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": os.environ.get("KETENZICHT_OIDC_NAME", "uw gemeente"),
                 "client_id": os.environ.get("KETENZICHT_OIDC_CLIENT", ""),
                 "secret": os.environ.get("KETENZICHT_OIDC_SECRET", ""),
-                "settings": {"server_url": os.environ["KETENZICHT_OIDC_URL"], "oauth_pkce_enabled": True},
+                "settings": {
+                    "server_url": os.environ["KETENZICHT_OIDC_URL"],
+                    "oauth_pkce_enabled": True,
+                    "verified_email": True,
+                },
             }
         ]
         if os.environ.get("KETENZICHT_OIDC_URL")
