@@ -115,7 +115,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever follows the link of the invitatio
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,10/15m/key", "reset_password": "20/m/ip,5/h/key"}
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip,10/15m/key", "reset_password": "20/m/ip,5/h/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KETENZICHT_PROXIES", "0"))
+"""How many proxies stand in front, so that attempts are counted per visitor and not per proxy."""
 
 MFA_ADAPTER = "ketenzicht.access.accounts.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
