@@ -54,7 +54,9 @@ def test_outcomes_are_collected_from_a_run(pytester: pytest.Pytester) -> None:
         def test_bad(): assert False
         """
     )
-    pytester.runpytest_inprocess("-p", "tests.covered", "--covered", "out.json", "-p", "no:cacheprovider")
+    pytester.runpytest_inprocess(
+        "-p", "no:django", "-p", "tests.covered", "--covered", "out.json", "-p", "no:cacheprovider"
+    )
     written = (pytester.path / "out.json").read_text(encoding="utf-8")
     assert written.count('"passed"') == 2
     assert written.count('"failed"') == 1

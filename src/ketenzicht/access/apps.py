@@ -3,8 +3,11 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import pre_migrate
 
-TOPICS = ("organisaties", "rollen", "settings", "log")
+from ketenzicht.access.at_once import hasten
+
+TOPICS = ("organisaties", "rollen", "settings", "log", "accounts")
 
 
 class AccessConfig(AppConfig):
@@ -15,6 +18,7 @@ class AccessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Every topic states its rules before anything is asked."""
+        """Every topic states its rules before anything is asked; first migrations are applied at once."""
         for topic in TOPICS:
             import_module(f"ketenzicht.access.{topic}.rules")
+        pre_migrate.connect(hasten, sender=self, dispatch_uid="access.hasten")

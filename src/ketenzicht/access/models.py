@@ -15,6 +15,7 @@ from ketenzicht.access.log.models import Blok, Logregel
 from ketenzicht.access.notices.models import Melding
 from ketenzicht.access.organisaties.models import Gemeente, Medewerker, Organisatie, Team, Teamindeling
 from ketenzicht.access.outbox.models import Afnemer, Gebeurtenis
+from ketenzicht.access.periodic.models import Ronde
 from ketenzicht.access.rollen.models import Rolvervulling
 from ketenzicht.access.settings.models import Instelling
 from ketenzicht.access.vault.models import Identiteit, Kluisconflict, Kluissamenvoeging, Kluissleutel
@@ -43,6 +44,7 @@ __all__ = [
     "NoodtoegangInhoud",
     "Organisatie",
     "Rolvervulling",
+    "Ronde",
     "Team",
     "Teamindeling",
     "Toestemming",

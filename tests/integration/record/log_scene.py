@@ -12,6 +12,7 @@ from ketenzicht.access.log.models import Logregel
 from ketenzicht.access.log.recording import Read, log_line, log_reads
 from ketenzicht.access.log.sealing import seal
 from ketenzicht.access.log.verifying import Verdict, verify
+from ketenzicht.access.owner import as_owner
 from ketenzicht.access.rollen.readers import system_reader
 from ketenzicht.kernel.ids import new_id
 from ketenzicht.kernel.reader import Reader
@@ -56,8 +57,8 @@ def number(handeling: str) -> int:
 
 
 def behind_the_back(sql: str, *values: Any) -> None:
-    """Change the database without the program."""
-    with connection.cursor() as cursor:
+    """Change the database without the program, as its owner could."""
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(sql, values)
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from ketenzicht.access.models import Account, Afscherming, Logregel, Rolvervulling
+from ketenzicht.access.owner import as_owner
 from ketenzicht.access.rollen import presets
 from ketenzicht.project import record
 from ketenzicht.regie.models import Persoon, Plan
@@ -191,7 +192,8 @@ def test_the_log_is_sealed_and_verified_from_the_shell(tmp_path: Path) -> None:
     with mock.patch.object(record, "open_record", lambda _: nullcontext()):
         assert on(log.data, "log", "seal").out == "Verzegeld: 0 regels.\n"
         assert on(log.data, "log", "verify").out.startswith("Het logboek klopt: 2 regels in 2 blokken")
-        Logregel.objects.filter(handeling="b").update(wie="een ander")
+        with as_owner():
+            Logregel.objects.filter(handeling="b").update(wie="een ander")
         wrong = on(log.data, "log", "verify")
         assert wrong.status == 4 and "blok 2, regel" in wrong.err
         told = on(log.data, "log", "verify", "--format", "json")
@@ -216,12 +218,6 @@ def test_the_weekly_list_of_the_auditor_comes_out_of_the_shell(typed: Typed, pla
 def test_an_account_is_found_by_its_address_whatever_its_capitals(street: Cast) -> None:
     account = Account.objects.get_by_natural_key("ELS@voorbeeld.nl")
     assert account.medewerker == street.medewerkers["Els"] and not account.has_usable_password()
-
-
-def test_without_a_database_the_command_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    ended = on(tmp_path / "data", "log", "seal")
-    assert ended.status == 2 and "DATABASE_URL" in ended.sentence
 
 
 def test_the_page_of_roles_comes_out_of_the_shell(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from ketenzicht.access.log.models import Blok, Logregel
 from ketenzicht.access.log.order import between
 from ketenzicht.access.log.recording import log_line
+from ketenzicht.access.owner import as_owner
 from ketenzicht.access.settings.declared import LOG_YEARS
 from ketenzicht.access.settings.queries import everywhere
 from ketenzicht.kernel.clock import local_date
@@ -30,9 +31,10 @@ def expire(by: Reader, *, at: datetime) -> int:
     for gemeente, before in terms.items():
         over |= Q(gemeente=gemeente, tijd__lt=before)
     sealed = between(Logregel.objects.all(), (0, 0), (last.tot_xid, last.tot_nr))
-    count = sealed.filter(over).exclude(wie="").order_by().update(
-        wie="", naam="", organisatie="", doel="", object_id=None, persoon_id=None, plan_id=None, grond=[], inhoud=None
-    )  # fmt: skip
+    with as_owner():
+        count = sealed.filter(over).exclude(wie="").order_by().update(
+            wie="", naam="", organisatie="", doel="", object_id=None, persoon_id=None, plan_id=None, grond=[], inhoud=None
+        )  # fmt: skip
     if count:
         log_line(by, Logregel.Soort.STELSEL, EXPIRE, at=at, details={"regels": count})
     return count
