@@ -21,7 +21,7 @@ from ketenzicht.demo.events import taken as tasks
 from ketenzicht.demo.events.block import Block
 from ketenzicht.demo.record.scene import Scene, make_person
 from ketenzicht.demo.sizes import Size
-from ketenzicht.demo.town import END_DAY, GEMEENTE_CODES, ORGANISATIE_CODES, WIJK_CODES
+from ketenzicht.demo.town import END_DAY, GEMEENTE_CODES, WIJK_CODES
 from ketenzicht.kernel.clock import AMSTERDAM
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.aanvragen import actions as aanvraag_steps
@@ -101,11 +101,15 @@ class Life:
             first, _, rest = names.full_name(people.index[place : place + 1]).to_pylist()[0].partition(" ")
             infix, last = _infix(names.last_name(people.huishouden[place : place + 1]).to_pylist()[0] or rest)
             self._people[index] = make_person(
-                by, roepnaam=first, tussenvoegsel=infix, geslachtsnaam=last,
+                by,
+                roepnaam=first,
+                tussenvoegsel=infix,
+                geslachtsnaam=last,
                 born=date(1970, 1, 1) + timedelta(days=int(people.geboren[place])),
                 bsn="" if people.zonder_bsn[place] else f"{int(people.bsn[place]):09d}",
-                gemeente=GEMEENTE_CODES[int(people.gemeente[place])], at=at,
-            )  # fmt: skip
+                gemeente=GEMEENTE_CODES[int(people.gemeente[place])],
+                at=at,
+            )
             self._address(block, place, by, at)
         return self._people[index]
 
@@ -122,7 +126,7 @@ class Life:
                 geldig_van=at.date(),
                 by=by,
                 at=at + timedelta(seconds=30),
-            )  # fmt: skip
+            )
         )
 
     def _worker(self, organisatie: int, lot: int, at: datetime) -> tuple[Reader, str]:
@@ -235,7 +239,7 @@ class Life:
                 melder_naam="een buur" if citizen else "",
                 by=by,
                 at=when + timedelta(minutes=1),
-            )  # fmt: skip
+            )
         )
         if signal is None or int(drawn.beoordeeld[row]) == NEVER:
             return
@@ -271,7 +275,7 @@ class Life:
                 onderwerp=self._subject(drawn, row),
                 by=sender,
                 at=when + timedelta(minutes=1),
-            )  # fmt: skip
+            )
         )
         if task is None:
             return
@@ -332,7 +336,7 @@ class Life:
                 vraag=_WHAT[row % len(_WHAT)],
                 by=by,
                 at=when + timedelta(minutes=1),
-            )  # fmt: skip
+            )
         )
         if key is None:
             return
@@ -386,22 +390,29 @@ class Life:
                 richting="uitgaand" if drawn.uitgaand[row] else "inkomend",
                 by=by,
                 at=when + timedelta(minutes=1),
-            )  # fmt: skip
+            )
         )
 
 
 _DESKS = frozenset({presets.REGISSEUR, presets.BEHANDELAAR, presets.JONGERENLOKET, presets.KCC})
 _ZRM = (
-    "financien", "werk_en_opleiding", "tijdsbesteding", "huisvesting", "huiselijke_relaties", "geestelijke_gezondheid",
-    "lichamelijke_gezondheid", "middelengebruik", "basale_adl", "instrumentele_adl", "sociaal_netwerk",
-    "maatschappelijke_participatie", "justitie",
-)  # fmt: skip
+    "financien",
+    "werk_en_opleiding",
+    "tijdsbesteding",
+    "huisvesting",
+    "huiselijke_relaties",
+    "geestelijke_gezondheid",
+    "lichamelijke_gezondheid",
+    "middelengebruik",
+    "basale_adl",
+    "instrumentele_adl",
+    "sociaal_netwerk",
+    "maatschappelijke_participatie",
+    "justitie",
+)
 
 
 def _infix(name: str) -> tuple[str, str]:
     """`van der Wilg` → ("van der", "Wilg")."""
     words = name.split(" ")
     return " ".join(words[:-1]), words[-1]
-
-
-assert set(ORGANISATIE_CODES) <= set(tasks.RECEIVERS)
