@@ -10,7 +10,7 @@ from ketenzicht.warehouse.mapping.model import (
     TableMap,
     Unpivot,
 )
-from ketenzicht.warehouse.mapping.reader import load, parse
+from ketenzicht.warehouse.mapping.reader import load, parse, shipped
 
 __all__ = [
     "Changes",
@@ -23,4 +23,5 @@ __all__ = [
     "Unpivot",
     "load",
     "parse",
+    "shipped",
 ]

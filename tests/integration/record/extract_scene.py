@@ -1,0 +1,101 @@
+"""A record beside a warehouse, for tests of what goes from the one to the other."""
+
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.db import connection
+
+from ketenzicht.access.models import Medewerker
+from ketenzicht.access.vault.postgres import PostgresVault
+from ketenzicht.project.installation import Installation
+from ketenzicht.regie.extracts import publish
+from ketenzicht.regie.extracts.pseudonyms import name_everybody
+from ketenzicht.regie.models import Onderwerp, Persoon, Pseudoniem, Taak, TaakInhoud
+from ketenzicht.regie.ports import use_vault
+from ketenzicht.warehouse import mapping, snapshots
+from ketenzicht.warehouse.engines import duckdb as engine
+from ketenzicht.warehouse.intake import Desk, Loaded
+from tests.integration.desk import house_at
+from tests.integration.record.cast import AT, HERE, Cast
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+
+
+def address() -> str:
+    """Where the test database is, as the role that reads for the warehouse."""
+    found = connection.settings_dict
+    options = quote("-c role=ketenzicht_extract", safe="")
+    return f"postgresql://{found['USER']}@/{found['NAME']}?host={quote(found['HOST'], safe='')}&options={options}"
+
+
+def make_extract_role() -> None:
+    """The role that reads for the warehouse, and the views for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DO $$ BEGIN CREATE ROLE ketenzicht_extract NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$"
+        )
+    publish(connection)
+
+
+@dataclass
+class Scene:
+    """The cast at work, and an installation that loads what they do."""
+
+    cast: Cast
+    house: Installation
+    vault: PostgresVault
+    source: mapping.Mapping = field(default_factory=lambda: mapping.shipped("regie"))
+
+    @property
+    def desk(self) -> Desk:
+        house = self.house
+        return Desk(store=house.store, keyring=house.keyring, vault=self.vault, terms=house.terms, by="test")
+
+    def load(self, *, anew: bool = False) -> Loaded:
+        """What `ketenzicht load regie` does."""
+        name_everybody(at=NOW)
+        return self.desk.load_database(self.source, address(), at=NOW, anew=anew)
+
+    def build(self) -> Any:
+        return snapshots.build(self.house.store, vault=self.vault, at=NOW)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Load, build, ask the snapshot."""
+        self.load()
+        built = self.build()
+        with engine.reading(self.house.store, built.manifest) as found:
+            return found.execute(query).fetchall()
+
+    def person(self, name: str = "Sem", **more: Any) -> Persoon:
+        return self.cast.person(name, **more)
+
+    def task(self, persoon: Persoon, *, onderwerp: Onderwerp | None = None, **more: Any) -> Taak:
+        """A task about a person from the wijkteam to the UWV, with content."""
+        organisaties, medewerkers = self.cast.organisaties, self.cast.medewerkers
+        values: dict[str, Any] = {
+            "gemeente_id": HERE, "persoon": persoon, "gemaakt_tijd": AT, "gemaakt_door": "test", "wet": "wmo",
+            "van_organisatie": organisaties["wijkteams"], "van_medewerker": medewerkers["Rachida"],
+            "organisatie": organisaties["uwv"], "verstuurd_tijd": AT, "kenmerk": os.urandom(6).hex(), **more,
+        }  # fmt: skip
+        taak = Taak.objects.create(**values)
+        TaakInhoud.objects.create(van=taak, onderwerp=onderwerp, vraag="Wil je Sem bellen?")
+        return taak
+
+    def pseudonym(self, persoon: Persoon) -> str:
+        return Pseudoniem.objects.get(persoon=persoon).pseudoniem
+
+    def worker(self, name: str) -> Medewerker:
+        return self.cast.medewerkers[name]
+
+
+def make_scene(cast: Cast, folder: Path) -> Scene:
+    """A record with the cast in it, its vault, and an empty warehouse."""
+    house = house_at(folder / "data")
+    vault = PostgresVault(house.keyring)
+    use_vault(vault)
+    make_extract_role()
+    return Scene(cast, house, vault)
