@@ -2,19 +2,34 @@
 
 import os
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from django.db import connection
+from django.db.models import Model
 
 from ketenzicht.access.models import Medewerker
 from ketenzicht.access.vault.postgres import PostgresVault
 from ketenzicht.project.installation import Installation
 from ketenzicht.regie.extracts import publish
 from ketenzicht.regie.extracts.pseudonyms import name_everybody
-from ketenzicht.regie.models import Onderwerp, Persoon, Pseudoniem, Taak, TaakInhoud
+from ketenzicht.regie.models import (
+    Doel,
+    DoelInhoud,
+    GeheimAdres,
+    Onderwerp,
+    Persoon,
+    Plan,
+    PlanInhoud,
+    Pseudoniem,
+    Regisseurschap,
+    Signaal,
+    SignaalInhoud,
+    Taak,
+    TaakInhoud,
+)
 from ketenzicht.regie.ports import use_vault
 from ketenzicht.warehouse import mapping, snapshots
 from ketenzicht.warehouse.engines import duckdb as engine
@@ -84,6 +99,51 @@ class Scene:
         taak = Taak.objects.create(**values)
         TaakInhoud.objects.create(van=taak, onderwerp=onderwerp, vraag="Wil je Sem bellen?")
         return taak
+
+    def plan(self, persoon: Persoon) -> Plan:
+        """A plan of a group of one, with Rachida as regisseur."""
+        groep = self.cast.group(persoon)
+        plan = Plan.objects.create(
+            gemeente_id=HERE, groep=groep, kenmerk=os.urandom(6).hex(), gestart_tijd=AT, gemaakt_door="test"
+        )
+        PlanInhoud.objects.create(van=plan, situatie="Er is veel aan de hand.")
+        Regisseurschap.objects.create(plan=plan, medewerker=self.worker("Rachida"), geldig_van=AT)
+        return plan
+
+    def goal(self, plan: Plan, **more: Any) -> Doel:
+        """A goal of the group."""
+        doel = Doel.objects.create(
+            gemeente_id=HERE,
+            plan=plan,
+            groep=plan.groep,
+            gemaakt_tijd=AT,
+            gemaakt_door="test",
+            gesteld_op=AT.date(),
+            **more,
+        )
+        DoelInhoud.objects.create(van=doel, tekst="Een dak boven het hoofd", leefgebied="wonen")
+        return doel
+
+    def signal(self, persoon: Persoon, **more: Any) -> Signaal:
+        """A signal of a resident."""
+        values: dict[str, Any] = {
+            "gemeente_id": HERE, "persoon": persoon, "kanaal": "telefoon", "indiener": "inwoner", "ontvangen_tijd": AT,
+            "geregistreerd_tijd": AT, "vervalt_op": date(2027, 3, 2), **more,
+        }  # fmt: skip
+        signaal = Signaal.objects.create(**values)
+        SignaalInhoud.objects.create(van=signaal, omschrijving="Ruzie in het trappenhuis")
+        return signaal
+
+    def secret_address(self, persoon: Persoon) -> None:
+        """From now on this person has a secret address."""
+        values = {"adres": "Ergens 1", "reden": "bedreiging"} if hasattr(GeheimAdres, "adres") else {}
+        more = {**values, **self.of_municipality(GeheimAdres)}
+        GeheimAdres.objects.create(persoon=persoon, soort="geheim", geldig_van=date(2020, 1, 1), **more)
+
+    @staticmethod
+    def of_municipality(model: type[Model]) -> dict[str, Any]:
+        """The municipality, for a kind of row that keeps it."""
+        return {"gemeente_id": HERE} if any(field.name == "gemeente" for field in model._meta.fields) else {}
 
     def pseudonym(self, persoon: Persoon) -> str:
         return Pseudoniem.objects.get(persoon=persoon).pseudoniem
