@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-pytest_plugins = ("tests.covered",)
+pytest_plugins = ("tests.covered", "tests.database")
 
 PROJECT = Path(__file__).parents[1]
 

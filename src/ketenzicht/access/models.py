@@ -12,8 +12,9 @@ from ketenzicht.access.grants.models import (
 )
 from ketenzicht.access.log.models import Blok, Logregel
 from ketenzicht.access.notices.models import Melding
-from ketenzicht.access.organisaties.models import Gemeente, Medewerker, Organisatie, Team
+from ketenzicht.access.organisaties.models import Gemeente, Medewerker, Organisatie, Team, Teamindeling
 from ketenzicht.access.outbox.models import Afnemer, Gebeurtenis
+from ketenzicht.access.periodic.models import Ronde
 from ketenzicht.access.rollen.models import Rolvervulling
 from ketenzicht.access.settings.models import Instelling
 from ketenzicht.access.vault.models import Identiteit, Kluisconflict, Kluissamenvoeging, Kluissleutel
@@ -41,7 +42,9 @@ __all__ = [
     "Noodtoegang",
     "Organisatie",
     "Rolvervulling",
+    "Ronde",
     "Team",
+    "Teamindeling",
     "Toestemming",
     "Uitgevoerd",
 ]

@@ -6,21 +6,25 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 
-def _database(url: str, role: str) -> dict[str, Any]:
-    """A connection by URL, as the database role that may do no more than its work."""
+def database(url: str, role: str = "", pool: str = "") -> dict[str, Any]:
+    """A connection by URL, as the database role that may do no more than its work; `pool` is "least:most" connections."""
     parts = urlsplit(url)
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     host = query.pop("host", None) or unquote(parts.hostname or "")
+    port = query.pop("port", None) or str(parts.port or "")
     options: dict[str, Any] = {**query, "application_name": "ketenzicht"}
     if role:
-        options["options"] = f"-c role={role}"
+        options["options"] = f"{query.get('options', '')} -c role={role}".strip()
+    if pool:
+        least, _, most = pool.partition(":")
+        options["pool"] = {"min_size": int(least), "max_size": int(most), "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "OPTIONS": options,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
@@ -41,6 +45,11 @@ INSTALLED_APPS = [
     "pghistory",
     "ketenzicht.access",
     "ketenzicht.regie",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -49,6 +58,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "ketenzicht.access.accounts.middleware.session_ends",
 ]
 ROOT_URLCONF = "ketenzicht.project.urls"
 TEMPLATES = [
@@ -66,13 +78,99 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": _database(
-        os.environ.get("DATABASE_URL", "postgresql:///ketenzicht"), os.environ.get("KETENZICHT_DATABASE_ROLE", "")
+    "default": database(
+        os.environ.get("DATABASE_URL", "postgresql:///ketenzicht"),
+        os.environ.get("KETENZICHT_DATABASE_ROLE", ""),
+        os.environ.get("KETENZICHT_POOL", ""),
     )
 }
+CACHES = {
+    "default": {  # attempts to log in are counted here, for all processes together
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "ketenzicht_cache",
+    }
+}
+
+# Login: a password with TOTP, or OpenID Connect (design §4).
 AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ["email"]}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "rol"
+LOGOUT_REDIRECT_URL = "account_login"
+
+ACCOUNT_ADAPTER = "ketenzicht.access.accounts.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever follows the link of the invitation reads that mail
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,10/15m/key", "reset_password": "20/m/ip,5/h/key"}
+
+MFA_ADAPTER = "ketenzicht.access.accounts.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Ketenzicht"
+MFA_TOTP_TOLERANCE = 1
+
+SOCIALACCOUNT_ADAPTER = "ketenzicht.access.accounts.adapters.OpenIdConnect"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the identity provider is the municipality's own, and vouches for the address
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": os.environ.get("KETENZICHT_OIDC_NAME", "uw gemeente"),
+                "client_id": os.environ.get("KETENZICHT_OIDC_CLIENT", ""),
+                "secret": os.environ.get("KETENZICHT_OIDC_SECRET", ""),
+                "settings": {"server_url": os.environ["KETENZICHT_OIDC_URL"], "oauth_pkce_enabled": True},
+            }
+        ]
+        if os.environ.get("KETENZICHT_OIDC_URL")
+        else []
+    }
+}
+OIDC_HAS_SECOND_FACTOR = bool(os.environ.get("KETENZICHT_OIDC_SECOND_FACTOR"))
+"""The identity provider asks for a second factor itself, so that we need not."""
+
+SECOND_FACTOR_MINUTES = int(os.environ.get("KETENZICHT_SECOND_FACTOR_MINUTES", "30"))
+"""How old the second factor may be for an act that asks for a fresh one."""
+
+SESSION_COOKIE_AGE = 60 * int(os.environ.get("KETENZICHT_SESSION_MINUTES", "60"))
+"""How long one may do nothing; each act begins it again."""
+SESSION_HOURS = int(os.environ.get("KETENZICHT_SESSION_HOURS", "12"))
+"""How long a session lasts at most."""
+SESSION_EXPIRE_AT_BROWSER_CLOSE = False
+
+ADDRESS = os.environ.get("KETENZICHT_URL", "http://localhost:8000").rstrip("/")
+"""Where people find this installation: in links in mail."""
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ADDRESS.startswith("https:")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "ketenzicht", "ketenzicht_csrf"
+CSRF_TRUSTED_ORIGINS = [ADDRESS]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+X_FRAME_OPTIONS = "DENY"
+
+DEFAULT_FROM_EMAIL = os.environ.get("KETENZICHT_MAIL_FROM", "ketenzicht@localhost")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if os.environ.get('KETENZICHT_SMTP') else 'console'}.EmailBackend"
+_SMTP = urlsplit(os.environ.get("KETENZICHT_SMTP", ""))
+EMAIL_HOST, EMAIL_PORT = _SMTP.hostname or "localhost", _SMTP.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_SMTP.username or ""), unquote(_SMTP.password or "")
+EMAIL_USE_SSL = _SMTP.scheme == "smtps"
+EMAIL_USE_TLS = _SMTP.scheme == "smtp+tls"
 
 PGTRIGGER_INSTALL_ON_MIGRATE = bool(os.environ.get("KETENZICHT_TRIGGERS_ON_MIGRATE"))
+PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = PGTRIGGER_INSTALL_ON_MIGRATE
 
 LANGUAGE_CODE = "nl"
 USE_I18N = True

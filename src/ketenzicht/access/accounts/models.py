@@ -32,6 +32,10 @@ class Account(AbstractBaseUser):
     medewerker = models.OneToOneField(Medewerker, models.PROTECT, null=True, related_name="account")
     is_active = models.BooleanField(default=True)
     gemaakt_tijd = models.DateTimeField()
+    mislukt = models.PositiveSmallIntegerField(default=0)
+    """how many attempts to log in failed since one succeeded"""
+    dicht_tot_tijd = models.DateTimeField(null=True)
+    """until when nobody gets in, because too many failed"""
 
     objects: ClassVar[Accounts] = Accounts()
     USERNAME_FIELD = "email"

@@ -22,12 +22,14 @@ catalog_app = typer.Typer(
     help="Wat er te vinden is: tabellen, mappings, regels, indicatoren en rapporten.", no_args_is_help=True
 )
 vault_app = typer.Typer(help="De kluis met wie achter een pseudoniem zit.", no_args_is_help=True)
+db_app = typer.Typer(help="De database van het dossier.", no_args_is_help=True)
 demo_app = typer.Typer(help="Een verzonnen gemeente om mee te beginnen.", no_args_is_help=True)
 for name, group in (
     ("quarantine", quarantine_app),
     ("snapshot", snapshot_app),
     ("catalog", catalog_app),
     ("vault", vault_app),
+    ("db", db_app),
     ("demo", demo_app),
 ):
     app.add_typer(group, name=name)
@@ -334,3 +336,41 @@ def demo_build(
     from ketenzicht.project.cli import demo
 
     return demo.build(out, size, seed)
+
+
+@db_app.command("prepare")
+def db_prepare(context: typer.Context) -> int:
+    """Breng de database bij: rollen, tabellen en rechten. Vaker mag."""
+    from ketenzicht.project.cli import database
+
+    return database.prepare(_house(context))
+
+
+@db_app.command("status")
+def db_status(context: typer.Context, format: Format = "table") -> int:
+    """Toon waar de database staat en of zij bij is."""
+    from ketenzicht.project.cli import database
+
+    return database.status(_house(context), format)
+
+
+@db_app.command("roles")
+def db_roles() -> int:
+    """Toon wat een databasebeheerder eenmalig uitvoert als u zelf geen rollen mag maken."""
+    from ketenzicht.project.cli import database
+
+    return database.roles()
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    address: Annotated[str, typer.Option(help="Het adres waarop u luistert.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="De poort.")] = 8000,
+    processes: Annotated[int, typer.Option(help="Zoveel processen voor het web.")] = 1,
+    threads: Annotated[int, typer.Option(help="Zoveel verzoeken tegelijk per proces.")] = 8,
+) -> int:
+    """Draai Ketenzicht: database, web en achtergrondwerk, tot Ctrl-C."""
+    from ketenzicht.project.cli import database
+
+    return database.serve(_house(context), address, port, processes, threads)

@@ -1,0 +1,34 @@
+"""The jobs of access itself."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+
+from ketenzicht.access.log.expiry import expire
+from ketenzicht.access.log.sealing import seal
+from ketenzicht.access.periodic import periodic
+from ketenzicht.access.rollen.readers import system_reader
+
+
+@periodic("hartslag", every=timedelta(minutes=1))
+def heartbeat(at: datetime) -> None:
+    """Does nothing: its row says that a worker lives, which `/gezond` reads."""
+
+
+@periodic("sessies-opruimen", every=timedelta(hours=6))
+def clear_sessions(at: datetime) -> None:
+    """Delete sessions that are over; who they were of stands in the log."""
+    Session.objects.filter(expire_date__lt=at).delete()
+
+
+@periodic("log-verzegelen", every=timedelta(seconds=1))
+def seal_log(at: datetime) -> None:
+    """Seal what was written and is settled by now, and write the head outside the database."""
+    seal(settings.DATA_FOLDER, at=at)
+
+
+@periodic("log-opschonen", every=timedelta(days=1))
+def expire_log(at: datetime) -> None:
+    """Empty rows of the log whose term is over (P-10)."""
+    expire(system_reader("bewaartermijn van het log"), at=at)

@@ -1,0 +1,91 @@
+"""Opens the record for a command: PostgreSQL running, Django set up as one of the three roles, tables up to date."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ketenzicht.project.installation import Installation
+from ketenzicht.project.postgres import Addresses, provider
+from ketenzicht.project.postgres.addresses import APP, OWNER
+from ketenzicht.project.postgres.errors import NotPrepared
+from ketenzicht.project.postgres.roles import grant, make_roles
+
+
+@contextmanager
+def open_record(house: Installation, *, role: str = APP) -> Iterator[Addresses]:
+    """The record is open while this is: the server runs, and Django speaks to it as this role. An embedded database is
+    brought up to date first; of one that DATABASE_URL names that is asked. Raises PostgresError."""
+    server = provider(house.store.root, os.environ)
+    with server.use() as addresses:
+        set_up(addresses, role=OWNER, data=house.root)
+        if not is_prepared():
+            if not server.prepares_itself:
+                raise NotPrepared
+            prepare(addresses)
+        become(addresses, role)
+        try:
+            yield addresses
+        finally:
+            _close()
+
+
+def set_up(addresses: Addresses, *, role: str, data: Path) -> None:
+    """Set up Django for this database, this role and this data folder; the first time loads it, later times change the
+    connection."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ketenzicht.project.settings")
+    import django
+    from django.apps import apps
+    from django.conf import settings
+
+    if not apps.ready:
+        django.setup()
+    settings.DATA_FOLDER = data
+    become(addresses, role)
+
+
+def become(addresses: Addresses, role: str) -> None:
+    """From here on Django speaks to the database as this role."""
+    from django.db import connection
+
+    from ketenzicht.project.settings import database
+
+    _close()
+    settings = database(addresses.of(role))
+    connection.settings_dict.update({name: settings[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")})
+
+
+def prepare(addresses: Addresses) -> None:
+    """Bring the database up to date: roles, tables, grants. May be given again and again, also by several at a time.
+    Django is set up already. Raises PostgresError."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    make_roles(addresses)
+    become(addresses, OWNER)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(7211461)")  # until the connection closes: one at a time
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        grant(addresses)
+    _close()
+
+
+def is_prepared() -> bool:
+    """Whether all tables are up to date; also false where the roles are not there yet."""
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return False
+    finally:
+        _close()
+
+
+def _close() -> None:
+    from django.db import connections
+
+    connections.close_all()
