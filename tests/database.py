@@ -93,7 +93,11 @@ def django_db_modify_db_settings(
     from ketenzicht.project.settings import database
 
     connection.settings_dict.update(
-        {name: value for name, value in database(postgres_url).items() if name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+        {
+            name: value
+            for name, value in database(postgres_url).items()
+            if name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")
+        }
     )
     worker = getattr(request.config, "workerinput", {}).get("workerid", "only")
     connection.settings_dict["TEST"]["NAME"] = f"test_{connection.settings_dict['NAME']}_{worker}"
@@ -125,6 +129,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     from django.db import connection
     from django.db.backends.postgresql.operations import DatabaseOperations
 
+    from ketenzicht.regie.extracts import publish
+
     patch = pytest.MonkeyPatch()
     sql_flush = DatabaseOperations.sql_flush
 
@@ -133,6 +139,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
     with django_db_blocker.unblock():
         settings.PGTRIGGER_INSTALL_ON_MIGRATE = False
+        publish(connection)
         with connection.cursor() as cursor:
             cursor.execute(GRANTS.as_string(cursor.connection))
         connection.close()

@@ -233,7 +233,9 @@ class TestAsRoot:
 
 
 def test_a_database_that_is_named_is_used_as_it_is(tmp_path: Path) -> None:
-    named = provider(tmp_path, {"DATABASE_URL": "postgresql://me@db/records", "DATABASE_URL_APP": "postgresql://web@db/records"})
+    named = provider(
+        tmp_path, {"DATABASE_URL": "postgresql://me@db/records", "DATABASE_URL_APP": "postgresql://web@db/records"}
+    )
     assert isinstance(named, Given)
     with named.use() as addresses:
         assert addresses.of("ketenzicht_owner") == "postgresql://me@db/records?options=-c%20role%3Dketenzicht_owner"

@@ -108,7 +108,9 @@ def rounds(town: Town) -> int:
 def test_it_serves_and_stops_cleanly(town: Town) -> None:
     serving = town.serve()
     assert town.health() == {"database": True, "werker": True, "mislukt": []}
-    told = subprocess.run(town.command("db", "status", "--format", "json"), env=town.environment, capture_output=True, check=True)
+    told = subprocess.run(
+        town.command("db", "status", "--format", "json"), env=town.environment, capture_output=True, check=True
+    )
     assert json.loads(told.stdout)["up_to_date"] is True  # another command attaches
     serving.send_signal(signal.SIGTERM)
     assert serving.wait(WITHIN) == 0

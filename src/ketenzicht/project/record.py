@@ -52,7 +52,9 @@ def become(addresses: Addresses, role: str) -> None:
 
     _close()
     settings = database(addresses.of(role))
-    connection.settings_dict.update({name: settings[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")})
+    connection.settings_dict.update(
+        {name: settings[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+    )
 
 
 def prepare(addresses: Addresses) -> None:
@@ -61,24 +63,36 @@ def prepare(addresses: Addresses) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from ketenzicht.regie.extracts import publish, withdraw
+
     make_roles(addresses)
     become(addresses, OWNER)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(7211461)")  # until the connection closes: one at a time
+        if not is_migrated():
+            withdraw(connection)  # views stand in the way of a migration of what they read
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
+        publish(connection)
         grant(addresses)
     _close()
 
 
-def is_prepared() -> bool:
-    """Whether all tables are up to date; also false where the roles are not there yet."""
-    from django.db import DatabaseError, connection
+def is_migrated() -> bool:
+    """Whether no migration waits. Raises DatabaseError."""
+    from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def is_prepared() -> bool:
+    """Whether all tables are up to date; also false where the roles are not there yet."""
+    from django.db import DatabaseError
+
     try:
-        executor = MigrationExecutor(connection)
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return is_migrated()
     except DatabaseError:
         return False
     finally:

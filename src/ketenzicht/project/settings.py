@@ -124,7 +124,9 @@ MFA_TOTP_TOLERANCE = 1
 
 SOCIALACCOUNT_ADAPTER = "ketenzicht.access.accounts.adapters.OpenIdConnect"
 SOCIALACCOUNT_ONLY = False
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the identity provider is the municipality's own, and vouches for the address
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = (
+    True  # the identity provider is the municipality's own, and vouches for the address
+)
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {

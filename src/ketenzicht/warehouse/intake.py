@@ -122,6 +122,7 @@ class _DatabaseIntake:
             return Loaded(delivery=last, is_new=False)
         if whole:  # it says all there is, so that whatever was told before goes
             self._course.mapping = self._mapping = replace(self._mapping, levering="volledig", changes=Changes())
+            self._course.accept_drop = True  # compared with a delivery of changes it is large or small by chance
         landed = self._land(taken.original)
         try:
             delivery = self._deliver(taken, landed)
@@ -164,9 +165,12 @@ class _DatabaseIntake:
                 for table in self._mapping.tables
             }
 
+            told_before = {table.table for found in self._course.before for table in found.tables}
+
             def of(table: TableMap) -> list[Raw]:
+                """Nothing where nothing is told: neither rows nor that there are none left."""
                 found = raws[table.contract.name]
-                return [found] if found else []
+                return [found] if found and (found.count or table.contract.name in told_before) else []
 
             return self._course.run(id, of, connection, content=id, files=(landed,), cursor=taken.cursor)
 

@@ -72,7 +72,5 @@ def role_of(worker: Medewerker, key: str = presets.REGISSEUR, gemeente: str = HE
 def visitor(cast: Cast, name: str, *, password: str | None = PASSWORD) -> Visitor:
     """Somebody of the cast who has an account."""
     worker = cast.medewerkers[name]
-    account = Account.objects.create_user(
-        f"{name.lower()}@example.nl", password, medewerker=worker, gemaakt_tijd=AT
-    )
+    account = Account.objects.create_user(f"{name.lower()}@example.nl", password, medewerker=worker, gemaakt_tijd=AT)
     return Visitor(account)

@@ -13,7 +13,6 @@ from django.db.models import Model
 from ketenzicht.access.models import Medewerker
 from ketenzicht.access.vault.postgres import PostgresVault
 from ketenzicht.project.installation import Installation
-from ketenzicht.regie.extracts import publish
 from ketenzicht.regie.extracts.pseudonyms import name_everybody
 from ketenzicht.regie.models import (
     Doel,
@@ -43,17 +42,10 @@ NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 def address() -> str:
     """Where the test database is, as the role that reads for the warehouse."""
     found = connection.settings_dict
+    who = f"{found['USER']}:{quote(found['PASSWORD'])}" if found["PASSWORD"] else found["USER"]
+    port = f"&port={found['PORT']}" if found["PORT"] else ""
     options = quote("-c role=ketenzicht_extract", safe="")
-    return f"postgresql://{found['USER']}@/{found['NAME']}?host={quote(found['HOST'], safe='')}&options={options}"
-
-
-def make_extract_role() -> None:
-    """The role that reads for the warehouse, and the views for it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DO $$ BEGIN CREATE ROLE ketenzicht_extract NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$"
-        )
-    publish(connection)
+    return f"postgresql://{who}@/{found['NAME']}?host={quote(found['HOST'], safe='')}{port}&options={options}"
 
 
 @dataclass
@@ -85,8 +77,8 @@ class Scene:
         with engine.reading(self.house.store, built.manifest) as found:
             return found.execute(query).fetchall()
 
-    def person(self, name: str = "Sem", **more: Any) -> Persoon:
-        return self.cast.person(name, **more)
+    def person(self, *names: str, **more: Any) -> Persoon:
+        return self.cast.person(*(names or ("Sem",)), **more)
 
     def task(self, persoon: Persoon, *, onderwerp: Onderwerp | None = None, **more: Any) -> Taak:
         """A task about a person from the wijkteam to the UWV, with content."""
@@ -157,5 +149,4 @@ def make_scene(cast: Cast, folder: Path) -> Scene:
     house = house_at(folder / "data")
     vault = PostgresVault(house.keyring)
     use_vault(vault)
-    make_extract_role()
     return Scene(cast, house, vault)

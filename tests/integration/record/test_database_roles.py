@@ -79,7 +79,11 @@ def test_the_log_and_all_histories_are_the_only_tables_that_can_only_grow() -> N
 
 
 def test_the_application_cannot_make_or_drop_anything() -> None:
-    for change in ("CREATE TABLE public.x (y int)", "DROP TABLE regie_plan", "ALTER TABLE regie_plan DISABLE TRIGGER ALL"):
+    for change in (
+        "CREATE TABLE public.x (y int)",
+        "DROP TABLE regie_plan",
+        "ALTER TABLE regie_plan DISABLE TRIGGER ALL",
+    ):
         with pytest.raises(ProgrammingError, match="permission denied|must be owner"), transaction.atomic():
             execute(change)
 

@@ -280,7 +280,12 @@ def test_who_is_erased_leaves_the_warehouse_and_its_quarantine(scene: Scene) -> 
 def test_the_role_of_the_warehouse_sees_the_views_and_nothing_else(scene: Scene) -> None:
     with psycopg.connect(address()) as warehouse:
         assert warehouse.execute("SELECT count(*) FROM extract.taak").fetchone() == (0,)
-        for query in ("SELECT * FROM regie_persoon", "SELECT * FROM access_identiteit", "DELETE FROM extract.taak"):
+        for query in (
+            "SELECT * FROM public.regie_persoon",
+            "SELECT * FROM public.access_identiteit",
+            "SELECT * FROM public.regie_extract_verwijderd",
+            "DELETE FROM extract.onderwerp",
+        ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege), warehouse.transaction():
                 warehouse.execute(query)
 

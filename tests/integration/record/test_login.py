@@ -222,9 +222,7 @@ def test_a_sensitive_act_asks_for_the_second_factor_again_when_it_is_old(
     assert rachida.browser.get("/gevoelig").content == b"gedaan"
 
 
-def test_becoming_administrator_asks_for_a_fresh_second_factor(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_becoming_administrator_asks_for_a_fresh_second_factor(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     lot = visitor(cast, "Lot")
     role = role_of(cast.medewerkers["Lot"], presets.LOKALE_BEHEERDER)
     lot.log_in()
@@ -263,7 +261,10 @@ def test_the_pages_are_dutch_and_every_field_has_a_label(rachida: Visitor, regis
 
     pages = [Client().get("/account/login/").content.decode()]
     rachida.log_in()
-    pages += [rachida.browser.get(page).content.decode() for page in ("/rol", "/account/2fa/totp/activate/", "/account/logout/")]
+    pages += [
+        rachida.browser.get(page).content.decode()
+        for page in ("/rol", "/account/2fa/totp/activate/", "/account/logout/")
+    ]
     for page in pages:
         assert '<html lang="nl">' in page
         assert page.count("<h1") == 1

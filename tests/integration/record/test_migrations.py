@@ -53,9 +53,7 @@ def migrated(postgres_url: str) -> Iterator[tuple[str, float]]:
 
 def told(rows: list[tuple[object, ...]]) -> set[tuple[str, ...]]:
     """What is said of our own tables."""
-    return {
-        tuple(map(str, row)) for row in rows if str(row[0]).strip('"').startswith(("access_", "regie_"))
-    }
+    return {tuple(map(str, row)) for row in rows if str(row[0]).strip('"').startswith(("access_", "regie_"))}
 
 
 @pytest.mark.parametrize("what", ASKED)
@@ -71,7 +69,11 @@ def test_migrations_make_what_the_models_say(migrated: tuple[str, float], what: 
 
 
 def test_no_migration_is_missing() -> None:
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "ketenzicht.project.settings", "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "ketenzicht.project.settings",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
     call = [sys.executable, "-W", "ignore", "-m", "django", "makemigrations", "access", "regie", "--check", "--dry-run"]
     done = subprocess.run(call, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[:2000]

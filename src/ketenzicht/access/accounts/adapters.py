@@ -53,7 +53,6 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no t
         found = self.authenticate(context.request, email=user.get_username(), password=password)
         return found is not None and found.pk == user.pk
 
-
     def is_reauthentication_required(self, *, app: str, **told: Any) -> bool:
         """The first second factor is made right after logging in, without giving the password once more."""
         first = app == "allauth.mfa" and not Authenticator.objects.filter(user=context.request.user).exists()

@@ -5,7 +5,9 @@ from ketenzicht.access.errors import AccessError
 
 class AccountExists(AccessError):
     def __init__(self) -> None:
-        super().__init__("Deze medewerker of dit e-mailadres heeft al een account; herstel dat account in plaats daarvan.")
+        super().__init__(
+            "Deze medewerker of dit e-mailadres heeft al een account; herstel dat account in plaats daarvan."
+        )
 
 
 class NoAddress(AccessError):

@@ -34,9 +34,7 @@ def active_reader(request: HttpRequest, *, at: datetime) -> Reader | None:
     if not request.user.is_authenticated or ROLE not in request.session:
         return None
     try:
-        reader = reader_for(
-            _worker(request), UUID(request.session[ROLE]), purpose=request.session[PURPOSE], at=at
-        )
+        reader = reader_for(_worker(request), UUID(request.session[ROLE]), purpose=request.session[PURPOSE], at=at)
     except RoleIsOver:
         leave_role(request)
         return None

@@ -47,7 +47,9 @@ def shipped() -> Binaries:
 
 def _runs(found: Binaries, user: RunAs) -> bool:
     try:
-        called = subprocess.run([found["postgres"], "--version"], cwd="/", capture_output=True, check=False, **user.popen)
+        called = subprocess.run(
+            [found["postgres"], "--version"], cwd="/", capture_output=True, check=False, **user.popen
+        )
     except OSError:
         return False
     return called.returncode == 0

@@ -9,12 +9,12 @@ import io
 import re
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import adbc_driver_manager
-import adbc_driver_postgresql.dbapi as adbc
+import adbc_driver_manager as adbc
+import adbc_driver_postgresql
 import duckdb
 import pyarrow as pa
 from pyarrow import parquet
@@ -101,7 +101,7 @@ def _as_text(relation: str, given: Sequence[str], source: Source, deleted: str) 
 class _Reading:
     """One reading, within one transaction."""
 
-    def __init__(self, database: adbc.Connection, source: Source, since: str | None) -> None:
+    def __init__(self, database: adbc.AdbcConnection, source: Source, since: str | None) -> None:
         self._database = database
         self._tables = {table.contract.name: table for table in source.tables}
         self._since = since
@@ -164,10 +164,11 @@ class _Reading:
         )
 
     def _ask(self, query: str) -> pa.Table:
-        with self._database.cursor() as cursor:
-            cursor.adbc_statement.set_options(**{"adbc.postgresql.batch_size_hint_bytes": str(_BATCH_BYTES)})
-            cursor.execute(query)
-            return cursor.fetch_arrow_table()
+        with adbc.AdbcStatement(self._database) as statement:
+            statement.set_options(**{"adbc.postgresql.batch_size_hint_bytes": str(_BATCH_BYTES)})
+            statement.set_sql_query(query)
+            stream, _ = statement.execute_query()
+            return pa.RecordBatchReader.from_stream(stream).read_all()
 
 
 def _keys(rows: Sequence[str], columns: Sequence[str]) -> pa.Table:
@@ -182,15 +183,17 @@ def _ends(snapshot: str) -> int:
 
 
 @contextmanager
-def _reading(address: str) -> Iterator[adbc.Connection]:
+def _reading(address: str) -> Iterator[adbc.AdbcConnection]:
     """A connection that reads one moment and changes nothing."""
     try:
-        with closing(adbc.connect(address, autocommit=False)) as database:
-            with database.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with adbc_driver_postgresql.connect(address) as driver, adbc.AdbcConnection(driver) as database:
+            database.set_autocommit(False)
+            with adbc.AdbcStatement(database) as statement:
+                statement.set_sql_query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                statement.execute_update()
             yield database
             database.rollback()
-    except adbc_driver_manager.Error as error:
+    except adbc.Error as error:
         raise DeliveryRefused(_explained(error)) from error
 
 
