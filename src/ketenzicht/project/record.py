@@ -1,8 +1,9 @@
 """Opens the record for a command: PostgreSQL running, Django set up as one of the three roles, tables up to date."""
 
+import atexit
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ketenzicht.project.installation import Installation
@@ -24,10 +25,34 @@ def open_record(house: Installation, *, role: str = APP) -> Iterator[Addresses]:
                 raise NotPrepared
             prepare(addresses)
         become(addresses, role)
+        _open.append(addresses)
+        put_in_vault(house)
         try:
             yield addresses
         finally:
+            _open.remove(addresses)
             _close()
+
+
+_open: list[Addresses] = []
+_kept = ExitStack()
+
+
+def keep_open(house: Installation) -> None:
+    """The record is open for as long as this process lives; where it was opened already nothing happens."""
+    from django.apps import apps
+
+    if not _open and not apps.ready:
+        _kept.enter_context(open_record(house))
+        atexit.register(_kept.close)
+
+
+def put_in_vault(house: Installation) -> None:
+    """The record asks the vault of this installation."""
+    from ketenzicht.regie.ports import use_vault
+
+    house.begin_vault_in_database()
+    use_vault(house.vault)
 
 
 def set_up(addresses: Addresses, *, role: str, data: Path) -> None:

@@ -10,9 +10,10 @@ from ketenzicht.warehouse.mapping.model import (
     TableMap,
     Unpivot,
 )
-from ketenzicht.warehouse.mapping.reader import load, parse, shipped
+from ketenzicht.warehouse.mapping.reader import RECORD, load, parse, shipped
 
 __all__ = [
+    "RECORD",
     "Changes",
     "ColumnMap",
     "Dialect",
