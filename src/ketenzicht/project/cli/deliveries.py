@@ -18,7 +18,9 @@ from ketenzicht.warehouse.deliveries import Delivery
 from ketenzicht.warehouse.intake import Loaded
 
 
-def load(house: Installation, path: Path, files: Sequence[Path], *, accept_drop: bool, wait: float, anew: bool = False) -> int:
+def load(
+    house: Installation, path: Path, files: Sequence[Path], *, accept_drop: bool, wait: float, anew: bool = False
+) -> int:
     """Load files by a mapping, or what changed in the database that it names; 3 where rows went to quarantine."""
     source = mapping.shipped(str(path)) if str(path) == path.name and not path.suffix else mapping.load(path)
     if bool(files) == bool(source.database):
