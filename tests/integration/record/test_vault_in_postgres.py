@@ -221,10 +221,10 @@ def test_another_vault_in_the_database_is_not_overwritten(file: FileVault, keyri
 @pytest.mark.django_db
 def test_an_erasure_takes_the_file_that_was_set_aside_along(keyring: Keyring, tmp_path: Path) -> None:
     aside = tmp_path / "verplaatst.verzegeld"
-    for act in (
-        lambda vault: vault.erase("persoon", BSNS[0], at=AT),
-        lambda vault: vault.rotate(at=AT, rewrap=nothing_else),
-    ):
-        aside.write_bytes(b"the former vault")
-        act(PostgresVault(keyring, set_aside=aside))
-        assert not aside.exists()
+    vault = PostgresVault(keyring, set_aside=aside)
+    aside.write_bytes(b"the former vault")
+    vault.erase("persoon", BSNS[0], at=AT)
+    assert not aside.exists()
+    aside.write_bytes(b"the former vault")
+    vault.rotate(at=AT, rewrap=nothing_else)
+    assert not aside.exists()
