@@ -96,6 +96,7 @@ class Installation:
     def begin_vault_in_database(self) -> None:
         """A new installation with a record keeps its vault there from the start."""
         if not (FileVault.exists(self.store.vault) or self.vault_mark.exists() or self._has_loaded):
+            _ = self.keyring  # made first: behind the mark a missing key file is a lost one
             self.mark_vault_in_database()
 
     def mark_vault_in_database(self) -> None:
