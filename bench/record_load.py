@@ -26,13 +26,13 @@ django.setup()
 from django.core.management import call_command  # noqa: E402 -- after the settings
 from django.db import connection  # noqa: E402
 
-from ketenzicht.access.vault.postgres import PostgresVault
-from ketenzicht.project.installation import Installation
-from ketenzicht.regie.extracts import publish
-from ketenzicht.regie.extracts.pseudonyms import name_everybody
-from ketenzicht.regie.ports import use_vault
-from ketenzicht.warehouse import mapping, snapshots
-from ketenzicht.warehouse.intake import Desk
+from ketenzicht.access.vault.postgres import PostgresVault  # noqa: E402
+from ketenzicht.project.installation import Installation  # noqa: E402
+from ketenzicht.regie.extracts import publish  # noqa: E402
+from ketenzicht.regie.extracts.pseudonyms import name_everybody  # noqa: E402
+from ketenzicht.regie.ports import use_vault  # noqa: E402
+from ketenzicht.warehouse import mapping, snapshots  # noqa: E402
+from ketenzicht.warehouse.intake import Desk  # noqa: E402
 
 AT = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
 PEOPLE_PER_TASK = 5
