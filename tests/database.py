@@ -129,6 +129,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     from django.db import connection
     from django.db.backends.postgresql.operations import DatabaseOperations
 
+    from ketenzicht.regie.extracts import publish
+
     patch = pytest.MonkeyPatch()
     sql_flush = DatabaseOperations.sql_flush
 
@@ -137,6 +139,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
     with django_db_blocker.unblock():
         settings.PGTRIGGER_INSTALL_ON_MIGRATE = False
+        publish(connection)
         with connection.cursor() as cursor:
             cursor.execute(GRANTS.as_string(cursor.connection))
         connection.close()

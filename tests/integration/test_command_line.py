@@ -176,7 +176,6 @@ def test_a_wrong_call_is_2(
         (("--dat", "x"), "de optie --dat bestaat niet, misschien bedoelt u --data"),
         (("snapshot", "build", "--ful"), "de optie --ful bestaat niet, misschien bedoelt u --full"),
         (("load",), "MAPPING ontbreekt"),
-        (("load", "m.yaml"), "FILE... ontbreekt"),
         (("sql",), "QUERY ontbreekt"),
         (("erase",), "--reason ontbreekt"),
         (("demo", "deliveries"), "--out ontbreekt"),

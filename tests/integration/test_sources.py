@@ -11,6 +11,8 @@ import duckdb
 import pytest
 import yaml
 
+from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.project.cli import deliveries as loading
 from ketenzicht.project.installation import Installation
 from ketenzicht.warehouse import deliveries, manifest
 from ketenzicht.warehouse.contract import contracts
@@ -374,3 +376,11 @@ def test_housekeeping_happens_by_itself(tmp_path: Path) -> None:
     store = house_at(data).existing
     assert len(manifest.all_builds(store)) == 1
     assert reaches(data).json == [{"n": 3}]
+
+
+def test_a_source_of_files_needs_one_and_a_database_has_none(tmp_path: Path, house: Installation) -> None:
+    (tmp_path / "m.yaml").write_text(KLANTCONTACT, encoding="utf-8")
+    with pytest.raises(WrongCall, match="leest bestanden"):
+        loading.load(house, tmp_path / "m.yaml", [], accept_drop=False, wait=1)
+    with pytest.raises(WrongCall, match="geen bestanden"):
+        loading.load(house, Path("regie"), [tmp_path / "m.yaml"], accept_drop=False, wait=1)

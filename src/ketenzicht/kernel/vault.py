@@ -26,6 +26,12 @@ _NEXT_IDENTIFIERS = """
     SELECT hash, pseudonym, sealed FROM identifier
     WHERE hash > ? AND sealed IS NOT NULL ORDER BY hash LIMIT ?"""
 
+_NEXT_ROWS = """
+    SELECT hash, kind, pseudonym, first, bsn, sealed, since FROM identifier WHERE hash > ? ORDER BY hash LIMIT ?"""
+
+Carried = tuple[bytes, str, str | None, bool, bool, bytes | None, date]
+"""A row of the vault: hash, kind, pseudonym, whether it was made for it, whether it is a BSN, sealed identifier, since"""
+
 _SAME_PERSON = """
     WITH RECURSIVE same (pseudonym) AS (
         VALUES (?)
@@ -153,6 +159,29 @@ class FileVault:
             for key_id in sorted(self._keyring.key_ids - {self._keyring.active}):
                 self._keyring.retire(key_id)
 
+    # -- moving house
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    def sealed_index_key(self) -> bytes:
+        """The key of the keyed hash as it is sealed."""
+        with connect(self._path) as db:
+            return self._stored_sealed(db)
+
+    def rows(self, size: int) -> Iterator[list[Carried]]:
+        """All identifiers as they stand there, still sealed, so many at a time in the order of their hashes."""
+        with connect(self._path) as db:
+            last = b""
+            while found := db.execute(_NEXT_ROWS, (last, size)).fetchall():
+                last = found[-1][0]
+                yield [
+                    (digest, kind, pseudonym, first == 1, bool(bsn), sealed, date.fromisoformat(since))
+                    for digest, kind, pseudonym, first, bsn, sealed, since in found
+                ]
+
     # -- how
 
     def _pseudonyms(
@@ -254,8 +283,11 @@ class FileVault:
             return self._stored_index_key(db)
 
     def _stored_index_key(self, db: sqlite3.Connection) -> bytes:
+        return self._keyring.unseal(self._stored_sealed(db), INDEX_KEY_PLACE)
+
+    def _stored_sealed(self, db: sqlite3.Connection) -> bytes:
         (sealed,) = db.execute("SELECT sealed FROM meta WHERE name = ?", (_INDEX_KEY,)).fetchone()
-        return self._keyring.unseal(sealed, INDEX_KEY_PLACE)
+        return bytes(sealed)
 
 
 def _lookup(db: sqlite3.Connection, digests: Sequence[bytes]) -> dict[bytes, str | None]:

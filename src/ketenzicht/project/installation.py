@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from ketenzicht.kernel import crypto
+from ketenzicht.kernel import crypto, files
 from ketenzicht.kernel.clock import Clock, system_clock
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.errors import DeliveryRefused
@@ -22,6 +22,7 @@ from ketenzicht.warehouse import store as stores
 from ketenzicht.warehouse.store import Store
 
 if TYPE_CHECKING:
+    from ketenzicht.access.vault.postgres import PostgresVault
     from ketenzicht.indicators.model import Indicator
     from ketenzicht.reports.definition import Template
     from ketenzicht.warehouse.intake import Desk
@@ -53,15 +54,55 @@ class Installation:
     @property
     def _needs_key(self) -> bool:
         """Whether anything was sealed with a key already."""
-        return FileVault.exists(self.store.vault) or any(self.store.deliveries.glob("*.json"))
+        return FileVault.exists(self.store.vault) or self.vault_mark.exists() or self._has_loaded
+
+    @property
+    def _has_loaded(self) -> bool:
+        return any(self.store.deliveries.glob("*.json"))
+
+    @property
+    def vault_mark(self) -> Path:
+        """Exists where the vault is in PostgreSQL."""
+        return self.store.vault / "postgresql"
+
+    @property
+    def set_aside(self) -> Path:
+        """The former file vault, sealed, after it was carried into PostgreSQL; gone with the first erasure or rotation."""
+        return self.store.vault / "verplaatst.verzegeld"
 
     @cached_property
-    def vault(self) -> FileVault:
-        """The file vault of this installation. A vault that is gone is an error as soon as anything was loaded: a new one
-        would give everybody another pseudonym, and bring back who was erased."""
-        if not FileVault.exists(self.store.vault) and any(self.store.deliveries.glob("*.json")):
+    def vault(self) -> "FileVault | PostgresVault":
+        """The vault of this installation: in PostgreSQL once it was carried there or began there, else in a file. A vault
+        that is gone is an error as soon as anything was loaded: a new one would give everybody another pseudonym, and bring
+        back who was erased."""
+        if self.vault_mark.exists():
+            return self.database_vault()
+        if not FileVault.exists(self.store.vault) and self._has_loaded:
             raise DeliveryRefused(f"De kluis in {self.store.vault} ontbreekt; zet haar terug uit de reservekopie.")
         return FileVault(self.store.vault, self.keyring)
+
+    def database_vault(self) -> "PostgresVault":
+        """The vault in PostgreSQL; opens the record for as long as this process lives, where nobody did. Raises
+        DeliveryRefused where it should be there and is not."""
+        from ketenzicht.project import record
+
+        record.keep_open(self)
+        from ketenzicht.access.vault.postgres import PostgresVault
+
+        if self._has_loaded and self.vault_mark.exists() and not PostgresVault.exists():
+            raise DeliveryRefused("De kluis in de database ontbreekt; zet de database terug uit de reservekopie.")
+        return PostgresVault(self.keyring, clock=self.clock, set_aside=self.set_aside)
+
+    def begin_vault_in_database(self) -> None:
+        """A new installation with a record keeps its vault there from the start."""
+        if not (FileVault.exists(self.store.vault) or self.vault_mark.exists() or self._has_loaded):
+            _ = self.keyring  # made first: behind the mark a missing key file is a lost one
+            self.mark_vault_in_database()
+
+    def mark_vault_in_database(self) -> None:
+        """From now on the vault in PostgreSQL is the one in use."""
+        files.private_folder(self.store.vault)
+        files.write_atomically(self.vault_mark, b"De kluis staat in PostgreSQL.\n")
 
     @cached_property
     def terms(self) -> TermSettings:

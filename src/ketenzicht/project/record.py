@@ -1,8 +1,9 @@
 """Opens the record for a command: PostgreSQL running, Django set up as one of the three roles, tables up to date."""
 
+import atexit
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ketenzicht.project.installation import Installation
@@ -24,10 +25,34 @@ def open_record(house: Installation, *, role: str = APP) -> Iterator[Addresses]:
                 raise NotPrepared
             prepare(addresses)
         become(addresses, role)
+        _open.append(addresses)
+        put_in_vault(house)
         try:
             yield addresses
         finally:
+            _open.remove(addresses)
             _close()
+
+
+_open: list[Addresses] = []
+_kept = ExitStack()
+
+
+def keep_open(house: Installation) -> None:
+    """The record is open for as long as this process lives; where it was opened already nothing happens."""
+    from django.apps import apps
+
+    if not _open and not apps.ready:
+        _kept.enter_context(open_record(house))
+        atexit.register(_kept.close)
+
+
+def put_in_vault(house: Installation) -> None:
+    """The record asks the vault of this installation."""
+    from ketenzicht.regie.ports import use_vault
+
+    house.begin_vault_in_database()
+    use_vault(house.vault)
 
 
 def set_up() -> None:
@@ -68,24 +93,36 @@ def prepare(addresses: Addresses) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from ketenzicht.regie.extracts import publish, withdraw
+
     make_roles(addresses)
     become(addresses, OWNER)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(7211461)")  # until the connection closes: one at a time
+        if not is_migrated():
+            withdraw(connection)  # views stand in the way of a migration of what they read
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
+        publish(connection)
         grant(addresses)
     _close()
 
 
-def is_prepared() -> bool:
-    """Whether all tables are up to date; also false where the roles are not there yet."""
-    from django.db import DatabaseError, connection
+def is_migrated() -> bool:
+    """Whether no migration waits. Raises DatabaseError."""
+    from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def is_prepared() -> bool:
+    """Whether all tables are up to date; also false where the roles are not there yet."""
+    from django.db import DatabaseError
+
     try:
-        executor = MigrationExecutor(connection)
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return is_migrated()
     except DatabaseError:
         return False
     finally:

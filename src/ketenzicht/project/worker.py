@@ -19,15 +19,19 @@ def main() -> None:
     """Work until asked to stop; the job at hand is finished first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ketenzicht.project.settings")
     import django
+    from django.conf import settings
     from django.utils.module_loading import autodiscover_modules
 
+    from ketenzicht.project.installation import Installation
     from ketenzicht.project.parent import stop_with_parent
+    from ketenzicht.project.record import put_in_vault
 
     stopping = threading.Event()
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, lambda *_: stopping.set())
     stop_with_parent()
     django.setup()
+    put_in_vault(Installation(settings.DATA_FOLDER))
     autodiscover_modules("jobs")
     work(stopping.wait, system_clock)
 

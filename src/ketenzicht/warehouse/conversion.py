@@ -298,11 +298,7 @@ class Conversion:
             who = name("wie:" + column.name)
             replaced.append(f"{who}.pseudonym AS {name(column.name)}")
             added.append(f"{who}.identifier AS {name(ID + column.name)}, {who}.flaw AS {self.flaw(column)}")
-            same = [
-                f"{who}.{kind} IS NOT DISTINCT FROM t.{name(RAW + source)}"
-                for kind, source in (("bsn", spec.bsn), ("sleutel", spec.key))
-                if source
-            ]
+            same = [f"{who}.{kind} IS NOT DISTINCT FROM t.{name(RAW + source)}" for kind, source in spec.given.items()]
             joins.append(f"LEFT JOIN {self.identities(column)} {who} ON {' AND '.join(same)}")
         return f"(SELECT t.* REPLACE ({', '.join(replaced)}), {', '.join(added)} FROM {relation} t {' '.join(joins)})"
 

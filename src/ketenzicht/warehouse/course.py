@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import msgspec
 
 from ketenzicht.kernel import files
 from ketenzicht.kernel.crypto import Keyring
@@ -85,6 +86,7 @@ class Course:
         content: str = "",
         files: tuple[LandedFile, ...] = (),
         is_sound: Callable[[], None] = lambda: None,
+        cursor: str | None = None,
     ) -> Delivery:
         """The record of the delivery, with everything that it names on disk. `is_sound` may still refuse at the end."""
         tables = [_Staged(table=table, raws=raws(table), path=self._path(table, id)) for table in self.mapping.tables]
@@ -95,7 +97,7 @@ class Course:
             self._check_whole(tables, connection)
             delivery = self._finish(id, content, files, tables, connection)
             is_sound()
-            return delivery
+            return msgspec.structs.replace(delivery, cursor=cursor)
         except BaseException:
             for made in tables:
                 made.path.unlink(missing_ok=True)

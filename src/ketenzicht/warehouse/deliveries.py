@@ -75,6 +75,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     key_users: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     by: str = ""
+    cursor: str | None = None
+    """of a database: the snapshot up to which it was read; the next delivery holds what that one did not see"""
 
     @property
     def layer(self) -> int:

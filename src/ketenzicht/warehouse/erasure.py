@@ -59,7 +59,7 @@ def erase(desk: Desk, identifier: str, *, at: datetime, wait: float = 60.0) -> E
         for delivery in deliveries.all_deliveries(store):
             for table, gone in _from_staging(store, delivery, pseudonyms).items():
                 rows[table] = rows.get(table, 0) + gone
-        quarantined = _from_quarantine(desk)
+        quarantined = _from_quarantine(desk, frozenset(pseudonyms))
         pending.done(at, left=desk.vault.remembered(pseudonyms))
     return Erased(pseudonyms=len(pseudonyms), rows=rows, quarantined=quarantined, **_terms(store, at))
 
@@ -117,8 +117,8 @@ def _rewrite(
     return rewrite_without(connection, path, about_them)
 
 
-def _from_quarantine(desk: Desk) -> int:
-    """Quarantined rows hold what the file said: whoever is named there, by BSN or source key, and was erased, goes."""
+def _from_quarantine(desk: Desk, pseudonyms: frozenset[str]) -> int:
+    """Quarantined rows hold what the file said: whoever is named there, by BSN, source key or pseudonym, and was erased, goes."""
 
     @cache
     def is_erased(identifier: str) -> bool:
@@ -129,7 +129,8 @@ def _from_quarantine(desk: Desk) -> int:
         specs = _identifying(delivery)
 
         def is_theirs(row: Quarantined, specs: list[mapping.ColumnMap] = specs) -> bool:
-            return any(map(is_erased, _named_in(row, specs)))
+            known_as = {row.values.get(spec.pseudonym) for spec in specs if spec.pseudonym}
+            return not pseudonyms.isdisjoint(known_as) or any(map(is_erased, _named_in(row, specs)))
 
         gone += quarantine.without(desk.store, delivery, desk.keyring, is_theirs)
     return gone

@@ -23,10 +23,13 @@ def fill(
     """
     for column, spec in conversion.pseudonyms:
         _find(connection, conversion, column, spec, demo=demo)
+        if spec.pseudonym:
+            _require_known(connection, conversion, column, vault)
     for column, _ in conversion.pseudonyms:  # who was erased under one identity is not made anew under the other
         _link(connection, conversion, column, vault, at)
-    for column, _ in conversion.pseudonyms:
-        _fill(connection, conversion, column, vault, at)
+    for column, spec in conversion.pseudonyms:
+        if not spec.pseudonym:
+            _fill(connection, conversion, column, vault, at)
 
 
 def has_erased(connection: duckdb.DuckDBPyConnection, conversion: Conversion, column: Column) -> bool:
@@ -44,18 +47,33 @@ def _find(
 ) -> None:
     """Make the relation with each identity of the column once: what stands in the file, as whom the vault knows it, and
     the rule that it breaks."""
-    raw = {"bsn": spec.bsn, "sleutel": spec.key}
-    given = {kind: name(RAW + source) for kind, source in raw.items() if source}
+    given = {kind: name(RAW + source) for kind, source in spec.given.items()}
     distinct = f"(SELECT DISTINCT {', '.join(given.values())} FROM {conversion.source})"
     digits = _digits(conversion.file_text(spec.bsn)) if spec.bsn else "NULL"
     key = f"{text(f'{KEY}{spec.namespace}:')} || {conversion.file_text(spec.key)}" if spec.key else "NULL::VARCHAR"
+    own = conversion.file_text(spec.pseudonym) if spec.pseudonym else "NULL::VARCHAR"
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE {conversion.identities(column)} AS
             SELECT {given.get("bsn", "NULL::VARCHAR")} AS bsn, {given.get("sleutel", "NULL::VARCHAR")} AS sleutel,
-                   coalesce({text(BSN)} || {digits}, {key}) AS identifier, {key} AS key_identifier,
+                   coalesce({text(BSN)} || {digits}, {key}, {own}) AS identifier, {key} AS key_identifier,
                    {_flaw(digits, demo=demo)} AS flaw, NULL::VARCHAR AS pseudonym
             FROM {distinct}"""
     )
+
+
+def _require_known(connection: duckdb.DuckDBPyConnection, conversion: Conversion, column: Column, vault: Vault) -> None:
+    """A pseudonym that the source gives must be one that the vault gave out. One that it does not know breaks a rule: the
+    source asked another vault, or still tells of somebody who was erased."""
+    people = conversion.identities(column)
+    query = f"SELECT DISTINCT identifier FROM {people} WHERE identifier IS NOT NULL"
+    given = [pseudonym for (pseudonym,) in connection.execute(query).fetchall()]
+    known = pa.table({"pseudoniem": pa.array(sorted(vault.remembered(given)), pa.string())})
+    connection.register("bekend", known)
+    connection.execute(
+        f"UPDATE {people} SET pseudonym = identifier WHERE identifier IN (SELECT pseudoniem FROM bekend)"
+    )
+    connection.execute(f"UPDATE {people} SET flaw = 'pseudoniem' WHERE identifier IS NOT NULL AND pseudonym IS NULL")
+    connection.unregister("bekend")
 
 
 def _digits(found: str) -> str:

@@ -65,6 +65,10 @@ def _of_column(conversion: "Conversion", column: Column) -> Iterator[Problem]:
     if column.pseudonym:
         if spec is not None and spec.bsn:
             yield from _of_bsn(conversion, column, spec.bsn)
+        if spec is not None and spec.pseudonym:
+            bad = f"coalesce({conversion.flaw(column)} = 'pseudoniem', FALSE)"
+            shown = conversion.file_text(spec.pseudonym)
+            yield Problem(code="pseudoniem", target=column.name, source=source, bad=bad, shown=shown)
         if column.required:
             yield Problem(
                 code="verplicht", target=column.name, source=source, bad=conversion.nobody(column), shown="''"

@@ -8,6 +8,7 @@ from ketenzicht.access.vault.postgres import PostgresVault
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.vault import FileVault
 from tests.integration.record.cast import AT, Cast, make_cast
+from tests.integration.record.extract_scene import Scene, make_scene
 from tests.integration.record.vaults import AnyVault
 
 
@@ -29,3 +30,9 @@ def vault(request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring, db: 
     if request.param == "file":
         return FileVault(tmp_path / "data" / "vault", keyring)
     return PostgresVault(keyring)
+
+
+@pytest.fixture
+def scene(transactional_db: None, tmp_path: Path) -> Scene:
+    """The cast at work beside an empty warehouse, committed, so that the warehouse sees it."""
+    return make_scene(make_cast(), tmp_path)

@@ -149,9 +149,21 @@ def copy_rows(rows: Sequence[tuple[Any, ...]]) -> None:
     """Take over rows (hash, kind, pseudonym, first, is a BSN, sealed, since) of another vault with the same index key."""
     query = """INSERT INTO access_identiteit (hash, soort, pseudoniem, eerste, bsn, verzegeld, sinds)
                SELECT * FROM unnest(%b::bytea[], %b::text[], %b::text[], %b::bool[], %b::bool[], %b::bytea[], %b::date[])
-               ON CONFLICT DO NOTHING"""
+               ON CONFLICT (hash) DO UPDATE SET (soort, pseudoniem, eerste, bsn, verzegeld, sinds)
+               = (excluded.soort, excluded.pseudoniem, excluded.eerste, excluded.bsn, excluded.verzegeld, excluded.sinds)"""
     if rows:
         _run(query, [list(column) for column in zip(*rows, strict=True)])
+
+
+def row(digest: bytes) -> tuple[str | None, bytes | None] | None:
+    """The pseudonym and the seal of one digest."""
+    return next(iter(_rows("SELECT pseudoniem, verzegeld FROM access_identiteit WHERE hash = %b", [digest])), None)
+
+
+def forget_merges() -> None:
+    """Empty the merges and the conflicts, to take them over from another vault."""
+    _run("DELETE FROM access_kluissamenvoeging", [])
+    _run("DELETE FROM access_kluisconflict", [])
 
 
 def counts() -> Mapping[str, int]:

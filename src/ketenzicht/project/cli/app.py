@@ -60,17 +60,23 @@ def _house(context: typer.Context) -> Any:
 @app.command()
 def load(
     context: typer.Context,
-    mapping: Annotated[Path, typer.Argument(help="De mapping (YAML) van de bron.", metavar="MAPPING")],
-    file: Annotated[list[Path], typer.Argument(help="De bestanden van deze levering.", metavar="FILE...")],
+    mapping: Annotated[
+        Path, typer.Argument(help="De mapping (YAML) van de bron, of regie voor het eigen dossier.", metavar="MAPPING")
+    ],
+    file: Annotated[
+        list[Path] | None,
+        typer.Argument(help="De bestanden van deze levering; een database heeft er geen.", metavar="FILE..."),
+    ] = None,
     accept_drop: Annotated[
         bool, typer.Option("--accept-drop", help="Laad ook als er veel minder rijen zijn dan de vorige keer.")
     ] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Neem uit een database alles opnieuw over.")] = False,
     wait: Annotated[float, typer.Option(help="Zoveel seconden wachten op een andere levering.")] = 60.0,
 ) -> int:
-    """Laad de bestanden van een bron als één levering."""
+    """Laad de bestanden van een bron als één levering, of wat er in een database veranderd is."""
     from ketenzicht.project.cli import deliveries
 
-    return deliveries.load(_house(context), mapping, file, accept_drop=accept_drop, wait=wait)
+    return deliveries.load(_house(context), mapping, file or [], accept_drop=accept_drop, anew=anew, wait=wait)
 
 
 @app.command()
@@ -314,6 +320,14 @@ def vault_rotate(context: typer.Context) -> int:
     from ketenzicht.project.cli import vault
 
     return vault.rotate(_house(context))
+
+
+@vault_app.command("move")
+def vault_move(context: typer.Context) -> int:
+    """Verplaats de kluis van haar bestand naar PostgreSQL."""
+    from ketenzicht.project.cli import vault
+
+    return vault.move(_house(context))
 
 
 @demo_app.command("deliveries")

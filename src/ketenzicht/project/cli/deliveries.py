@@ -1,29 +1,63 @@
 """Commands about deliveries: load, sources, quarantine."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from ketenzicht.kernel import text
 from ketenzicht.kernel.clock import local_time
+from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.project.cli import DONE, QUARANTINED
 from ketenzicht.project.cli.shown import as_json, progress, require_format, say, table, warn
 from ketenzicht.project.installation import Installation
+from ketenzicht.project.postgres.addresses import EXTRACT
+from ketenzicht.project.record import open_record
 from ketenzicht.warehouse import deliveries, housekeeping, log, mapping, process, quarantine, retry
 from ketenzicht.warehouse.deliveries import Delivery
 from ketenzicht.warehouse.intake import Loaded
 
 
-def load(house: Installation, path: Path, files: Sequence[Path], *, accept_drop: bool, wait: float) -> int:
-    """Load files by a mapping; 3 where rows went to quarantine."""
-    source = mapping.load(path)
+def load(
+    house: Installation, path: Path, files: Sequence[Path], *, accept_drop: bool, wait: float, anew: bool = False
+) -> int:
+    """Load files by a mapping, or what changed in the database that it names; 3 where rows went to quarantine."""
+    source = mapping.shipped(str(path)) if str(path) == path.name and not path.suffix else mapping.load(path)
+    if bool(files) == bool(source.database):
+        told = "leest een database en geen bestanden" if files else "leest bestanden; geef er ten minste één"
+        raise WrongCall(f"De bron {source.bron} {told}.")
     with progress(source.bron) as heard:
-        loaded = house.desk.load(source, files, at=house.clock(), accept_drop=accept_drop, wait=wait, progress=heard)
+        if source.database:
+            with _address(house, source.database) as address:
+                loaded = house.desk.load_database(
+                    source, address, at=house.clock(), anew=anew, wait=wait, progress=heard
+                )
+        else:
+            loaded = house.desk.load(
+                source, files, at=house.clock(), accept_drop=accept_drop, wait=wait, progress=heard
+            )
     if loaded.is_new:
         log.write(
             house.store, "load", at=house.clock(), by=house.reader.id, delivery=loaded.delivery.id, bron=source.bron
         )
     housekeeping.tidy(house.store, at=house.clock())
     return _tell(loaded)
+
+
+@contextmanager
+def _address(house: Installation, database: str) -> Iterator[str]:
+    """Where the database is: the record of this installation, in which everybody gets a pseudonym first, or as the variable
+    says. Raises WrongCall where it says nothing."""
+    if database != mapping.RECORD:
+        if not (address := os.environ.get(database)):
+            raise WrongCall(f"Zet het adres van de database in de omgevingsvariabele {database}.")
+        yield address
+        return
+    with open_record(house) as addresses:
+        from ketenzicht.regie.extracts.pseudonyms import name_everybody
+
+        name_everybody(at=house.clock())
+        yield addresses.of(EXTRACT)
 
 
 def _tell(loaded: Loaded) -> int:

@@ -117,12 +117,14 @@ class Press:
 
     def composed(self, template: "Template", period: Period, *, gemeente: str | None, reason: str) -> "Report":
         """The report as a value."""
+        from ketenzicht.project.resolving import resolver_of
         from ketenzicht.reports.compose import compose
 
         self.heard(template.key, 0.0)
         return compose(
             template, source=self.source, period=period, reader=self.reader,
             indicators=self.house.indicators, gemeente=gemeente, reason=reason,
+            resolver=resolver_of(self.house),
         )  # fmt: skip
 
     def _seal(self, made: "Report", content: Mapping[str, bytes], gemeente: str | None) -> None:

@@ -1,17 +1,20 @@
-"""Commands about the vault: erase a person, rotate the key."""
+"""Commands about the vault: erase a person, rotate the key, carry it into PostgreSQL."""
 
 import sys
+from pathlib import Path
 
 import typer
 
 from ketenzicht.kernel import files, text
 from ketenzicht.kernel.codes import is_bsn
-from ketenzicht.kernel.crypto import Keyring
+from ketenzicht.kernel.crypto import Keyring, SealedWriter
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.ports import BSN, KEY
+from ketenzicht.kernel.vault import FileVault
 from ketenzicht.project.cli import DONE
 from ketenzicht.project.cli.shown import say
 from ketenzicht.project.installation import Installation
+from ketenzicht.project.record import open_record
 from ketenzicht.warehouse import erasure, housekeeping, log
 
 
@@ -53,6 +56,40 @@ def _asked_bsn() -> str:
     if not is_bsn(digits):
         raise WrongCall("Dit is geen geldig BSN; geef negen cijfers, gevraagd of via de invoer.")
     return digits
+
+
+def move(house: Installation) -> int:
+    """Carry the file vault into PostgreSQL; from then on that one is in use, and the file is set aside, sealed."""
+    store = house.existing
+    if house.vault_mark.exists():
+        house.set_aside.with_name("vault.sqlite").unlink(missing_ok=True)  # a move that was killed at its last step
+        say("De kluis staat al in PostgreSQL; er is niets veranderd.")
+        return DONE
+    if not FileVault.exists(store.vault):
+        raise WrongCall("Er is geen kluisbestand om te verplaatsen.")
+    with store.writing():
+        file = FileVault(store.vault, house.keyring)
+        with open_record(house):
+            from ketenzicht.access.vault.moving import move as carry
+
+            moved = carry(file, house.keyring)
+        _set_aside(house, file.path)
+    log.write(store, "vault move", at=house.clock(), by=house.reader.id, **moved)
+    say(
+        f"De kluis staat nu in PostgreSQL: {text.plural(moved['identifiers'], 'sleutel', 'sleutels')}, {text.number(moved['erased'])} vernietigd, "
+        f"{text.plural(moved['merges'], 'samenvoeging', 'samenvoegingen')}. Het bestand ligt verzegeld in {house.set_aside} en verdwijnt "
+        "bij de eerste vernietiging of nieuwe sleutel."
+    )
+    return DONE
+
+
+def _set_aside(house: Installation, file: Path) -> None:
+    """First a sealed copy, then the mark that makes the database the vault, then the file itself goes: killed anywhere,
+    exactly one of the two is in use."""
+    with files.replacing(house.set_aside) as target, SealedWriter(target, house.keyring) as writer:
+        writer.write(file.read_bytes())
+    house.mark_vault_in_database()
+    file.unlink()
 
 
 def rotate(house: Installation) -> int:

@@ -30,6 +30,8 @@ class Work:
     inquiry: Inquiry
     norms: Norms
     resolver: Resolver | None = None
+    reason: str = ""
+    """why persons are shown; the resolver writes it in the log of the record"""
 
     def earlier(self, against: Sequence[Against], period: Period) -> list[tuple[str, Period]]:
         """The periods that a figure is compared with, each once: a year has no other previous period."""

@@ -41,7 +41,7 @@ def compose(
     require_allowed(template, source=source, period=period, reader=reader, gemeente=gemeente, reason=reason)
     _log(template, source, period, reader, gemeente, reason)
     inquiry = Inquiry(source=source, reader=reader, period=period, gemeente=gemeente, indicators=indicators, ask=ask)
-    work = Work(inquiry=inquiry, norms=Norms(inquiry=inquiry), resolver=resolver)
+    work = Work(inquiry=inquiry, norms=Norms(inquiry=inquiry), resolver=resolver, reason=reason)
     blocks = _made(template, work)
     return model.Report(
         key=template.key,

@@ -1,6 +1,7 @@
 """A lijst: the rows behind a figure, one by one or one line per person, with pseudonyms unless somebody may resolve them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any, Final
@@ -117,5 +118,6 @@ def _resolved(pseudonyms: Collection[str], work: Work) -> Mapping[str, str]:
     """Who is behind the pseudonyms, where there is somebody to ask and the reader has the right; the resolver logs it."""
     if work.resolver is None or not pseudonyms or Right.BSN not in work.inquiry.reader.rights:
         return {}
-    found = work.resolver.resolve(work.inquiry.reader, sorted(pseudonyms), [_BSN])
+    reader = replace(work.inquiry.reader, purpose=work.reason or work.inquiry.reader.purpose)
+    found = work.resolver.resolve(reader, sorted(pseudonyms), [_BSN])
     return {id: fields[_BSN] for id, fields in found.items() if _BSN in fields}

@@ -10,9 +10,10 @@ from ketenzicht.warehouse.mapping.model import (
     TableMap,
     Unpivot,
 )
-from ketenzicht.warehouse.mapping.reader import load, parse
+from ketenzicht.warehouse.mapping.reader import RECORD, load, parse, shipped
 
 __all__ = [
+    "RECORD",
     "Changes",
     "ColumnMap",
     "Dialect",
@@ -23,4 +24,5 @@ __all__ = [
     "Unpivot",
     "load",
     "parse",
+    "shipped",
 ]

@@ -43,7 +43,8 @@ class FileFormat:
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnMap:
-    """Where one column of a table comes from: exactly one of source, const, sql, or (for a pseudonym) bsn and/or key."""
+    """Where one column of a table comes from: exactly one of source, const, sql, or (for a pseudonym) bsn and/or key, or
+    the pseudonym itself where the source asked the same vault."""
 
     target: str
     dialect: Dialect
@@ -56,6 +57,7 @@ class ColumnMap:
     scale: str | None = None
     bsn: str | None = None
     key: str | None = None
+    pseudonym: str | None = None
     namespace: str = ""
 
     @property
@@ -68,7 +70,13 @@ class ColumnMap:
     @property
     def identifying(self) -> tuple[str, ...]:
         """The columns that the vault makes a pseudonym of."""
-        return tuple(name for name in (self.bsn, self.key) if name)
+        return tuple(name for name in (self.bsn, self.key, self.pseudonym) if name)
+
+    @property
+    def given(self) -> Map[str, str]:
+        """The columns by which a row finds who occurs in it: the BSN, and the key or the pseudonym."""
+        named = {"bsn": self.bsn, "sleutel": self.key or self.pseudonym}
+        return {kind: name for kind, name in named.items() if name}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +153,9 @@ class Mapping:
     purpose: str | None = None
     key_users: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+    database: str | None = None
+    """where the source is a database: `record` for the record of this installation, else the environment variable that
+    holds its address"""
     text: str = ""
 
     @cached_property

@@ -1,6 +1,8 @@
 """A mapping out of its YAML file; every mistake is told with its place, before a delivery is looked at."""
 
 import re
+from collections.abc import Mapping as Map
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,21 @@ from ketenzicht.warehouse.mapping.tables import tables
 LEVERINGEN = ("volledig", "periode", "mutaties")
 MODES = ("quarantine", "freeze", "evolve")
 UNITS = ("month", "quarter", "year")
+RECORD = "record"
+OF_A_DATABASE = Changes(column="_verwijderd", deleted=("ja",), order="_volgorde")
+"""The columns that the reader of a database adds: whether a row went, and that a row that is there goes before it"""
 _TOP = (
     "bron", "title", "system", "owner", "key_users", "steps", "purpose", "levering", "role", "on_error", "demo",
-    "gemeente", "file", "ignore", "period", "changes", "tables",
+    "gemeente", "database", "file", "ignore", "period", "changes", "tables",
 )  # fmt: skip
+
+
+def shipped(name: str) -> Mapping:
+    """A mapping that comes with the product, by its name. Raises WrongCall where there is none."""
+    file = resources.files("ketenzicht.warehouse") / "sources" / f"{name}.yaml"
+    if not file.is_file():
+        raise WrongCall(f"De mapping {name} is er niet; geef het pad van een YAML-bestand.")
+    return parse(file.read_text(encoding="utf-8"), name)
 
 
 def load(path: Path) -> Mapping:
@@ -45,6 +58,7 @@ def parse(text: str, where: str) -> Mapping:
 def _mapping(item: Any, text: str) -> Mapping:
     top = fields(item, "De mapping", _TOP, ("bron", "title", "levering", "tables"))
     bron, form = _bron(top["bron"]), file_format(top.get("file", {}))
+    database = _database(top)
     return Mapping(
         bron=bron,
         title=str(top["title"]),
@@ -55,12 +69,13 @@ def _mapping(item: Any, text: str) -> Mapping:
         file=form,
         ignore=texts(top.get("ignore"), "ignore"),
         period=_period(top.get("period")),
-        changes=_changes(top.get("changes", {})),
+        changes=OF_A_DATABASE if database else _changes(top.get("changes", {})),
         system=top.get("system"),
         owner=top.get("owner"),
         purpose=top.get("purpose"),
         key_users=texts(top.get("key_users"), "key_users"),
         steps=texts(top.get("steps"), "steps"),
+        database=database,
         tables=tables(top["tables"], dialect=form.dialect, bron=bron, gemeente=_gemeente(top.get("gemeente"))),
         text=text,
     )
@@ -71,6 +86,23 @@ def _bron(value: Any) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", bron):
         raise WrongCall(f"bron is «{bron}»; gebruik kleine letters, cijfers en streepjes.")
     return bron
+
+
+def _database(top: Map[str, Any]) -> str | None:
+    """`record`, or the environment variable of `{env: NAAM}`. A database gives what changed, and has no files."""
+    given = top.get("database")
+    if given is None:
+        return None
+    if top["levering"] != "mutaties":
+        raise WrongCall("een bron met database levert wat er veranderd is; zet levering op mutaties.")
+    if said := [key for key in ("file", "ignore", "period", "changes") if key in top]:
+        raise WrongCall(f"{said[0]} gaat over bestanden; een bron met database heeft die niet.")
+    if given == RECORD:
+        return RECORD
+    variable = str(fields(given, "database", ("env",), ("env",))["env"]) if isinstance(given, dict) else str(given)
+    if not re.fullmatch(r"[A-Z][A-Z0-9_]*", variable):
+        raise WrongCall("database is record, of {env: NAAM} met de omgevingsvariabele waarin het adres staat.")
+    return variable
 
 
 def _gemeente(value: Any) -> str | None:

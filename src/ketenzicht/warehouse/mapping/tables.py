@@ -25,7 +25,7 @@ def tables(item: Any, *, dialect: Dialect, bron: str, gemeente: str | None) -> t
 def _table(name: str, item: Any, base: Dialect, bron: str, gemeente: str | None) -> TableMap:
     target, place = contract(name), f"tables.{name}"
     found = fields(item, place, ("where", "one_per_key", "unpivot", "columns"), ("columns",))
-    given = dict(fields(found["columns"], f"{place}.columns", tuple(column.name for column in target.columns)))
+    given = _columns(found["columns"], f"{place}.columns", target)
     if gemeente is not None and target.has("gemeente"):
         given.setdefault("gemeente", {"const": gemeente})
     table = TableMap(
@@ -40,6 +40,17 @@ def _table(name: str, item: Any, base: Dialect, bron: str, gemeente: str | None)
     )
     _require_complete(table, target)
     return table
+
+
+def _columns(item: Any, place: str, target: Contract) -> dict[str, Any]:
+    """What is said of each column. A list names columns that are called in the source what they are called here; what is a
+    pseudonym here is one there."""
+    known = tuple(column.name for column in target.columns)
+    if not isinstance(item, list):
+        return dict(fields(item, place, known))
+    given = dict.fromkeys(texts(item, place))
+    fields(given, place, known)
+    return {name: {"pseudonym": name} if target.column(name).pseudonym else name for name in given}
 
 
 def _require_complete(table: TableMap, target: Contract) -> None:
@@ -75,16 +86,19 @@ def _column(target: Column, item: Any, place: str, base: Dialect, bron: str) -> 
 
 
 def _pseudonym(target: Column, item: Any, place: str, base: Dialect, bron: str) -> ColumnMap:
-    found = fields(item, place, ("bsn", "key", "namespace", *DIALECT)) if isinstance(item, dict) else {}
-    if found.get("bsn") is None and found.get("key") is None:
+    found = fields(item, place, ("bsn", "key", "pseudonym", "namespace", *DIALECT)) if isinstance(item, dict) else {}
+    if found.get("bsn") is None and found.get("key") is None and found.get("pseudonym") is None:
         raise WrongCall(
             f"{place} wordt een pseudoniem; zeg waar het BSN staat ({{bsn: kolom}}), de sleutel van de bron ({{key: kolom}}), of beide."
         )
+    if found.get("pseudonym") is not None and (found.get("bsn") is not None or found.get("key") is not None):
+        raise WrongCall(f"{place}: een pseudoniem van de bron ({{pseudonym: kolom}}) gaat niet samen met bsn of key.")
     return ColumnMap(
         target=target.name,
         dialect=dialect(found, base, place),
         bsn=maybe(found.get("bsn")),
         key=maybe(found.get("key")),
+        pseudonym=maybe(found.get("pseudonym")),
         namespace=str(found.get("namespace", bron)),
     )
 

@@ -72,7 +72,7 @@ def _is_needed(column: str, mapping: Mapping) -> bool:
     """Whether a required column of a table comes straight from this column of the file."""
     for table in mapping.tables:
         for spec in table.columns:
-            if column in (spec.source, spec.bsn, spec.key) and table.contract.column(spec.target).required:
+            if column in (spec.source, *spec.identifying) and table.contract.column(spec.target).required:
                 return True
     return column in (mapping.changes.column, mapping.changes.order)
 
