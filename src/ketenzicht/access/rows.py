@@ -84,5 +84,5 @@ def history(model: type[M]) -> type[M]:
     return pghistory.track(
         pghistory.UpdateEvent("veranderd", row=pghistory.Old),
         pghistory.DeleteEvent("verwijderd", row=pghistory.Old),
-        context_field=None,
+        context_field=None,  # type: ignore[arg-type]  # None is what the library takes for: no context
     )(model)

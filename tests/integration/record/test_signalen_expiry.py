@@ -72,7 +72,7 @@ def test_a_bundle_goes_as_a_whole_when_its_last_signal_is_due(cast: Cast) -> Non
 
 
 def test_a_municipality_sets_its_own_term_for_what_comes_in_from_then_on(cast: Cast) -> None:
-    Instelling.objects.create(gemeente_id=HERE, sleutel="signaal_bewaartermijn_maanden", waarde=6, geldig_van=SINCE)
+    Instelling.objects.create(gemeente_id=HERE, sleutel="signaal.vervalmaanden", waarde=6, geldig_van=SINCE)
     assert arrears(cast.person("Sem"), "1").vervalt_op == date(2026, 9, 2)
 
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,15 +12,17 @@ from ketenzicht.access.acting.editing import FieldConflict
 from ketenzicht.access.errors import Invalid, MayNot
 from ketenzicht.access.models import Gebeurtenis, Logregel, Melding
 from ketenzicht.access.policy import SEE_DAT
-from ketenzicht.access.rollen.presets import KCC, LOKALE_BEHEERDER
+from ketenzicht.access.rollen.presets import BEHANDELAAR, KCC, LOKALE_BEHEERDER
 from ketenzicht.regie.models import Filterregel, Filterspoor, Persoon, Signaal
+from ketenzicht.regie.signalen.actions import report
 from ketenzicht.regie.signalen.errors import NoSuchOnderwerp, NoSuchTeam, RuleHasEnded, RuleIncomplete, SignaalIsBundled
 from ketenzicht.regie.signalen.filing import filters_of
 from ketenzicht.regie.signalen.filtering import Filter, describe
 from ketenzicht.regie.signalen.judging import accept
+from ketenzicht.regie.signalen.queries import reported
 from ketenzicht.regie.signalen.rule_actions import change_rule, end_rule, make_rule
 from ketenzicht.regie.signalen.rules import filterregels, signalen
-from ketenzicht.regie.signalen.trying import dry_run
+from ketenzicht.regie.signalen.trying import dry_run, rules_of
 from tests.integration.record.cast import AT, ELSEWHERE, HERE, Cast, make_cast
 from tests.integration.record.signalen_scene import arrears, filed, neighbour_calls, onderwerp, rule
 
@@ -173,7 +176,7 @@ def test_an_administrator_makes_changes_and_ends_a_rule_and_nobody_else(cast: Ca
         {"doet": "drempel", "drempel": 2},
     ],
 )
-def test_a_rule_that_lacks_what_it_needs_is_refused(cast: Cast, lacking: dict[str, int]) -> None:
+def test_a_rule_that_lacks_what_it_needs_is_refused(cast: Cast, lacking: dict[str, Any]) -> None:
     with pytest.raises(RuleIncomplete):
         make_rule(gemeente=HERE, naam="x", by=cast.reader("Lot", LOKALE_BEHEERDER), at=AT, **lacking)
     assert not Filterregel.objects.exists()
@@ -196,9 +199,32 @@ def test_an_administrator_reads_a_rule_as_a_sentence() -> None:
     shown = Filter(key=None, naam="x", doet="drempel", onderwerpen=frozenset({"huur"}), bronnen=frozenset({"a", "b"}), drempel=3, binnen_dagen=30)  # fmt: skip
     assert (
         describe(shown)
-        == "Signalen over huur, van bron a en b, wachten tot er 3 zijn over dezelfde persoon of groep binnen 30 dagen."
+        == "Signalen over huur, van bron a en b wachten tot er 3 zijn over dezelfde persoon of groep binnen 30 dagen."
     )
     assert describe(Filter(key=None, naam="x", doet="urgent")) == "Alle signalen worden als urgent gemerkt."
+
+
+@pytest.mark.covers("X-20", "S3-48")
+def test_an_administrator_reads_the_rules_and_how_often_each_was_used(cast: Cast) -> None:
+    rule(cast, "routeren", volgorde=2, team=cast.teams["noord"].pk, naam="Naar noord")
+    ended = rule(cast, "negeren", volgorde=1, kanalen=["chat"], reden="r", naam="Geen chat")
+    arrears(cast.person("Sem"), "1")
+    arrears(cast.person("Noor"), "2")
+    lot = cast.reader("Lot", LOKALE_BEHEERDER)
+    end_rule(filterregel=ended, by=lot, at=AT)
+    assert [(one.naam, one.zin, one.signals) for one in rules_of(lot, at=AT + DAY)] == [
+        ("Naar noord", "Alle signalen gaan naar team Noord.", 2),
+        ("Geen chat", "Signalen via chat worden afgewezen (r).", 0),
+    ]
+    assert [one.signals for one in rules_of(lot, at=AT + 31 * DAY)] == [0, 0]
+    assert rules_of(cast.reader("Kim", KCC), at=AT) == []
+
+
+def test_who_reported_what_a_rule_rejected_is_told(cast: Cast) -> None:
+    rule(cast, "negeren", kanalen=["keten"], reden="r")
+    key = report(persoon=cast.person("Sem").pk, by=cast.reader("Ria", BEHANDELAAR), at=AT)
+    assert Melding.objects.get(object_id=key).soort == "signaal.beoordeeld"
+    assert [line.judged for line in reported(cast.reader("Ria", BEHANDELAAR), at=AT)] == [True]
 
 
 @pytest.mark.covers("X-20", "S3-48")

@@ -12,21 +12,23 @@ from ketenzicht.access.policy import SEE_DAT, SEE_WAT
 from ketenzicht.access.rollen.presets import BEHANDELAAR, GROEPSLID, JONGERENLOKET, KCC, WIJKTEAMMANAGER
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.models import Gezag, Melder, Plan, Regisseurschap, Signaal
-from ketenzicht.regie.signalen.actions import report
+from ketenzicht.regie.signalen.actions import report, supplement
 from ketenzicht.regie.signalen.errors import (
     NoReporter,
     NoSuchTeam,
-    NotConcerned,
+    ReporterNotChecked,
+    ReporterRecognisable,
     SignaalAlreadyJudged,
+    SignaalIsAboutOther,
     SignaalIsRejected,
     SignaalNotJudged,
 )
-from ketenzicht.regie.signalen.informing import defer, inform
+from ketenzicht.regie.signalen.informing import defer, inform, redact
 from ketenzicht.regie.signalen.judging import accept, confirm, feed_back, follow_up, mark_urgent, reject, route
 from ketenzicht.regie.signalen.queries import about_me, explanation, not_informed, page, reported, waiting
 from ketenzicht.regie.signalen.rules import kennisgevingen, melders, signalen, terugkoppelingen, triages
 from tests.integration.record.cast import AT, HERE, SINCE, Cast, member, participant
-from tests.integration.record.signalen_scene import arrears, neighbour_calls, onderwerp, rule
+from tests.integration.record.signalen_scene import arrears, filed, neighbour_calls, onderwerp, rule
 
 
 @pytest.mark.covers("S0-12")
@@ -85,9 +87,9 @@ def test_a_signal_without_a_team_is_sent_to_one(cast: Cast) -> None:
 def test_a_regisseur_starts_a_plan_on_an_accepted_signal_and_it_is_the_follow_up(cast: Cast) -> None:
     tom, sem = cast.reader("Tom"), cast.person("Sem")
     groep = cast.group(sem)
-    signaal = Signaal.objects.get(
-        pk=report(groep=groep.pk, team=cast.teams["noord"].pk, by=_regisseur_of(cast, groep.pk), at=AT)
-    )
+    with filed(answer=False):  # as if the plan came later
+        key = report(groep=groep.pk, team=cast.teams["noord"].pk, by=_regisseur_of(cast, groep.pk), at=AT)
+    signaal = Signaal.objects.get(pk=key)
     with pytest.raises(SignaalNotJudged):
         follow_up(
             signaal=signaal.pk, soort="plan", object_id=_plan_of(groep.pk), by=_regisseur_of(cast, groep.pk), at=AT
@@ -152,7 +154,7 @@ def test_no_member_of_the_group_finds_out_who_reported(cast: Cast) -> None:
     signaal = neighbour_calls(cast, sem, neighbour=bertus)
     accept(signaal=signaal.pk, by=tom, at=AT)
     feed_back(signaal=signaal.pk, tekst="Dank u wel, buurman.", by=tom, at=AT)
-    inform(signaal=signaal.pk, persoon=sem.pk, wijze="gesprek", by=tom, at=AT)
+    inform(signaal=signaal.pk, persoon=sem.pk, wijze="gesprek", melder_onherkenbaar=True, by=tom, at=AT)
     parts = {
         policy: policy.model._default_manager.get(signaal=signaal) for policy in (melders, triages, terugkoppelingen)
     }
@@ -191,14 +193,42 @@ def test_the_person_sees_the_signal_only_after_being_told(cast: Cast) -> None:
     assert not signalen.may(member(sem), SEE_DAT, signaal.pk, at=AT)
     defer(signaal=signaal.pk, reden="veiligheid", by=tom, at=AT)
     assert not signalen.may(member(sem), SEE_DAT, signaal.pk, at=AT)
-    with pytest.raises(NotConcerned):
-        inform(signaal=signaal.pk, persoon=mother.pk, wijze="brief", by=tom, at=AT)
-    inform(signaal=signaal.pk, persoon=sem.pk, wijze="brief", by=tom, at=AT)
+    with pytest.raises(SignaalIsAboutOther):
+        inform(signaal=signaal.pk, persoon=mother.pk, wijze="brief", melder_onherkenbaar=True, by=tom, at=AT)
+    inform(signaal=signaal.pk, persoon=sem.pk, wijze="brief", melder_onherkenbaar=True, by=tom, at=AT)
     assert signalen.why(member(sem), SEE_WAT, signaal.pk, at=AT) == ["u bent over dit signaal geïnformeerd"]
     assert not signalen.may(member(mother), SEE_DAT, signaal.pk, at=AT)
     assert not signalen.may(participant(sem), SEE_DAT, signaal.pk, at=AT)
     about_me(member(sem), at=AT)
     assert Logregel.objects.filter(soort="inzage", object_id=signaal.pk, wie=str(sem.pk)).count() == 1
+
+
+@pytest.mark.covers("P-2")
+def test_before_the_person_reads_it_the_text_does_not_betray_the_reporter(cast: Cast) -> None:
+    sem, tom = cast.person("Sem"), cast.reader("Tom")
+    signaal, was = neighbour_calls(cast, sem), "Ik hoor elke avond geschreeuw."
+    with pytest.raises(ReporterNotChecked):
+        inform(signaal=signaal.pk, persoon=sem.pk, wijze="brief", by=tom, at=AT)
+    supplement(
+        signaal=signaal.pk, base={"omschrijving": was}, new={"omschrijving": "Ik, BERTUS, hoor geschreeuw."},
+        by=cast.reader("Kim", KCC), at=AT,
+    )  # fmt: skip
+    with pytest.raises(ReporterRecognisable):
+        inform(signaal=signaal.pk, persoon=sem.pk, wijze="brief", melder_onherkenbaar=True, by=tom, at=AT)
+    redact(
+        signaal=signaal.pk, base={"omschrijving": "Ik, BERTUS, hoor geschreeuw."}, new={"omschrijving": "Er is geschreeuw."},
+        by=tom, at=AT,
+    )  # fmt: skip
+    inform(signaal=signaal.pk, persoon=sem.pk, wijze="brief", melder_onherkenbaar=True, by=tom, at=AT)
+    assert [one.omschrijving for one in about_me(member(sem), at=AT)] == ["Er is geschreeuw."]
+
+
+def test_a_reporter_who_may_be_named_needs_no_check(cast: Cast) -> None:
+    sem, tom = cast.person("Sem"), cast.reader("Tom")
+    signaal = neighbour_calls(cast, sem, mag_genoemd_worden=True)
+    inform(signaal=signaal.pk, persoon=sem.pk, wijze="brief", by=tom, at=AT)
+    assert signalen.may(member(sem), SEE_WAT, signaal.pk, at=AT)
+    assert not melders.visible(member(sem), SEE_DAT, at=AT).exists()  # it is told, not looked up
 
 
 def test_of_a_group_only_the_member_who_was_told_sees_it_and_only_while_a_member(cast: Cast) -> None:
@@ -217,9 +247,9 @@ def test_a_parent_with_gezag_can_be_told_about_a_child(cast: Cast) -> None:
     child, mother, father = cast.person("Sem"), cast.person("Anja"), cast.person("Rob")
     Gezag.objects.create(kind=child, ouder=mother, soort="ouderlijk", geldig_van=SINCE)
     tom, signaal = cast.reader("Tom"), neighbour_calls(cast, child)
-    inform(signaal=signaal.pk, persoon=mother.pk, wijze="telefoon", by=tom, at=AT)
-    with pytest.raises(NotConcerned):
-        inform(signaal=signaal.pk, persoon=father.pk, wijze="telefoon", by=tom, at=AT)
+    inform(signaal=signaal.pk, persoon=mother.pk, wijze="telefoon", melder_onherkenbaar=True, by=tom, at=AT)
+    with pytest.raises(SignaalIsAboutOther):
+        inform(signaal=signaal.pk, persoon=father.pk, wijze="telefoon", melder_onherkenbaar=True, by=tom, at=AT)
     assert not signalen.may(member(child), SEE_DAT, signaal.pk, at=AT)
 
 
@@ -237,7 +267,7 @@ def test_who_judged_is_reminded_that_the_person_must_be_told(cast: Cast) -> None
 def test_a_withheld_signal_is_withheld_also_from_the_person_who_was_told(cast: Cast) -> None:
     sem = cast.person("Sem")
     tom, signaal = cast.reader("Tom"), neighbour_calls(cast, sem)
-    inform(signaal=signaal.pk, persoon=sem.pk, wijze="brief", by=tom, at=AT)
+    inform(signaal=signaal.pk, persoon=sem.pk, wijze="brief", melder_onherkenbaar=True, by=tom, at=AT)
     Afscherming.objects.create(
         object_soort="signaal", object_id=signaal.pk, hoe="dat", tegen_rol=GROEPSLID, reden="veiligheid", sinds=AT, door="test", herzien_op=AT.date()
     )  # fmt: skip

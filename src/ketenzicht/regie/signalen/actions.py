@@ -21,8 +21,8 @@ from ketenzicht.regie.signalen.filing import file
 from ketenzicht.regie.signalen.models import Melder, MelderInhoud, Signaal, SignaalInhoud
 from ketenzicht.regie.signalen.rules import REPORT, SUPPLEMENT, TAKE_IN, key_of_organisation, signalen
 from ketenzicht.regie.signalen.subjects import subject
-from ketenzicht.regie.signalen.timing import happened
 from ketenzicht.regie.signalen.workers import organisation_code, team_of
+from ketenzicht.regie.timing import happened
 
 constraints["signaal_een_keer"] = SourceKeyUsed
 

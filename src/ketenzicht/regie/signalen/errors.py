@@ -43,10 +43,24 @@ class NoSuchOnderwerp(RegieError):
         super().__init__("Dit onderwerp staat niet in de lijst van deze gemeente; kies een ander onderwerp.")
 
 
-class NotConcerned(RegieError):
+class SignaalIsAboutOther(RegieError):
     def __init__(self) -> None:
         super().__init__(
             "Het signaal gaat niet over deze persoon, en deze persoon heeft geen gezag over wie het betreft; kies iemand anders."
+        )
+
+
+class ReporterRecognisable(RegieError):
+    def __init__(self) -> None:
+        super().__init__(
+            "De omschrijving noemt wie het meldde; maak haar eerst onherkenbaar, want de persoon krijgt haar te lezen."
+        )
+
+
+class ReporterNotChecked(RegieError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Een inwoner meldde dit en blijft afgeschermd; lees na of de omschrijving niet verraadt wie, en bevestig dat."
         )
 
 

@@ -27,7 +27,7 @@ from ketenzicht.regie.signalen.models import (
     TriageInhoud,
 )
 
-SETTING = "signaal_bewaartermijn_maanden"
+SETTING = "signaal.vervalmaanden"
 MONTHS = 12
 """where the municipality set nothing (P-10: 6 to 12 months for an unused signal)"""
 EXPIRED = "signaal.verlopen"

@@ -12,7 +12,7 @@ from ketenzicht.access.rollen.presets import STELSEL
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.regie.signalen import hooks
 from ketenzicht.regie.signalen.filtering import Filter, Outcome, Seen, sift
-from ketenzicht.regie.signalen.models import Filterregel, Filterspoor, Signaal, SignaalInhoud
+from ketenzicht.regie.signalen.models import Filterregel, Filterspoor, Melder, Signaal, SignaalInhoud
 
 
 def file(signaal: Signaal, *, at: datetime) -> None:
@@ -108,6 +108,12 @@ def tell_team(signaal: Signaal, kind: str, *, at: datetime) -> None:
         notify(there.values_list("pk", flat=True), kind, signaal, at=at)
 
 
+def tell_reporter(signaal: Signaal, kind: str, *, at: datetime) -> None:
+    """A notice without content for the worker or the resident who reported a signal (S3-50)."""
+    melder = Melder.objects.filter(signaal=signaal, persoon__isnull=False).values_list("persoon_id", flat=True)
+    notify([*melder, *([signaal.medewerker_id] if signaal.medewerker_id else [])], kind, signaal, at=at)
+
+
 def _bring_out(signaal: Signaal, outcome: Outcome, at: datetime) -> None:
     """The signal, and the earlier ones that waited for it, go to whoever must look."""
     released = Signaal.objects.select_for_update().filter(pk__in=outcome.released, wacht_op="drempel")
@@ -128,6 +134,7 @@ def _reject_by_rule(signaal: Signaal, rule: Filter, at: datetime) -> None:
     signaal.oordeel, signaal.oordeel_tijd, signaal.oordeel_door = "afgewezen", at, STELSEL
     signaal.afwijsreden, signaal.door_filterregel, signaal.wacht_op = rule.afwijsreden, True, "niemand"
     signaal.save()
+    tell_reporter(signaal, "signaal.beoordeeld", at=at)
 
 
 def _bundle(signaal: Signaal, under: UUID, urgent: bool, at: datetime) -> None:

@@ -89,8 +89,8 @@ def sift(signal: Seen, earlier: Sequence[Seen], rules: Iterable[Filter]) -> Outc
     return outcome
 
 
-def describe(rule: Filter) -> str:
-    """The rule as a Dutch sentence that an administrator can read (X-20)."""
+def describe(rule: Filter, *, team: str = "") -> str:
+    """The rule as a Dutch sentence that an administrator can read (X-20); `team` is the name of its team."""
     about = [
         f"{word} {join_and(sorted(listed))}"
         for word, listed in (
@@ -103,13 +103,13 @@ def describe(rule: Filter) -> str:
     ]
     within = f"binnen {plural(rule.binnen_dagen, 'dag', 'dagen')}"
     does = {
-        "negeren": f"worden afgewezen: {rule.reden}",
+        "negeren": f"worden afgewezen ({rule.reden})",
         "bundelen": f"komen onder het eerste signaal over dezelfde persoon of groep {within}",
         "drempel": f"wachten tot er {rule.drempel} zijn over dezelfde persoon of groep {within}",
-        "routeren": "gaan naar het gekozen team",
+        "routeren": f"gaan naar team {team}" if team else "gaan naar het gekozen team",
         "urgent": "worden als urgent gemerkt",
     }[rule.doet]
-    return f"Signalen {', '.join([*about, does])}." if about else f"Alle signalen {does}."
+    return f"Signalen {', '.join(about)} {does}." if about else f"Alle signalen {does}."
 
 
 def _ignore(rule: Filter, _: Seen, __: Sequence[Seen], so_far: Outcome) -> Outcome:

@@ -6,7 +6,6 @@ from uuid import UUID
 from ketenzicht.access.acting.verbs import verb
 from ketenzicht.access.errors import Invalid
 from ketenzicht.access.log.recording import record
-from ketenzicht.access.notices.sending import notify
 from ketenzicht.access.policy import SEE_DAT, Action, policies
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.signalen.codes import AFWIJSREDENEN, VERVOLGEN, require_code
@@ -18,7 +17,7 @@ from ketenzicht.regie.signalen.errors import (
     SignaalIsRejected,
     SignaalNotJudged,
 )
-from ketenzicht.regie.signalen.filing import tell_team
+from ketenzicht.regie.signalen.filing import tell_reporter, tell_team
 from ketenzicht.regie.signalen.models import (
     Melder,
     Signaal,
@@ -37,8 +36,8 @@ from ketenzicht.regie.signalen.rules import (
     ROUTE,
     signalen,
 )
-from ketenzicht.regie.signalen.timing import happened
 from ketenzicht.regie.signalen.workers import team_of
+from ketenzicht.regie.timing import happened
 
 
 @verb(ACCEPT)
@@ -137,7 +136,7 @@ def feed_back(*, signaal: UUID, tekst: str, by: Reader, at: datetime) -> UUID:
         raise Invalid("Schrijf op wat u aan de melder terugkoppelt.")
     told = Terugkoppeling.objects.create(signaal=row, gemeente_id=row.gemeente_id, tijd=at, door=by.id)
     TerugkoppelingInhoud.objects.create(van=told, tekst=tekst)
-    _tell_reporter(row, "signaal.teruggekoppeld", at)
+    tell_reporter(row, "signaal.teruggekoppeld", at=at)
     record(by, FEED_BACK, row, at=at)
     return told.pk
 
@@ -170,14 +169,8 @@ def _judge(
         one.oordeel, one.oordeel_tijd, one.oordeel_door = oordeel, when, by.id
         one.afwijsreden, one.wacht_op = reden, "niemand"
         one.save()
-        _tell_reporter(one, "signaal.beoordeeld", at)
+        tell_reporter(one, "signaal.beoordeeld", at=at)
     triage = Triage.objects.create(signaal=row, gemeente_id=row.gemeente_id, tijd=at, door=by.id)
     TriageInhoud.objects.create(van=triage, toelichting=toelichting)
     record(by, action, row, at=at, event={"oordeel": oordeel, "afwijsreden": reden})
     return row.pk
-
-
-def _tell_reporter(row: Signaal, kind: str, at: datetime) -> None:
-    """A notice without content for the worker or the resident who reported it."""
-    melder = Melder.objects.filter(signaal=row, persoon__isnull=False).values_list("persoon_id", flat=True)
-    notify([*melder, *([row.medewerker_id] if row.medewerker_id else [])], kind, row, at=at)

@@ -88,10 +88,7 @@ class Signaal(Row):
                 condition=Q(vervolg="", vervolg_tijd=None, vervolg_id=None)
                 | (~Q(vervolg="") & Q(vervolg_tijd__isnull=False, vervolg_id__isnull=False)),
             ),
-            models.CheckConstraint(
-                name="signaal_wacht_of_is_beoordeeld",
-                condition=Q(oordeel="") & ~Q(wacht_op="niemand") | ~Q(oordeel="") & Q(wacht_op="niemand"),
-            ),
+            models.CheckConstraint(name="signaal_wacht_tot_oordeel", condition=~Q(wacht_op="niemand") | ~Q(oordeel="")),
             models.CheckConstraint(
                 name="signaal_wacht_op_een_team", condition=~Q(wacht_op="team") | Q(team__isnull=False)
             ),

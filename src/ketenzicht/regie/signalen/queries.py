@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from ketenzicht.access.errors import NotFound
 from ketenzicht.access.policy import SEE_DAT, Shown, read
+from ketenzicht.access.policy.grounds import grounds
 from ketenzicht.access.rollen.presets import GROEPSLID, RESIDENTS
 from ketenzicht.access.rollen.readers import person_key
 from ketenzicht.kernel.clock import local_date
@@ -104,7 +105,7 @@ def to_judge(reader: Reader, *, at: datetime) -> "QuerySet[Signaal]":
 
 
 def waiting(reader: Reader, *, at: datetime, most: int = 200) -> list[Waiting]:
-    """The triage list, in two queries."""
+    """The triage list, in three queries."""
     rows = list(to_judge(reader, at=at).annotate(bundled=Count("signaal"))[:most])
     names = _names(reader, [row.persoon_id for row in rows], at)
     return [
@@ -142,20 +143,19 @@ def not_informed(reader: Reader, *, at: datetime) -> "QuerySet[Signaal]":
     return rows.exclude(Exists(kept)).order_by("ontvangen_tijd", "pk")
 
 
-def reported(reader: Reader, *, at: datetime, most: int = 200) -> list[Reported]:
-    """What this worker or resident reported, the last one first, in two queries."""
-    mine = Q(geregistreerd_door=reader.id) | Q(pk__in=_reported_by(reader))
-    rows = signalen.visible(reader, SEE_DAT, at=at).filter(mine)
-    told = list(
-        rows.annotate(feedback=Count("terugkoppelingen", distinct=True)).order_by("-ontvangen_tijd", "-pk")[:most]
-    )
+def reported(reader: Reader, *, at: datetime, most: int = 100) -> list[Reported]:
+    """What this worker or resident reported, the last one first, in three queries."""
+    mine = Q(pk__in=_reported_by(reader)) if reader.role in RESIDENTS else Q(geregistreerd_door=reader.id)
+    counted = Terugkoppeling.objects.filter(signaal=OuterRef("pk")).order_by().values("signaal").annotate(n=Count("pk"))
+    rows = signalen.visible(reader, SEE_DAT, at=at, where=mine).annotate(feedback=Subquery(counted.values("n")))
+    told = list(rows.order_by("-ontvangen_tijd", "-pk")[:most])
     names = _names(reader, [row.persoon_id for row in told], at)
     return [
         Reported(
             signaal=row.pk,
             ontvangen_tijd=row.ontvangen_tijd,
             judged=bool(row.oordeel),
-            feedback=row.feedback,
+            feedback=row.feedback or 0,
             naam=names.get(row.persoon_id, ""),
         )
         for row in told
@@ -210,15 +210,16 @@ def explanation(reader: Reader, signaal: UUID, *, at: datetime) -> list[str]:
     return list(rows.order_by("tijd", "pk").values_list("uitleg", flat=True))
 
 
-def _reported_by(reader: Reader) -> "QuerySet[Any, Any]":
-    mine = Melder.objects.filter(persoon=person_key(reader)) if reader.role in RESIDENTS else Melder.objects.none()
-    return mine.values("signaal")
+def _reported_by(resident: Reader) -> "QuerySet[Any, Any]":
+    return Melder.objects.filter(persoon=person_key(resident)).values("signaal")
 
 
 def _names(reader: Reader, keys: Iterable[UUID | None], at: datetime) -> dict[UUID | None, str]:
     """The names of the persons that this reader may see."""
-    rows = personen.visible(reader, SEE_DAT, at=at).filter(pk__in=[key for key in keys if key])
-    return {row.pk: _name(row) for row in rows}
+    asked = list({key for key in keys if key})
+    seen = grounds([(personen, asked)], reader, [SEE_DAT], at=at)
+    named = Persoon.objects.filter(pk__in=[key for key in asked if seen[personen.kind, key][SEE_DAT]])
+    return {row.pk: _name(row) for row in named}
 
 
 def _name(row: Persoon) -> str:

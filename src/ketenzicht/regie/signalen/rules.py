@@ -54,11 +54,12 @@ MARK_URGENT = Action("signaal.urgent", "een signaal als urgent merken")
 FOLLOW_UP = Action("signaal.vervolgen", "vastleggen wat er op een signaal volgde")
 INFORM = Action("signaal.informeren", "vastleggen dat de persoon over het signaal is geïnformeerd")
 DEFER = Action("signaal.later_informeren", "vastleggen waarom de persoon nog niet is geïnformeerd")
+REDACT = Action("signaal.onherkenbaar_maken", "de melder in de omschrijving onherkenbaar maken")
 CONFIRM = Action("signaal.bevestigen", "de ontvangst aan de melder bevestigen")
 FEED_BACK = Action("signaal.terugkoppelen", "aan de melder terugkoppelen")
 EXPLAIN = Action("signaal.uitleggen", "zien wat de filterregels met een signaal deden")
 
-HANDLER_MAY = (ACCEPT, REJECT, ROUTE, MARK_URGENT, FOLLOW_UP, INFORM, DEFER, CONFIRM, FEED_BACK, EXPLAIN)
+HANDLER_MAY = (ACCEPT, REJECT, ROUTE, MARK_URGENT, FOLLOW_UP, INFORM, DEFER, REDACT, CONFIRM, FEED_BACK, EXPLAIN)
 """what somebody may who handles a signal"""
 
 signalen = Policy(Signaal, noun="het signaal", inhoud=SignaalInhoud)

@@ -6,7 +6,7 @@ from uuid import UUID
 from ketenzicht.access.errors import NotFound
 from ketenzicht.access.policy import SEE_DAT
 from ketenzicht.access.rollen.presets import RESIDENTS, STELSEL
-from ketenzicht.kernel.reader import Reader
+from ketenzicht.kernel.reader import Reader, within
 from ketenzicht.regie.groepen.models import Groep
 from ketenzicht.regie.groepen.rules import groepen
 from ketenzicht.regie.personen.models import Persoon
@@ -32,7 +32,7 @@ def _person(by: Reader, key: UUID, at: datetime) -> Persoon:
         return personen.take(by, SEE_DAT, key, at=at)
     rows = Persoon.objects.select_for_update(of=("self",))
     found = personen.without_forbidden(rows, by, SEE_DAT, at=at).filter(pk=key).first()
-    if found is None:
+    if found is None or not within(by.municipalities, found.gemeente_id):
         raise NotFound(personen.noun)
     return found if found.samengevoegd_met_id is None else _person(by, found.samengevoegd_met_id, at)
 

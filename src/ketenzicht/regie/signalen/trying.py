@@ -1,18 +1,21 @@
-"""The dry run: what a set of filter rules would have done with the signals of the last days. It changes nothing (X-20)."""
+"""Filter rules as one reads them, and the dry run: what they would have done with the signals of the last days (X-20)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Count, F, OuterRef, Subquery
 
 from ketenzicht.access.log.models import Logregel
 from ketenzicht.access.log.recording import log_line
+from ketenzicht.access.policy import SEE_DAT
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
-from ketenzicht.regie.signalen.filing import filters_of, seen_of
+from ketenzicht.regie.signalen.filing import filter_of, filters_of, seen_of
 from ketenzicht.regie.signalen.filtering import Filter, Outcome, Seen, describe, sift
-from ketenzicht.regie.signalen.models import Signaal
+from ketenzicht.regie.signalen.models import Filterspoor, Signaal
 from ketenzicht.regie.signalen.rules import TRY_RULES, filterregels
 
 Subject = tuple[UUID | None, UUID | None]
@@ -45,8 +48,42 @@ class DryRun:
     rules: tuple[RuleTried, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class RuleShown:
+    """A rule as one reads it, and what it did of late."""
+
+    filterregel: UUID
+    naam: str
+    zin: str
+    volgorde: int
+    geldig_van: date
+    geldig_tot: date | None
+    signals: int
+    """how many it touched in the last so many days"""
+
+
+def rules_of(reader: Reader, *, days: int = 30, at: datetime) -> list[RuleShown]:
+    """The rules that this reader may read, in their order, those that ended last, with what they did of late (S3-48, X-20).
+    One query."""
+    lately = Filterspoor.objects.filter(regel=OuterRef("pk"), tijd__gt=at - timedelta(days=days)).order_by()
+    touched = lately.values("regel").annotate(n=Count("signaal", distinct=True)).values("n")
+    rows = filterregels.visible(reader, SEE_DAT, at=at).select_related("team").annotate(touched=Subquery(touched))
+    return [
+        RuleShown(
+            filterregel=row.pk,
+            naam=row.naam,
+            zin=describe(filter_of(row), team=row.team.naam if row.team else ""),
+            volgorde=row.volgorde,
+            geldig_van=row.geldig_van,
+            geldig_tot=row.geldig_tot,
+            signals=row.touched or 0,
+        )
+        for row in rows.order_by(F("geldig_tot").desc(nulls_first=True), "volgorde", "pk")
+    ]
+
+
 def dry_run(reader: Reader, gemeente: str, *, days: int, rules: Sequence[Filter] | None = None, at: datetime) -> DryRun:
-    """Try these rules, or the ones of today, on the signals of the last so many days, from the oldest on. Raises MayNot for
+    """Try these rules, or the ones of today, on the signals of the last so many days, from the oldest on; it changes nothing. Raises MayNot for
     who does not manage the rules of this municipality. That it was asked is logged."""
     filterregels.require_start(reader, TRY_RULES, gemeente)
     asked = filters_of(gemeente, local_date(at)) if rules is None else list(rules)
