@@ -8,7 +8,7 @@ from uuid import UUID
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.kernel.vault import FileVault
-from ketenzicht.regie.models import Groep, Persoon, Plan, Regisseurschap
+from ketenzicht.regie.models import Groep, Plan, Regisseurschap
 from ketenzicht.regie.personen.actions import make
 from ketenzicht.regie.personen.searching import search
 from ketenzicht.regie.ports import use_vault
@@ -28,8 +28,14 @@ def file_vault(folder: Path) -> FileVault:
 
 
 def known(
-    by: Reader, roepnaam: str, geslachtsnaam: str = "de Wit", *, born: date | None = None, bsn: str = "",
-    at: datetime = AT, **more: Any,
+    by: Reader,
+    roepnaam: str,
+    geslachtsnaam: str = "de Wit",
+    *,
+    born: date | None = None,
+    bsn: str = "",
+    at: datetime = AT,
+    **more: Any,
 ) -> UUID:
     """Somebody whom this reader searched for and made."""
     found = search(by, f"{roepnaam} {geslachtsnaam}", born=born, bsn=bsn, at=at)

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -39,8 +40,8 @@ BORN = date(2010, 1, 20)
 
 
 @pytest.fixture(autouse=True)
-def vault(tmp_path: Path, settings: object) -> FileVault:
-    settings.DEMO = True  # type: ignore[attr-defined]
+def vault(tmp_path: Path, settings: Any) -> FileVault:
+    settings.DEMO = True
     return file_vault(tmp_path)
 
 
@@ -52,7 +53,7 @@ def names(found: Found) -> list[tuple[str, str]]:
 def test_nobody_is_made_without_a_search_that_would_have_found_the_one(cast: Cast) -> None:
     rachida, tom = cast.reader("Rachida"), cast.reader("Tom")
     proof = search(rachida, "Sem de Wit", born=BORN, at=AT).ticket
-    attempts = [
+    attempts: list[dict[str, Any]] = [
         {"ticket": "", "roepnaam": "Sem", "geslachtsnaam": "Wit", "geboortedatum": BORN},
         {"ticket": proof + "x", "roepnaam": "Sem", "geslachtsnaam": "Wit", "geboortedatum": BORN},
         {"ticket": proof, "roepnaam": "Kas", "geslachtsnaam": "Wit", "geboortedatum": BORN},
@@ -63,7 +64,13 @@ def test_nobody_is_made_without_a_search_that_would_have_found_the_one(cast: Cas
     for wrong in attempts:
         with pytest.raises(SearchFirst):
             make(**wrong, by=rachida, at=AT)
-    right = {"ticket": proof, "roepnaam": "Sem", "tussenvoegsel": "de", "geslachtsnaam": "Wit", "geboortedatum": BORN}
+    right: dict[str, Any] = {
+        "ticket": proof,
+        "roepnaam": "Sem",
+        "tussenvoegsel": "de",
+        "geslachtsnaam": "Wit",
+        "geboortedatum": BORN,
+    }
     for reader, at in ((tom, AT), (rachida, AT + timedelta(minutes=31)), (rachida, AT - timedelta(minutes=1))):
         with pytest.raises(SearchFirst):
             make(**right, by=reader, at=at)
@@ -129,8 +136,7 @@ def test_a_whole_name_of_two_letters_is_a_name(cast: Cast) -> None:
 
 def test_no_more_than_twenty_are_shown_and_then_nobody_can_be_made(cast: Cast) -> None:
     for number in range(21):
-        cast.person(f"Sem{number}", "Duinzicht")
-        Zoekwoord.objects.create(persoon=Persoon.objects.latest("pk"), woord="duinzicht")
+        Zoekwoord.objects.create(persoon=cast.person(f"Sem{number}", "Duinzicht"), woord="duinzicht")
     found = search(cast.reader("Rachida"), "Duinz", at=AT)
     assert (len(found.hits), found.more, found.ticket) == (20, True, "")
     assert len(suggest(cast.reader("Rachida"), "Duinz", at=AT)) == 8
@@ -208,9 +214,9 @@ def test_a_bsn_is_corrected_with_a_reason_only(cast: Cast) -> None:
     (True, REAL_BSN, BsnIsReal), (False, BSN_SEM, BsnIsMadeUp),
 ])  # fmt: skip
 def test_a_wrong_bsn_is_refused_by_name(
-    cast: Cast, settings: object, demo: bool, bsn: str, error: type[KetenzichtError]
+    cast: Cast, settings: Any, demo: bool, bsn: str, error: type[KetenzichtError]
 ) -> None:
-    settings.DEMO = demo  # type: ignore[attr-defined]
+    settings.DEMO = demo
     with pytest.raises(error):
         search(cast.reader("Rachida"), bsn=bsn, at=AT)
     with pytest.raises(error):

@@ -25,9 +25,17 @@ class Zaaktype(Row):
     statussen = ArrayField(models.TextField(), default=list)
     """names of the status types in their order"""
     documenten = ArrayField(models.TextField(), default=list)
+    """names of the documents that belong to it"""
+    rollen = ArrayField(models.TextField(), default=list)
+    """names of the roles that take part in it"""
+    variant_van = models.ForeignKey("self", models.PROTECT, null=True, related_name="varianten")
+    """the reference case type of which this one is a variant (S3-72)"""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code"], name="zaaktype_code_uniek")]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="zaaktype_code_uniek"),
+            models.CheckConstraint(condition=~Q(variant_van=F("id")), name="zaaktype_geen_variant_van_zichzelf"),
+        ]
 
 
 @history
@@ -38,7 +46,8 @@ class Product(Row):
     code = models.CharField(max_length=20)
     titel = models.TextField()
     wet = models.CharField(max_length=6)
-    categorie = models.CharField(max_length=10, default="")
+    categorie = models.CharField(max_length=30, default="")
+    """as the warehouse calls it: wmo01, jeugd45, pw_bijzondere_bijstand"""
     geleverd_door = models.CharField(
         max_length=12,
         choices=[("wijkteam", "wijkteam"), ("backoffice", "gemeentelijke backoffice"), ("partner", "ketenpartner")],
@@ -67,6 +76,8 @@ class Onderwerp(Row):
     hoofdonderwerp = models.TextField(default="")
     bijzonder = models.CharField(max_length=20, default="")
     """gezondheid, veiligheid_thuis, strafrecht or afkomst; empty where the subject is not sensitive"""
+    geldig_tot = models.DateField(null=True)
+    """the first day on which it is not chosen any more; what has it keeps it"""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["gemeente", "code"], name="onderwerp_uniek")]

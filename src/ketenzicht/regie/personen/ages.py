@@ -9,7 +9,7 @@ from ketenzicht.access.settings.models import Instelling
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.regie.personen.models import Persoon
 
-OWN_PORTAL = "leeftijd.eigen_portaal"
+OWN_PORTAL = "leeftijd.meebeslissen"
 """from this age a child has a portal: below it the parents look for the child"""
 DECIDES_ALONE = "leeftijd.zelf_beslissen"
 """from this age parents see only what they are let see: the age of the Wgbo (BW 7:450) and the Jeugdwet (art. 7.3.5)"""

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from ketenzicht.access.acting.verbs import verb
@@ -55,14 +56,13 @@ def merge(*, blijft: UUID, weg: UUID, reden: str, by: Reader, at: datetime) -> U
     _one_content(goes, stays)
     _one_address(goes, stays, at)
     swapped = _one_pseudonym(goes, stays)
-    moved = [[one.name, point(one, goes.pk, stays.pk)] for one in references()]
+    moved = _move_all(goes.pk, stays.pk)
     goes.samengevoegd_met = stays
     goes.save(update_fields=["samengevoegd_met"])
     Zoekwoord.objects.filter(persoon=goes).delete()
     index(stays)
-    told = [[name, [str(key) for key in keys]] for name, keys in moved if keys]
     Samenvoeging.objects.create(
-        weg=goes, blijft=stays, op=at, door=by.id, reden=reden.strip(), verplaatst=told, bsn_van_weg=swapped
+        weg=goes, blijft=stays, op=at, door=by.id, reden=reden.strip(), verplaatst=moved, bsn_van_weg=swapped
     )
     for hook in after_merge:
         hook(goes, stays, at)
@@ -99,6 +99,29 @@ def unmerge(*, samenvoeging: UUID, reden: str, by: Reader, at: datetime) -> UUID
         hook(goes, stays, at)
     record(by, UNMERGE, stays, at=at, details={"weg": goes.pk, "reden": reden.strip()}, event={"weg": str(goes.pk)})
     return goes.pk
+
+
+def gather_stragglers(at: datetime) -> int:
+    """Work of the system, each day: an act that began before a merge and ended after it may have written down the row that
+    went. Such rows move too. Returns how many moved."""
+    number = 0
+    for key in Samenvoeging.objects.filter(ongedaan_tijd=None).order_by("op").values_list("pk", flat=True):
+        with transaction.atomic():
+            merged = Samenvoeging.objects.select_for_update().get(pk=key)
+            moved = _move_all(merged.weg_id, merged.blijft_id) if merged.ongedaan_tijd is None else []
+            if moved:
+                merged.verplaatst = [*merged.verplaatst, *moved]
+                merged.save(update_fields=["verplaatst"])
+                number += sum(len(keys) for _, keys in moved)
+                for hook in after_merge:
+                    hook(merged.weg, merged.blijft, at)
+    return number
+
+
+def _move_all(goes: UUID, stays: UUID) -> list[tuple[str, list[str]]]:
+    """Point everything at the one that stays; gives what moved, per column the keys of the rows."""
+    moved = ((one.name, point(one, goes, stays)) for one in references())
+    return [(name, [str(key) for key in keys]) for name, keys in moved if keys]
 
 
 def _already(one: UUID, other: UUID, by: Reader, at: datetime) -> UUID | None:

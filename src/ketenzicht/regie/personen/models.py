@@ -10,7 +10,8 @@ from ketenzicht.access.rows import Inhoud, Row, history, xid_field
 class Persoon(Row):
     """Somebody whom the record knows (dat): who it is. Found by search before anyone is made (X-7)."""
 
-    gemeente = models.ForeignKey("access.Gemeente", models.PROTECT, related_name="+")
+    gemeente = models.ForeignKey("access.Gemeente", models.PROTECT, related_name="+", db_index=False)
+    """without an index: a few municipalities hold all persons, and the planner would read half of it for one search"""
     roepnaam = models.TextField(default="")
     tussenvoegsel = models.TextField(default="")
     geslachtsnaam = models.TextField(default="")

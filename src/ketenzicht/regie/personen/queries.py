@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef, Q
 
 from ketenzicht.access.errors import NotFound
 from ketenzicht.access.policy import SEE_DAT, Shown, read
@@ -19,7 +19,6 @@ from ketenzicht.regie.personen.models import Adres, GeheimAdres, Gezag, Persoon,
 from ketenzicht.regie.personen.rules import (
     CHANGE,
     FIND,
-    MERGE,
     geheime_adressen,
     personen,
     waarschuwingen,
@@ -102,22 +101,20 @@ def duplicates_of(reader: Reader, persoon: UUID, *, at: datetime) -> list[tuple[
 
 
 def likely_duplicates(reader: Reader, *, at: datetime) -> list[list[Hit]]:
-    """Sets of persons with one birth date whose names sound alike, whom this reader may merge; at most fifty sets."""
-    mine = personen.visible(reader, MERGE, at=at).exclude(geboortedatum=None)
-    pairs = list(
-        mine.values("klanksleutel", "geboortedatum")
-        .annotate(number=Count("pk"))
-        .filter(number__gt=1)
-        .order_by("geboortedatum", "klanksleutel")[:_MOST]
+    """Per person whom this reader sees and who may be twice in the record: all whom the reader may find with that birth date
+    and a name that sounds alike; at most fifty sets."""
+    findable = personen.visible(reader, FIND, at=at)
+    twin = findable.filter(klanksleutel=OuterRef("klanksleutel"), geboortedatum=OuterRef("geboortedatum"))
+    mine = personen.visible(reader, SEE_DAT, at=at).filter(Exists(twin.exclude(pk=OuterRef("pk"))))
+    keys = list(
+        mine.order_by("geboortedatum", "klanksleutel").values_list("geboortedatum", "klanksleutel").distinct()[:_MOST]
     )
-    if not pairs:
-        return []
-    wanted = Q()
-    for pair in pairs:
-        wanted |= Q(klanksleutel=pair["klanksleutel"], geboortedatum=pair["geboortedatum"])
-    sets: dict[tuple[str, date | None], list[Hit]] = {}
-    for row in mine.filter(wanted).order_by("geboortedatum", "sorteersleutel", "pk"):
-        sets.setdefault((row.klanksleutel, row.geboortedatum), []).append(hit(row, SAME_SOUND))
+    wanted = Q(pk=None)
+    for born, alike in keys:
+        wanted |= Q(geboortedatum=born, klanksleutel=alike)
+    sets: dict[tuple[date | None, str], list[Hit]] = {key: [] for key in keys}
+    for row in findable.filter(wanted).order_by("sorteersleutel", "pk"):
+        sets[row.geboortedatum, row.klanksleutel].append(hit(row, SAME_SOUND))
     return list(sets.values())
 
 

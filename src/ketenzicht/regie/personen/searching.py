@@ -130,21 +130,21 @@ def _named(people: "QuerySet[Persoon]", typed: Sequence[str], *, whole: bool = F
 
 
 def _sounding(people: "QuerySet[Persoon]", typed: Sequence[str], born: date | None) -> "QuerySet[Persoon]":
-    """One of the words, or some in a row, sounds like the family name; and without a birth date another one begins a word of
-    the name. With one, a single word that fits is enough: somebody may have typed the other name wrongly."""
-    runs = {"".join(typed[i:j]) for i in range(len(typed)) for j in range(i + 1, min(i + 4, len(typed) + 1))}
-    alike = Q(klanksleutel__in={key for key in map(sound, runs) if key})
-    begins = [Q(woord__startswith=word) for word in typed if len(word) > 1]
+    """The first or the last words sound like the family name, and what else was typed begins a word of the name. With a
+    birth date one word that fits is enough: the other may have been typed wrongly."""
     if born:
-        for one in begins:
-            alike |= Q(_has(one))
+        alike = Q(klanksleutel__in=[key for key in map(sound, ("".join(typed), *typed)) if key])
+        for word in typed:
+            alike |= Q(_has(Q(woord__startswith=word))) if len(word) > 1 else Q()
         return people.filter(alike)
-    if len(typed) == 1:
-        return people.filter(alike)
-    either = begins[0]
-    for one in begins[1:]:
-        either |= one
-    return people.filter(alike, _has(either))
+    alike = Q(klanksleutel=sound("".join(typed)))
+    for i in range(1, len(typed)):
+        for family, others in ((typed[i:], typed[:i]), (typed[:i], typed[i:])):
+            both = Q(klanksleutel=sound("".join(family)))
+            for word in others:
+                both &= Q(_has(Q(woord__startswith=word)))
+            alike |= both
+    return people.filter(alike)
 
 
 def _has(word: Q) -> Exists:
