@@ -22,7 +22,8 @@ COMMANDS = [
     ("load",), ("sources",), ("quarantine",), ("quarantine", "list"), ("quarantine", "show"), ("quarantine", "retry"),
     ("snapshot",), ("snapshot", "build"), ("snapshot", "list"), ("snapshot", "show"), ("snapshot", "verify"), ("sql",),
     ("catalog",), ("catalog", "tables"), ("catalog", "mappings"), ("catalog", "rules"), ("erase",), ("vault",),
-    ("vault", "rotate"), ("demo",), ("demo", "deliveries"), ("demo", "build"), (),
+    ("vault", "rotate"), ("demo",), ("demo", "deliveries"), ("demo", "build"), ("may",), ("why",), ("log",),
+    ("catalog", "roles"), ("catalog", "settings"), (),
 ]  # fmt: skip
 GROUPS = [(), ("snapshot",), ("catalog",), ("vault",), ("demo",)]
 NEEDS_DATA = [

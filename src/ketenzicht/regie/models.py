@@ -8,7 +8,7 @@ from ketenzicht.regie.aanvragen.models import (
     Voorziening,
     VoorzieningInhoud,
 )
-from ketenzicht.regie.afspraken.models import Afspraak, Clientenlijst, Clientenlijstregel, Weekbericht, Weekberichtregel
+from ketenzicht.regie.afspraken.models import Afspraak
 from ketenzicht.regie.bewaren.models import Beperking, Bewaarblokkade, Rechtsverzoek, RechtsverzoekInhoud, Verwijdering
 from ketenzicht.regie.catalogus.models import Onderwerp, Product, Zaaktype
 from ketenzicht.regie.contacten.models import (
@@ -26,6 +26,7 @@ from ketenzicht.regie.contacten.models import (
     Werknotitie,
 )
 from ketenzicht.regie.documenten.models import Document, DocumentInhoud
+from ketenzicht.regie.extracts.models import Geraakt, Medewerkerpseudoniem, Verwijderd
 from ketenzicht.regie.groepen.models import Gemeentecontact, Groep, GroepInhoud, Lidmaatschap, Relatie
 from ketenzicht.regie.personen.models import (
     Adres,
@@ -75,6 +76,7 @@ from ketenzicht.regie.signalen.models import (
 from ketenzicht.regie.taken.models import Overgang, Taak, TaakInhoud
 from ketenzicht.regie.trajecten.models import Statusvraag, Traject, Trajectdeelnemer, TrajectInhoud
 from ketenzicht.regie.uitstroom.models import Uitstroom, Uitval
+from ketenzicht.regie.volledigheid.models import Clientenlijst, Clientenlijstregel, Weekbericht, Weekberichtregel
 
 __all__ = [
     "Aanvraag",
@@ -100,6 +102,7 @@ __all__ = [
     "GeheimAdres",
     "GeheimAdresInhoud",
     "Gemeentecontact",
+    "Geraakt",
     "Gezag",
     "Groep",
     "GroepInhoud",
@@ -109,6 +112,7 @@ __all__ = [
     "Klantcontact",
     "KlantcontactInhoud",
     "Lidmaatschap",
+    "Medewerkerpseudoniem",
     "Melder",
     "MelderInhoud",
     "Meting",
@@ -153,6 +157,7 @@ __all__ = [
     "Uitstroom",
     "Uitval",
     "Vervanging",
+    "Verwijderd",
     "Verwijdering",
     "Voorziening",
     "VoorzieningInhoud",

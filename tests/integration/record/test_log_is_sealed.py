@@ -2,7 +2,7 @@
 
 import json
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from ketenzicht.access.log import sealing
 from ketenzicht.access.log.blocks import hash_of_block, pack, unpack
 from ketenzicht.access.log.errors import NumbersWentBack, SealsDiffer
-from ketenzicht.access.log.expiry import expire
+from ketenzicht.access.log.expiry import expire, latest_expiry
 from ketenzicht.access.log.heads import Heads
 from ketenzicht.access.log.models import Blok, Logregel
 from ketenzicht.access.log.recording import hash_of, log_line
@@ -275,6 +275,13 @@ def test_after_the_term_a_row_tells_nothing_and_its_seal_still_holds(log: Sealed
     assert expire(SYSTEM, at=AT + SIX_YEARS) == 0
     behind_the_back("UPDATE access_logregel SET hash = inhoud_hash WHERE nr = %s", number("b"))
     assert log.verify(at=AT + SIX_YEARS).wrong is not None
+
+
+def test_the_term_counts_from_the_day_before_a_leap_day_too(log: Sealed) -> None:
+    Gemeente.objects.create(code=HERE, naam="Hier")
+    leap_day = datetime(2032, 2, 29, 12, tzinfo=UTC)
+    assert latest_expiry(leap_day) == datetime(2027, 2, 28, 12, tzinfo=UTC)
+    assert expire(SYSTEM, at=leap_day) == 5
 
 
 def test_what_is_not_sealed_or_was_sealed_late_is_kept(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Organisations, teams and workers: the local administrator keeps them, within the own municipality."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -7,15 +8,27 @@ import pytest
 
 from ketenzicht.access.acting.editing import FieldConflict
 from ketenzicht.access.errors import AccessError, Invalid, MayNot, NotFound
-from ketenzicht.access.models import Gebeurtenis, Logregel, Medewerker, Organisatie, Team, Teamindeling
+from ketenzicht.access.log.rules import logregels
+from ketenzicht.access.models import (
+    Gebeurtenis,
+    Logregel,
+    Medewerker,
+    Organisatie,
+    Rolvervulling,
+    Team,
+    Teamindeling,
+)
 from ketenzicht.access.organisaties import actions, errors, workers
 from ketenzicht.access.organisaties.queries import is_absent, organisations, teams_of
 from ketenzicht.access.organisaties.queries import workers as workers_of
 from ketenzicht.access.rollen import presets
+from ketenzicht.access.rollen.actions import end_role
+from ketenzicht.access.rollen.queries import roles_of
 from ketenzicht.access.rollen.readers import system_reader
 from ketenzicht.kernel.errors import KetenzichtError
-from ketenzicht.kernel.reader import Reader
+from ketenzicht.kernel.reader import ALL, Reader
 from tests.integration.record.cast import AT, ELSEWHERE, HERE, SINCE, Cast, member
+from tests.integration.record.log_scene import a_read
 
 TODAY = date(2026, 3, 2)
 SOON = date(2026, 4, 1)
@@ -248,6 +261,29 @@ def test_absence_of_another_teams_worker_or_of_a_colleague_is_refused(cast: Cast
     for van, tot in ((TODAY, TODAY), (None, SOON)):
         with pytest.raises(errors.EndsBeforeItBegins):
             workers.set_absence(medewerker=tom, van=van, tot=tot, by=lot, at=AT)
+
+
+def test_saving_without_a_change_changes_nothing(cast: Cast, lot: Reader) -> None:
+    rmc, seen = cast.organisaties["rmc"], {"naam": "Rmc"}
+    actions.change_organisation(organisatie=rmc.pk, base=seen, new=seen, by=lot, at=AT)
+    assert Organisatie.objects.get(pk=rmc.pk).naam == "Rmc"
+
+
+def test_who_administers_all_municipalities_reaches_all(cast: Cast, lot: Reader) -> None:
+    all_of_it = replace(lot, municipalities=ALL)
+    assert organisations(all_of_it, at=AT).count() == len(cast.organisaties)
+    assert {worker.naam for worker in workers_of(all_of_it, at=AT)} == set(cast.medewerkers)
+    actions.end_organisation(organisatie=cast.organisaties["elders"].pk, op=SOON, by=all_of_it, at=AT)
+    workers.change_worker(
+        medewerker=cast.medewerkers["Wil"].pk, base={"functie": ""}, new={"functie": "beheerder"}, by=all_of_it, at=AT
+    )
+    role = Rolvervulling.objects.create(
+        medewerker=cast.medewerkers["Wil"], rol=presets.KCC, gemeenten=[ELSEWHERE], geldig_van=SINCE
+    )
+    assert list(roles_of(all_of_it, cast.medewerkers["Wil"].pk, at=AT)) == [role]
+    end_role(rolvervulling=role.pk, op=SOON, by=all_of_it, at=AT)
+    a_read(cast.reader("Wil", presets.KCC, gemeente=ELSEWHERE), cast.person("Bo").pk, "ooit", gemeente=ELSEWHERE)
+    assert logregels.visible(replace(lot, municipalities=ALL), at=AT).filter(soort="inzage").exists()
 
 
 def test_every_error_says_in_one_sentence_what_to_do() -> None:

@@ -129,9 +129,15 @@ def test_the_same_role_is_not_given_twice_for_one_day(cast: Cast, lot: Reader) -
     given(cast, lot, tot=SOON)
     given(cast, lot, vanaf=SOON)
     given(cast, lot, vanaf=date(2025, 1, 1), tot=TODAY)
-    for period in ({}, {"tot": date(2026, 3, 3)}, {"vanaf": date(2026, 3, 31)}, {"vanaf": date(2025, 12, 31)}):
+    periods: list[dict[str, object]] = [
+        {},
+        {"tot": date(2026, 3, 3)},
+        {"vanaf": date(2026, 3, 31)},
+        {"vanaf": date(2025, 12, 31)},
+    ]
+    for period in periods:
         with pytest.raises(errors.RoleIsHeld):
-            given(cast, lot, **period)
+            given(cast, lot, "Kim", presets.KCC, **period)
 
 
 def test_a_role_ends_today_or_later_and_one_given_today_just_goes(cast: Cast, lot: Reader) -> None:

@@ -93,14 +93,14 @@ def test_a_value_holds_in_its_own_municipality_from_its_day(
     ],
 )  # fmt: skip
 def test_a_value_of_another_shape_is_refused_with_what_is_asked(lot: Reader, key: str, raw: object) -> None:
-    with pytest.raises(WrongValue, match="geef .* op"):
+    with pytest.raises(WrongValue, match=r"geef .* op"):
         put(lot, key, raw)
     assert not Instelling.objects.exists()
     assert Logregel.objects.get(soort="weigering").grond == ["WrongValue"]
 
 
 def test_an_unknown_setting_names_what_it_may_be(cast: Cast, lot: Reader) -> None:
-    with pytest.raises(UnknownSetting, match="Bedoelt u 'noodtoegang.uren'"):
+    with pytest.raises(UnknownSetting, match=r"Bedoelt u 'noodtoegang\.uren'"):
         put(lot, "noodtoegang.uur", 3)
     with pytest.raises(UnknownSetting):
         setting(HERE, "leeftijd", TODAY)

@@ -1,7 +1,7 @@
 """Who looked at my data: for the person itself, the auditor and the administrator; and the auditor's weekly list."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,7 +14,7 @@ from ketenzicht.access.models import Afscherming, Logregel, Medewerker
 from ketenzicht.access.rollen import presets
 from ketenzicht.access.settings.actions import set_value
 from ketenzicht.kernel.reader import Reader
-from ketenzicht.regie.models import Doel, Persoon
+from ketenzicht.regie.models import Doel, Gezag, Persoon
 from tests.integration.record.cast import AT, ELSEWHERE, HERE, SINCE, Cast, member
 from tests.integration.record.log_scene import a_read
 from tests.integration.record.test_plan_starts import a_plan
@@ -131,6 +131,18 @@ def test_the_log_of_a_plan_holds_all_that_lies_under_it(cast: Cast, sem: Persoon
     assert [line.object_soort for line in log_of(els, "doel", doel.pk, at=LATER)] == ["doel"]
 
 
+@pytest.mark.covers("P-4", "S3-171")
+def test_a_parent_sees_who_looked_at_a_young_child_with_gezag_only(cast: Cast) -> None:
+    child = cast.person("Noor", born=date(2018, 5, 1))
+    mother, father = cast.person("Anja"), cast.person("Karim")
+    Gezag.objects.create(kind=child, ouder=mother, soort="ouderlijk", geldig_van=SINCE)
+    cast.group(child, mother, father)
+    a_read(cast.reader("Rachida"), child.pk, "regisseur")
+    assert [len(who_looked(member(parent), child.pk, at=AT)) for parent in (mother, father)] == [1, 0]
+    later = AT + timedelta(days=9 * 365)
+    assert who_looked(member(mother), child.pk, at=later) == [], "from 16 on a child decides alone"
+
+
 # -- the weekly list
 
 NAMES = {"sem": PersonName("Sem", "Jansen")}
@@ -160,7 +172,7 @@ def test_the_weekly_list_holds_reads_without_a_working_relation(
     Medewerker.objects.filter(naam="Rachida").update(naam=worker)
     a_read(cast.reader("Rachida"), sem.pk, because)
     a_read(cast.reader("Rachida"), sem.pk, because, at=LATER)
-    found = reads_to_check(els, until=AT + timedelta(days=2), names=lambda keys: names_of(sem.pk, person), at=LATER)
+    found = reads_to_check(els, until=AT + timedelta(days=2), names=lambda _: names_of(sem.pk, person), at=LATER)
     assert [(line.persoon, line.aantal, line.eerste, line.redenen) for line in found] == (
         [(sem.pk, 2, AT, reasons)] if reasons else []
     )
@@ -170,7 +182,7 @@ def test_a_read_with_break_glass_and_a_working_relation_needs_no_question(
     cast: Cast, sem: Persoon, els: Reader
 ) -> None:
     a_read(cast.reader("Rachida"), sem.pk, "regisseur van dit plan", GLASS)
-    assert reads_to_check(els, until=LATER, names=lambda keys: {}, at=LATER) == []
+    assert reads_to_check(els, until=LATER, names=lambda _: {}, at=LATER) == []
     assert GLASS in unrelated_grounds() and "regisseur van dit plan" not in unrelated_grounds()
 
 
@@ -182,7 +194,7 @@ def test_the_list_keeps_to_seven_days_to_workers_and_to_the_own_municipality(
     a_read(tom, sem.pk, GLASS, at=LATER)
     a_read(tom, sem.pk, GLASS, gemeente=ELSEWHERE)
     a_read(member(sem), sem.pk, GLASS)
-    assert reads_to_check(els, until=LATER, names=lambda keys: {}, at=LATER) == []
+    assert reads_to_check(els, until=LATER, names=lambda _: {}, at=LATER) == []
     log_reads(tom, [], at=AT)
     assert Logregel.objects.filter(soort="bevraging", handeling="regels.nakijken", wie=els.id).count() == 1
 
@@ -191,12 +203,12 @@ def test_a_read_of_nobody_in_particular_and_by_somebody_who_left_no_trace_is_jud
     cast: Cast, sem: Persoon, els: Reader
 ) -> None:
     a_read(replace(cast.reader("Tom"), organisation=""), sem.pk, GLASS)
-    (line,) = reads_to_check(els, until=LATER, names=lambda keys: names_of(sem.pk, NAMES["sem"]), at=LATER)
+    (line,) = reads_to_check(els, until=LATER, names=lambda _: names_of(sem.pk, NAMES["sem"]), at=LATER)
     assert line.redenen == (Reason.NOODTOEGANG,)
 
 
 @pytest.mark.parametrize("role", [presets.LOKALE_BEHEERDER, presets.REGISSEUR, presets.WIJKTEAMMANAGER])
 def test_the_list_is_for_the_auditor_only_and_asking_is_logged(cast: Cast, role: str) -> None:
     with pytest.raises(MayNot):
-        reads_to_check(cast.reader("Mo", role), until=LATER, names=lambda keys: {}, at=LATER)
+        reads_to_check(cast.reader("Mo", role), until=LATER, names=lambda _: {}, at=LATER)
     assert Logregel.objects.get(soort="weigering").handeling == "regels.nakijken"

@@ -15,11 +15,14 @@ from ketenzicht.kernel.text import join_and
 
 
 class FieldConflict(AccessError):
-    """Both changed the same field into something else. Nothing was changed; what this author typed is kept as a draft, and
-    `mine` and `theirs` show both."""
+    """Both changed the same field into something else. Nothing was changed; `mine` and `theirs` show both. All that this
+    author changed, also in other fields, is `typed`, and is kept as a draft."""
 
-    def __init__(self, *, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:
+    def __init__(
+        self, *, mine: Mapping[str, Any], theirs: Mapping[str, Any], typed: Mapping[str, Any] | None = None
+    ) -> None:
         self.mine, self.theirs = dict(mine), dict(theirs)
+        self.typed = dict(mine if typed is None else typed)
         super().__init__(
             f"Iemand anders heeft {join_and(sorted(mine))} intussen ook gewijzigd; uw tekst is bewaard als concept. "
             "Kijk beide na en sla opnieuw op."
@@ -40,7 +43,7 @@ def merge(
     wanted = {name: value for name, value in new.items() if value != base[name] and value != getattr(row, name)}
     clash = {name: value for name, value in wanted.items() if getattr(row, name) != base[name]}
     if clash:
-        raise FieldConflict(mine=clash, theirs={name: getattr(row, name) for name in clash})
+        raise FieldConflict(mine=clash, theirs={name: getattr(row, name) for name in clash}, typed=wanted)
     for name, value in wanted.items():
         setattr(row, name, value)
     return set(wanted)

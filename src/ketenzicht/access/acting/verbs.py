@@ -61,7 +61,7 @@ class Verb(Generic[P, R]):
         try:
             return self._whole(by, at, args, kwargs)
         except FieldConflict as error:
-            save_draft(by, self.action.key, error.mine, key=_object_of(args, kwargs), at=at)
+            save_draft(by, self.action.key, error.typed, key=_object_of(args, kwargs), at=at)
             log_refusal(by, self.action, error, at=at, key=_object_of(args, kwargs))
             raise
         except KetenzichtError as error:
@@ -72,7 +72,9 @@ class Verb(Generic[P, R]):
 
     def _whole(self, by: Reader, at: datetime, args: Any, kwargs: Any) -> R:
         check_texts(kwargs, numbers_are_no_bsn=self.numbers_are_no_bsn)
-        for attempt in range(_TRIES):
+        attempt = 0
+        while True:
+            attempt += 1
             try:
                 with transaction.atomic():
                     return self._once(by, at, args, kwargs)
@@ -81,9 +83,8 @@ class Verb(Generic[P, R]):
             except OperationalError as error:
                 if getattr(error.__cause__, "sqlstate", "") not in _RETRIED:
                     raise
-                if attempt == _TRIES - 1:
+                if attempt == _TRIES:
                     raise Busy from error
-        raise AssertionError("unreachable")
 
     def _once(self, by: Reader, at: datetime, args: Any, kwargs: Any) -> R:
         if self.key is None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -44,9 +45,13 @@ def without_municipality(reader: Reader, _: datetime) -> Ids | None:
 
 @logregels.allow(SEE_DAT, because="het gaat over uzelf", roles=RESIDENTS)
 def about_oneself(reader: Reader, _: datetime) -> Ids:
-    return Logregel.objects.filter(
-        persoon_id=person_key(reader), soort__in=[Logregel.Soort.INZAGE, Logregel.Soort.ACTIE]
-    ).values("pk")
+    return lines_about([person_key(reader)])
+
+
+def lines_about(persons: "Ids | list[UUID]") -> Ids:
+    """Keys of the lines that tell who saw or changed the data of these persons."""
+    told = [Logregel.Soort.INZAGE, Logregel.Soort.ACTIE]
+    return Logregel.objects.filter(persoon_id__in=persons, soort__in=told).values("pk")
 
 
 def require_question(reader: Reader, action: Action, *, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Whether the log is still what was sealed: recomputes everything and names the first thing that is wrong."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,8 @@ from ketenzicht.access.log.recording import hash_of, hash_of_content
 
 _BEHIND = 2
 """blocks that a crash of two sealers may leave unwritten in the file"""
+_NONE = Head(blok=0, hash="", tijd="")
+"""stands for: the file has no more lines"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,19 +59,19 @@ class _Counts:
 def verify(data: Path, *, at: datetime) -> Verdict:
     """Recompute all blocks in order, and compare the last with the file outside the database. Stops at the first thing that
     is wrong. All is read as it is at one moment."""
-    counts, wrong = _Counts(), None
-    heads = list(Heads.within(data).read())  # before the database: the file may only be behind
+    counts, wrong, file = _Counts(), None, Heads.within(data)
+    heads = file.read(file.size)  # as long as it is before the database is asked: it may only be behind
     with transaction.atomic():
         last: Blok | None = None
         before = latest_expiry(at)
         newest = Blok.objects.order_by("-nr").values_list("nr", flat=True).first() or 0
-        told = {head.blok: head.hash for head in heads if head}
         try:
             for block in Blok.objects.order_by("nr").iterator(chunk_size=50):
                 _check_block(block, last, before, counts)
-                _check_head(block, told, newest - block.nr)
+                _check_head(block, next(heads, _NONE), newest - block.nr)
                 last = block
-            _check_file(heads, last)
+            if next(heads, _NONE) is not _NONE:
+                raise _Found(last.nr + 1 if last else 1, "Dit blok ontbreekt: de keten is afgekapt")
         except _Found as found:
             wrong = found.wrong
         end = end_of(Blok.objects.order_by("-nr").first())
@@ -118,18 +120,12 @@ def _content_differs(line: Logregel) -> bool:
     return hash_of_content(line.inhoud) != bytes(line.inhoud_hash)
 
 
-def _check_head(block: Blok, told: Mapping[int, str], behind: int) -> None:
+def _check_head(block: Blok, head: Head | None, behind: int) -> None:
     """What the file says of a block. The newest blocks may not be there yet: a crash came between."""
-    if block.nr in told and told[block.nr] != bytes(block.hash).hex():
+    if head is _NONE:
+        if behind >= _BEHIND:
+            raise _Found(block.nr, "Dit blok staat niet in het bestand met zegels")
+    elif head is None or head.blok != block.nr:
+        raise _Found(block.nr, "Het bestand met zegels is gewijzigd")
+    elif head.hash != bytes(block.hash).hex():
         raise _Found(block.nr, "Dit blok is een ander dan in het bestand met zegels")
-    if block.nr not in told and behind >= _BEHIND:
-        raise _Found(block.nr, "Dit blok staat niet in het bestand met zegels")
-
-
-def _check_file(heads: Sequence[Head | None], last: Blok | None) -> None:
-    """The file itself is whole, and never ahead of the database: then the chain was cut off."""
-    for number, head in enumerate(heads, 1):
-        if head is None or head.blok != number:
-            raise _Found(number, "Het bestand met zegels is gewijzigd")
-    if len(heads) > (last.nr if last else 0):
-        raise _Found((last.nr if last else 0) + 1, "Dit blok ontbreekt: de keten is afgekapt")

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
+from ketenzicht.project.cli import record_app
+
 app = typer.Typer(
     name="ketenzicht",
     no_args_is_help=True,
@@ -334,3 +336,6 @@ def demo_build(
     from ketenzicht.project.cli import demo
 
     return demo.build(out, size, seed)
+
+
+record_app.register(app, catalog_app)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ketenzicht.access.grants.doors import approved, withheld
+from ketenzicht.access.log.rules import lines_about, logregels
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import (
     BEHANDELAAR,
@@ -97,6 +98,12 @@ def self_and_children(reader: Reader, at: datetime) -> Ids:
     """Keys of the resident, and of the children for whom the resident decides by gezag and age (P-4): a parent with gezag
     until the child is 16, a parent without gezag never, a child itself from 12."""
     return oneself(reader, at).union(children(reader, at), all=True)
+
+
+@logregels.allow(SEE_DAT, because="het gaat over uw kind", roles={GROEPSLID})
+def log_of_children(reader: Reader, at: datetime) -> Ids:
+    """Who looked at the data of a child for whom the resident decides (S3-171, P-4)."""
+    return lines_about(children(reader, at))
 
 
 @personen.forbid(SEE_DAT, because="samengevoegd met een andere persoon", roles=EVERYBODY_BUT_THE_SYSTEM)

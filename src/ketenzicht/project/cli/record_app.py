@@ -1,0 +1,84 @@
+"""The commands about the record: who may what, and who saw what."""
+
+from typing import Annotated, Any
+
+import typer
+
+By = Annotated[str, typer.Option("--as", help="Wie dit vraagt, als E-MAIL:ROL; de rol auditor of lokale-beheerder.")]
+OptionalBy = Annotated[
+    str | None, typer.Option("--as", help="Wie dit vraagt, als E-MAIL:ROL; niet bij seal en verify.")
+]
+ReaderArgument = Annotated[
+    str, typer.Argument(metavar="READER", help="E-MAIL:ROL, persoon:SLEUTEL of participant:SLEUTEL.")
+]
+ObjectArgument = Annotated[str, typer.Argument(metavar="OBJECT", help="SOORT/SLEUTEL, of het kenmerk van een plan.")]
+Format = Annotated[str, typer.Option("--format", help="table of json")]
+
+
+def register(app: typer.Typer, catalog_app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(may)
+    app.command()(why)
+    app.command()(log)
+    catalog_app.command("roles")(catalog_roles)
+    catalog_app.command("settings")(catalog_settings)
+
+
+def may(
+    context: typer.Context,
+    reader: ReaderArgument,
+    action: Annotated[str, typer.Argument(metavar="ACTION", help="Zoals dat, wat of plan.sluiten.")],
+    about: ObjectArgument,
+    by: By,
+    format: Format = "table",
+) -> int:
+    """Vraag of iemand iets mag met een object: 0 is ja, 5 is nee (wordt vastgelegd)."""
+    from ketenzicht.project.cli import policy
+
+    return policy.may(_house(context), reader, action, about, by=by, format=format)
+
+
+def why(context: typer.Context, reader: ReaderArgument, about: ObjectArgument, by: By, format: Format = "table") -> int:
+    """Toon wat iemand met een object mag, waarom, en wat het verbiedt (wordt vastgelegd)."""
+    from ketenzicht.project.cli import policy
+
+    return policy.why(_house(context), reader, about, by=by, format=format)
+
+
+def log(
+    context: typer.Context,
+    about: Annotated[
+        str,
+        typer.Argument(
+            metavar="OBJECT|PERSON|week|seal|verify",
+            help="Waarover; week toont inzage zonder werkrelatie, seal verzegelt, verify controleert.",
+        ),
+    ],
+    by: OptionalBy = None,
+    limit: Annotated[int, typer.Option(help="Ten hoogste zoveel regels.")] = 100,
+    format: Format = "table",
+) -> int:
+    """Toon wie een object of iemands gegevens zag en wat daarmee gebeurde (wordt vastgelegd)."""
+    from ketenzicht.project.cli import policy
+
+    return policy.log(_house(context), about, by=by, limit=limit, format=format)
+
+
+def catalog_roles() -> int:
+    """Toon wie wat mag, gemaakt uit de regels zelf (Markdown)."""
+    from ketenzicht.project.cli import policy
+
+    return policy.roles()
+
+
+def catalog_settings() -> int:
+    """Toon wat een gemeente kan instellen, met beginwaarde en bron (Markdown)."""
+    from ketenzicht.project.cli import policy
+
+    return policy.settings()
+
+
+def _house(context: typer.Context) -> Any:
+    from ketenzicht.project.installation import Installation
+
+    return Installation(context.obj)
