@@ -1,0 +1,436 @@
+"""Single support from melding to voorziening: steps, terms of the law, decisions, and the work list."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+
+import pytest
+
+from ketenzicht.access.errors import InTheFuture, MayNot, NotFound
+from ketenzicht.access.models import Gebeurtenis, Instelling, Logregel
+from ketenzicht.access.policy import SEE_DAT, SEE_WAT
+from ketenzicht.access.rollen.presets import BEHANDELAAR, JONGERENLOKET, KCC, REGISSEUR
+from ketenzicht.access.rollen.readers import system_reader
+from ketenzicht.kernel.terms import Suspension, deadline
+from ketenzicht.regie.aanvragen import actions, codes, deciding, errors, intake, queries
+from ketenzicht.regie.aanvragen.rules import aanvragen, voorzieningen
+from ketenzicht.regie.aanvragen.states import IN_ORDER, STAPPEN, allowed
+from ketenzicht.regie.models import Aanvraag, AanvraagInhoud, Processtap, Zaaktype
+from ketenzicht.regie.personen.rules import personen
+from tests.integration.record.cast import AT, ELSEWHERE, HERE, Cast, member
+from tests.integration.record.support_scene import DAY, Support, make_support, plan_of, refused
+
+
+@pytest.fixture
+def support(cast: Cast) -> Support:
+    return make_support(cast)
+
+
+@pytest.mark.covers("S3-1", "S3-2", "S3-3")
+def test_one_request_goes_through_five_statuses_and_holds_two_provisions(cast: Cast, support: Support) -> None:
+    row = support.report(cast.person("Sem"), vraag="Hulp en een rolstoel")
+    seen = [row.status]
+    actions.start_research(aanvraag=row.pk, by=support.handler, at=AT)
+    actions.hold_talk(aanvraag=row.pk, verslag="Aan de keukentafel.", by=support.handler, at=AT + DAY)
+    actions.finish_research(aanvraag=row.pk, by=support.handler, at=AT + 2 * DAY)
+    row.refresh_from_db()
+    seen.append(row.status)
+    actions.apply(aanvraag=row.pk, by=support.handler, at=AT + 2 * DAY)
+    row.refresh_from_db()
+    seen.append(row.status)
+    granted: list[deciding.Toekenning] = [
+        {"product": support.products[code].pk, "ingang_op": date(2026, 3, 16)} for code in ("huishulp", "rolstoel")
+    ]
+    deciding.decide(aanvraag=row.pk, besluit="toegekend", toegekend=granted, by=support.handler, at=AT + 5 * DAY)
+    row.refresh_from_db()
+    seen.append(row.status)
+    first, second = row.voorzieningen.order_by("pk")
+    deciding.start_provision(voorziening=first.pk, by=support.handler, at=AT + 14 * DAY)
+    row.refresh_from_db()
+    assert row.status == "besloten"  # the other one was not delivered yet
+    deciding.start_provision(voorziening=second.pk, by=support.handler, at=AT + 20 * DAY)
+    row.refresh_from_db()
+    seen.append(row.status)
+    assert seen == ["gemeld", "onderzoek", "aangevraagd", "besloten", "geleverd"] == list(IN_ORDER)
+    deciding.close(aanvraag=row.pk, by=support.handler, at=AT + 21 * DAY)
+    row.refresh_from_db()
+    assert (row.status, row.besluit, row.uitkomst) == ("afgesloten", "toegekend", "maatwerkvoorziening")
+    assert row.ondersteuning_gestart_op == date(2026, 3, 16)
+    told = [(s.activiteit, s.status) for s in queries.steps(support.handler, row.pk, at=AT + 21 * DAY)]
+    assert told == [
+        ("melding", "klaar"), ("onderzoek", "begonnen"), ("keukentafelgesprek", "klaar"), ("onderzoek", "klaar"),
+        ("aanvraag", "klaar"), ("beschikking", "klaar"), ("levering", "begonnen"), ("levering", "begonnen"),
+        ("afsluiten", "klaar"),
+    ]  # fmt: skip
+
+
+def test_a_later_step_implies_the_start_of_the_onderzoek(cast: Cast, support: Support) -> None:
+    row = support.report(cast.person("Sem"))
+    actions.hold_talk(aanvraag=row.pk, gebeurd=AT + DAY, by=support.handler, at=AT + 3 * DAY)
+    steps = list(Processtap.objects.filter(aanvraag=row).order_by("volgnummer"))
+    assert [(s.activiteit, s.afgeleid) for s in steps] == [
+        ("melding", False),
+        ("onderzoek", True),
+        ("keukentafelgesprek", False),
+    ]
+    assert [s.gebeurd_tijd for s in steps[1:]] == [AT + DAY] * 2
+    assert steps[2].geregistreerd_tijd == AT + 3 * DAY
+
+
+def test_a_step_lies_between_the_former_one_and_now(cast: Cast, support: Support) -> None:
+    row = support.report(cast.person("Sem"))
+    by, act = support.handler, actions.start_research
+    refused(act, InTheFuture, aanvraag=row.pk, gebeurd=AT + DAY, by=by, at=AT)
+    refused(act, errors.BeforeFormerStep, aanvraag=row.pk, gebeurd=AT - DAY, by=by, at=AT)
+    refused(deciding.close, errors.WrongStatus, aanvraag=row.pk, by=by, at=AT)
+    assert Processtap.objects.filter(aanvraag=row).count() == 1
+    assert Logregel.objects.filter(soort="weigering", object_id=row.pk).count() == 3
+
+
+# -- terms
+
+
+@pytest.mark.covers("X-18")
+def test_the_term_that_runs_follows_the_law_step_by_step(cast: Cast, support: Support) -> None:
+    row = support.report(cast.person("Sem"))
+    assert row.uiterste_op == date(2026, 4, 13)  # six weeks after Monday 2 March
+    actions.finish_research(aanvraag=row.pk, by=support.handler, at=AT + 7 * DAY)
+    row.refresh_from_db()
+    assert row.uiterste_op is None
+    actions.apply(aanvraag=row.pk, by=support.handler, at=AT + 25 * DAY)  # 27 March
+    row.refresh_from_db()
+    assert row.uiterste_op == date(2026, 4, 10)  # two weeks
+    deciding.decide(aanvraag=row.pk, besluit="afgewezen", by=support.handler, at=AT + 26 * DAY)
+    row.refresh_from_db()
+    assert row.uiterste_op is None
+
+
+def test_a_term_that_ends_on_easter_monday_ends_on_the_next_working_day(cast: Cast, support: Support) -> None:
+    row = support.report(cast.person("Sem"))
+    actions.finish_research(aanvraag=row.pk, by=support.handler, at=AT)
+    actions.apply(aanvraag=row.pk, by=support.handler, at=AT + 21 * DAY)  # Monday 23 March + 2 weeks = 6 April
+    row.refresh_from_db()
+    assert row.uiterste_op == date(2026, 4, 7)
+
+
+@pytest.mark.covers("X-18")
+def test_suspension_stops_the_term_and_gives_its_days_back(cast: Cast, support: Support) -> None:
+    row = support.applied(cast.person("Sem"), "bijstand")
+    by = support.handler
+    assert row.uiterste_op == date(2026, 4, 28)  # eight weeks end on King's Day, a Monday
+    refused(actions.suspend, errors.LastDayNeeded, aanvraag=row.pk, grond="aanvulling", by=by, at=AT + DAY)
+    actions.suspend(aanvraag=row.pk, grond="aanvulling", aanvullen_tot=date(2026, 3, 17), by=by, at=AT + DAY)
+    row.refresh_from_db()
+    assert row.uiterste_op is None
+    (line,) = queries.worklist(by, whose="eigen", at=AT + DAY)
+    assert (line.termijn.kleur, line.termijn.tekst) == ("grijs", "termijn staat stil")
+    refused(actions.suspend, errors.SuspendedAlready, aanvraag=row.pk, grond="overmacht", by=by, at=AT + 2 * DAY)
+    actions.resume(aanvraag=row.pk, by=by, at=AT + 9 * DAY)  # asked on the 3rd, came in on the 11th: seven days
+    row.refresh_from_db()
+    pause = Suspension.after_invitation(invited_on=date(2026, 3, 3), completed_on=date(2026, 3, 11))
+    term = deadline(wet="pw", stap="beschikking", start=date(2026, 3, 2), suspensions=[pause])
+    assert (term.suspended_days, row.uiterste_op) == (7, date(2026, 5, 4))
+    assert term.extended == row.uiterste_op
+    refused(actions.resume, errors.NotSuspended, aanvraag=row.pk, by=by, at=AT + 10 * DAY)
+
+
+def test_the_term_of_a_melding_cannot_stand_still(cast: Cast, support: Support) -> None:
+    row = support.report(cast.person("Sem"))
+    refused(actions.suspend, errors.WrongStatus, aanvraag=row.pk, grond="overmacht", by=support.handler, at=AT)
+
+
+@pytest.mark.covers("X-18")
+def test_a_term_is_extended_once_and_only_before_it_ends(cast: Cast, support: Support) -> None:
+    row, late = support.applied(cast.person("Sem"), "bijstand"), support.applied(cast.person("Anja"), "bijstand")
+    by = support.handler
+    refused(actions.extend, errors.ExtensionNotLater, aanvraag=row.pk, tot=date(2026, 4, 28), by=by, at=AT + DAY)
+    actions.extend(aanvraag=row.pk, tot=date(2026, 5, 20), by=by, at=AT + DAY)
+    row.refresh_from_db()
+    assert row.uiterste_op == date(2026, 5, 20)
+    refused(actions.extend, errors.ExtendedAlready, aanvraag=row.pk, tot=date(2026, 6, 20), by=by, at=AT + 2 * DAY)
+    refused(actions.extend, errors.ExtensionTooLate, aanvraag=late.pk, tot=date(2026, 8, 1), by=by, at=AT + 90 * DAY)
+
+
+def test_an_extension_of_the_wmo_term_extends_nothing(cast: Cast, support: Support) -> None:
+    row = support.applied(cast.person("Sem"))
+    actions.extend(aanvraag=row.pk, tot=date(2026, 4, 20), by=support.handler, at=AT + DAY)
+    row.refresh_from_db()
+    assert (row.verdaagd_tot_op, row.uiterste_op) == (date(2026, 4, 20), date(2026, 3, 16))  # Awb 4:14 lid 1
+
+
+def test_a_term_of_the_municipality_itself_counts_after_recomputing(cast: Cast, support: Support) -> None:
+    support.product("jeugdhulp", "jeugd")
+    row = support.applied(cast.person("Sem"), "jeugdhulp")
+    other = support.applied(cast.person("Anja"), "bijstand")
+    assert row.uiterste_op == date(2026, 4, 28)
+    own = [
+        {
+            "wet": "jeugd",
+            "stap": "beschikking",
+            "soort": "verordening",
+            "aantal": 2,
+            "eenheid": "weken",
+            "van": "2026-01-01",
+        }
+    ]
+    Instelling.objects.create(gemeente_id=HERE, sleutel="termijnen", waarde=own, geldig_van=date(2026, 1, 1))
+    actions.recompute_terms(gemeente=HERE, by=system_reader("termijnen"), at=AT + DAY)
+    row.refresh_from_db()
+    assert row.uiterste_op == date(2026, 3, 16)
+    assert Gebeurtenis.objects.filter(soort="aanvraag.termijnen-herrekenen").count() == 1
+    assert Aanvraag.objects.get(pk=other.pk).uiterste_op == date(2026, 4, 28)
+    refused(actions.recompute_terms, MayNot, gemeente=HERE, by=support.handler, at=AT)
+
+
+def test_nobody_applies_before_the_law_lets_them(cast: Cast, support: Support) -> None:
+    by = support.handler
+    wmo = support.report(cast.person("Sem"))
+    sentence = refused(actions.apply, errors.ApplicationTooEarly, aanvraag=wmo.pk, by=by, at=AT + 10 * DAY)
+    assert "14 april 2026" in sentence  # the day after the six weeks
+    actions.apply(aanvraag=wmo.pk, by=by, at=AT + 43 * DAY)
+    youth = support.report(cast.person("Lot", born=date(2004, 1, 1)), "bijstand")
+    refused(actions.apply, errors.ApplicationTooEarly, aanvraag=youth.pk, by=by, at=AT + 27 * DAY)
+    actions.apply(aanvraag=youth.pk, zonder_zoektermijn=True, by=by, at=AT + 27 * DAY)
+    grown_up = support.report(cast.person("Piet", born=date(1990, 1, 1)), "bijstand")
+    actions.apply(aanvraag=grown_up.pk, by=by, at=AT)
+
+
+# -- decisions
+
+
+@pytest.mark.covers("S3-2")
+def test_left_out_of_consideration_only_after_time_to_complete(cast: Cast, support: Support) -> None:
+    row, by = support.applied(cast.person("Sem"), "bijstand"), support.handler
+    left_out = {"aanvraag": row.pk, "besluit": "buiten_behandeling", "by": by}
+    refused(deciding.decide, errors.NothingAskedToComplete, **left_out, at=AT)
+    actions.suspend(aanvraag=row.pk, grond="aanvulling", aanvullen_tot=date(2026, 3, 17), by=by, at=AT)
+    refused(deciding.decide, errors.NothingAskedToComplete, **left_out, at=AT + 15 * DAY)  # the 17th itself
+    refused(deciding.decide, errors.TooLateForBuitenBehandeling, **left_out, at=AT + 44 * DAY)
+    deciding.decide(aanvraag=row.pk, besluit="buiten_behandeling", by=by, at=AT + 16 * DAY)
+    row.refresh_from_db()
+    assert (row.status, row.besluit, row.voorzieningen.count()) == ("besloten", "buiten_behandeling", 0)
+    assert not row.opschortingen.filter(tot_op=None).exists()
+
+
+def test_a_decision_and_its_provisions_belong_together(cast: Cast, support: Support) -> None:
+    row, by = support.applied(cast.person("Sem")), support.handler
+    given: deciding.Toekenning = {"product": support.products["huishulp"].pk, "ingang_op": date(2026, 3, 9)}
+    refused(deciding.decide, errors.NothingGranted, aanvraag=row.pk, besluit="toegekend", by=by, at=AT)
+    refused(deciding.decide, errors.GrantedNothingButProvisions, aanvraag=row.pk, besluit="afgewezen", toegekend=[given], by=by, at=AT)  # fmt: skip
+    other_law: deciding.Toekenning = {"product": support.products["bijstand"].pk, "ingang_op": date(2026, 3, 9)}
+    refused(deciding.decide, errors.ProductOfOtherLaw, aanvraag=row.pk, besluit="toegekend", toegekend=[given, other_law], by=by, at=AT)  # fmt: skip
+    before: deciding.Toekenning = {"product": support.products["huishulp"].pk, "ingang_op": date(2019, 1, 1)}
+    refused(deciding.decide, errors.ProductNotValid, aanvraag=row.pk, besluit="toegekend", toegekend=[before], by=by, at=AT)  # fmt: skip
+    refused(deciding.decide, errors.UnknownCode, aanvraag=row.pk, besluit="misschien", by=by, at=AT)
+    row.refresh_from_db()
+    assert (row.status, row.voorzieningen.count()) == ("aangevraagd", 0)
+
+
+def test_a_request_is_withdrawn_from_any_open_status(cast: Cast, support: Support) -> None:
+    rows = [support.report(cast.person("Sem")), support.applied(cast.person("Anja"))]
+    for row in rows:
+        deciding.withdraw(aanvraag=row.pk, uitkomst="eigen_netwerk", by=support.handler, at=AT + DAY)
+        deciding.close(aanvraag=row.pk, by=support.handler, at=AT + DAY)
+        row.refresh_from_db()
+        assert (row.status, row.besluit, row.uitkomst) == ("afgesloten", "ingetrokken", "eigen_netwerk")
+
+
+def test_a_request_closes_when_nothing_granted_waits_for_its_start(cast: Cast, support: Support) -> None:
+    row, (first, second) = support.granted(cast.person("Sem"), "huishulp", "rolstoel")
+    deciding.start_provision(voorziening=first.pk, by=support.handler, at=AT + DAY)
+    refused(deciding.close, errors.NotStartedYet, aanvraag=row.pk, by=support.handler, at=AT + DAY)
+    deciding.end_provision(voorziening=second.pk, reden="voortijdig_client", by=support.handler, at=AT + DAY)
+    deciding.close(aanvraag=row.pk, by=support.handler, at=AT + DAY)
+    refused(deciding.start_provision, errors.AlreadyDone, voorziening=second.pk, by=support.handler, at=AT + DAY)
+    deciding.end_provision(voorziening=first.pk, reden="volgens_plan", by=support.handler, at=AT + 90 * DAY)
+    first.refresh_from_db()
+    assert (first.beeindigd_op, first.reden_einde) == (date(2026, 5, 31), "volgens_plan")
+
+
+def test_the_code_lists_are_those_of_the_warehouse() -> None:
+    def enum(table: str, column: str) -> tuple[str, ...]:
+        told = json.loads(files("ketenzicht.warehouse").joinpath("contracts", f"{table}.json").read_text("utf-8"))
+        return tuple(next(f["constraints"]["enum"] for f in told["fields"] if f["name"] == column))
+
+    assert enum("aanvraag", "besluit") == codes.BESLUITEN
+    assert enum("aanvraag", "uitkomst") == codes.UITKOMSTEN
+    assert enum("aanvraag", "kanaal") == codes.KANALEN
+    assert enum("aanvraag", "wet") == codes.WETTEN
+    assert enum("voorziening", "reden_einde") == codes.REDENEN_EINDE
+    assert enum("voorziening", "leveringsvorm") == codes.LEVERINGSVORMEN
+    assert enum("processtap", "status") == codes.STAPSTATUSSEN
+    assert {stap.klaar for stap in STAPPEN.values()} <= set(codes.STAPSTATUSSEN)
+
+
+def test_every_step_is_refused_in_every_status_that_it_does_not_name(cast: Cast, support: Support) -> None:
+    """The table of states, written out once more by hand."""
+    expected = {
+        "gemeld": {"onderzoek_begin", "gesprek_gepland", "gesprek", "onderzoek_klaar", "aanvraag", "intrekking", "opschaling"},
+        "onderzoek": {"gesprek_gepland", "gesprek", "onderzoek_klaar", "aanvraag", "intrekking", "opschaling"},
+        "aangevraagd": {"opschorting", "hervatting", "verdaging", "besluit", "intrekking", "opschaling"},
+        "besloten": {"start", "einde", "opschaling", "afsluiting"},
+        "geleverd": {"start", "einde", "opschaling", "afsluiting"},
+        "afgesloten": {"start", "einde"},
+    }  # fmt: skip
+    assert {status: {stap for stap in STAPPEN if allowed(stap, status)} for status in expected} == expected
+
+
+# -- who
+
+
+@pytest.mark.covers("S3-143", "S3-146", "S3-147")
+def test_the_desk_sees_that_a_visible_request_runs_and_never_what_it_is_about(cast: Cast, support: Support) -> None:
+    sem, kim = cast.person("Sem"), cast.reader("Kim", KCC)
+    visible, hidden = support.report(sem), support.report(sem, "rolstoel")
+    assert {row.pk for row in queries.running_for(kim, persoon=sem.pk, at=AT)} == {visible.pk}
+    assert not aanvragen.may(kim, SEE_WAT, visible.pk, at=AT)
+    assert not aanvragen.may(kim, SEE_DAT, hidden.pk, at=AT)
+    seen = queries.page(kim, visible.pk, at=AT)
+    assert seen is not None and seen[0].wat is None
+    deciding.withdraw(aanvraag=visible.pk, by=support.handler, at=AT)
+    deciding.close(aanvraag=visible.pk, by=support.handler, at=AT)
+    assert not queries.running_for(kim, persoon=sem.pk, at=AT).exists()
+
+
+@pytest.mark.covers("S3-143")
+def test_the_desk_sees_requests_of_the_group_too_and_of_no_other_municipality(cast: Cast, support: Support) -> None:
+    sem, anja = cast.person("Sem"), cast.person("Anja")
+    groep = cast.group(sem, anja)
+    plan_of(cast, groep)
+    key = intake.report(groep=groep.pk, product=support.products["huishulp"].pk, by=cast.reader("Rachida"), at=AT)
+    assert {row.pk for row in queries.running_for(cast.reader("Kim", KCC), persoon=anja.pk, at=AT)} == {key}
+    elsewhere = cast.reader("Wil", KCC, gemeente=ELSEWHERE)
+    assert not queries.running_for(elsewhere, persoon=anja.pk, at=AT).exists()
+
+
+@pytest.mark.covers("S3-142")
+def test_the_desk_registers_a_melding_that_waits_for_a_worker(cast: Cast, support: Support) -> None:
+    row = support.report(cast.person("Sem"), by=cast.reader("Kim", KCC), kanaal="telefoon")
+    assert row.behandelaar_id is None
+    assert [line.aanvraag for line in queries.worklist(support.handler, whose="wachtend", at=AT)] == [row.pk]
+    actions.assign(aanvraag=row.pk, behandelaar=cast.medewerkers["Bram"].pk, by=support.handler, at=AT)
+    assert queries.worklist(support.handler, whose="wachtend", at=AT) == []
+    assert [line.voor for line in queries.worklist(support.handler, whose="eigen", at=AT)] == ["Sem de Wit"]
+    other = cast.reader("Umit", BEHANDELAAR)
+    refused(actions.assign, NotFound, aanvraag=row.pk, behandelaar=cast.medewerkers["Umit"].pk, by=other, at=AT)
+    refused(actions.assign, errors.NotOfYourOrganisatie, aanvraag=row.pk, behandelaar=cast.medewerkers["Umit"].pk, by=support.handler, at=AT)  # fmt: skip
+
+
+@pytest.mark.covers("S3-12")
+def test_a_regisseur_does_the_intake_of_the_variant_via_the_wijkteam_but_does_not_decide(
+    cast: Cast, support: Support
+) -> None:
+    rachida, sem = cast.reader("Rachida", REGISSEUR), cast.person("Sem")
+    row = support.report(sem, "wijkhulp", by=rachida)
+    actions.hold_talk(aanvraag=row.pk, by=rachida, at=AT)
+    actions.finish_research(aanvraag=row.pk, by=rachida, at=AT)
+    actions.apply(aanvraag=row.pk, by=rachida, at=AT)
+    refused(deciding.decide, MayNot, aanvraag=row.pk, besluit="afgewezen", by=rachida, at=AT)
+    plain = support.report(sem, "huishulp", by=rachida)
+    refused(actions.start_research, MayNot, aanvraag=plain.pk, by=rachida, at=AT)
+    Instelling.objects.create(
+        gemeente_id=HERE, sleutel="regisseur_mag_toekennen", waarde=True, geldig_van=date(2026, 1, 1)
+    )
+    deciding.decide(aanvraag=row.pk, besluit="afgewezen", by=rachida, at=AT)
+
+
+def test_the_applicant_sees_the_own_request_and_a_stranger_or_colleague_elsewhere_nothing(
+    cast: Cast, support: Support
+) -> None:
+    sem, anja = cast.person("Sem"), cast.person("Anja")
+    row = support.report(sem, vraag="privé")
+    assert aanvragen.may(member(sem), SEE_WAT, row.pk, at=AT)
+    for reader in (
+        member(anja),
+        cast.reader("Umit", BEHANDELAAR),
+        cast.reader("Tom"),
+        cast.reader("Wil", BEHANDELAAR, gemeente=ELSEWHERE),
+    ):
+        assert not aanvragen.may(reader, SEE_DAT, row.pk, at=AT)
+    assert not personen.may(cast.reader("Umit", BEHANDELAAR), SEE_DAT, sem.pk, at=AT)
+    assert personen.may(support.handler, SEE_WAT, sem.pk, at=AT)
+
+
+def test_of_a_masked_case_type_the_regie_sees_the_course_only(cast: Cast, support: Support) -> None:
+    sem = cast.person("Sem")
+    plan = plan_of(cast, cast.group(sem))
+    row = support.report(sem, "schuldhulp")
+    Aanvraag.objects.filter(pk=row.pk).update(plan=plan)
+    rachida = cast.reader("Rachida")
+    assert aanvragen.may(rachida, SEE_DAT, row.pk, at=AT)
+    assert not aanvragen.may(rachida, SEE_WAT, row.pk, at=AT)
+    row, (provision,) = support.granted(sem, "huishulp")
+    Aanvraag.objects.filter(pk=row.pk).update(plan=plan)
+    row.voorzieningen.update(plan=plan)
+    assert voorzieningen.may(rachida, SEE_WAT, provision.pk, at=AT)
+
+
+def test_the_work_list_shows_the_most_urgent_first_in_colour_and_words(
+    cast: Cast, support: Support, django_assert_max_num_queries: object
+) -> None:
+    late = support.report(cast.person("Sem"))
+    soon, far = support.applied(cast.person("Anja")), support.applied(cast.person("Bo"), "bijstand")
+    none = support.applied(cast.person("Cor"))
+    deciding.decide(aanvraag=none.pk, besluit="afgewezen", by=support.handler, at=AT)
+    Aanvraag.objects.filter(pk=late.pk).update(uiterste_op=date(2026, 3, 9))
+    lines = queries.worklist(support.handler, whose="eigen", at=AT + 10 * DAY)  # 12 March
+    assert [line.aanvraag for line in lines] == [late.pk, soon.pk, far.pk, none.pk]
+    assert [(line.termijn.kleur, line.termijn.tekst) for line in lines] == [
+        ("rood", "3 dagen te laat"),
+        ("oranje", "nog 4 dagen"),
+        ("groen", "nog 47 dagen"),
+        ("grijs", "geen termijn"),
+    ]
+
+
+def test_content_never_reaches_event_or_list(cast: Cast, support: Support) -> None:
+    row = support.report(cast.person("Sem"), vraag="zeer geheim")
+    inhoud = AanvraagInhoud.objects.get(van=row)
+    actions.change(
+        aanvraag=row.pk, base={"vraag": inhoud.vraag}, new={"vraag": "nog geheimer"}, by=support.handler, at=AT
+    )
+    assert "geheim" not in str(list(Gebeurtenis.objects.values_list("gegevens", flat=True)))
+    assert "_inhoud" not in str(aanvragen.visible(support.handler, at=AT).query)
+    assert "geheim" not in repr(queries.worklist(support.handler, whose="eigen", at=AT))
+
+
+def test_a_melding_says_for_whom_and_for_what(cast: Cast, support: Support) -> None:
+    sem, by = cast.person("Sem"), support.handler
+    groep, product = cast.group(sem), support.products["huishulp"].pk
+    refused(intake.report, errors.OneSubject, product=product, by=by, at=AT)
+    refused(intake.report, errors.OneSubject, persoon=sem.pk, groep=groep.pk, product=product, by=by, at=AT)
+    refused(intake.report, errors.ProductNeeded, persoon=sem.pk, by=by, at=AT)
+    refused(intake.report, InTheFuture, persoon=sem.pk, product=product, ontvangen=AT + DAY, by=by, at=AT)
+    foreign = support.product("vreemd", gemeente=ELSEWHERE).pk
+    refused(intake.report, errors.ProductNotValid, persoon=sem.pk, product=foreign, by=by, at=AT)
+    refused(intake.report, NotFound, persoon=cast.person("Ver", gemeente=ELSEWHERE).pk, product=product, by=by, at=AT)
+    kind = Zaaktype.objects.get(code=f"huishulp-{HERE.lower()}")
+    key = intake.report(persoon=sem.pk, zaaktype=kind.pk, wet="wmo", by=by, at=AT)
+    assert Aanvraag.objects.get().pk == key
+
+
+@pytest.mark.covers("P-1")
+def test_a_melding_that_goes_to_another_organisation_carries_its_grondslag(cast: Cast, support: Support) -> None:
+    rachida, sem = cast.reader("Rachida"), cast.person("Sem")
+    gemeente = cast.organisaties["gemeente"].pk
+    row = support.report(sem, by=rachida, organisatie=gemeente)
+    assert row.grondslag is not None
+    assert (row.grondslag.wet, row.grondslag.artikel) == ("wmo", "Wmo 2015 art. 5.1.1")
+    assert row.grondslag.eindigt_op > date(2026, 3, 2)
+    kind = Zaaktype.objects.first()
+    assert kind is not None
+    refused(intake.report, errors.GrondslagNeeded, persoon=sem.pk, zaaktype=kind.pk, wet="overig", organisatie=gemeente, by=rachida, at=AT)  # fmt: skip
+
+
+def test_one_key_registers_one_melding(cast: Cast, support: Support) -> None:
+    sem, key = cast.person("Sem"), cast.person("Anja").pk
+    told = {
+        "persoon": sem.pk,
+        "product": support.products["huishulp"].pk,
+        "by": cast.reader("Jo", JONGERENLOKET),
+        "at": AT,
+    }
+    first = intake.report.once(key)(**told)
+    assert intake.report.once(key)(**{**told, "at": AT + timedelta(hours=1)}) == first
+    assert Aanvraag.objects.count() == 1
+    assert Aanvraag.objects.get().ontvangen_tijd == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
