@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 
 from ketenzicht.access.log.recording import Read, log_reads
 from ketenzicht.access.policy.actions import SEE_DAT, SEE_WAT
+from ketenzicht.access.policy.grounds import Grounds, grounds
 from ketenzicht.access.policy.policy import Policy
 from ketenzicht.kernel.reader import Reader
 
@@ -32,52 +33,27 @@ def read(
     reader: Reader, *asked: tuple[Policy[Any], "QuerySet[Any]"], at: datetime, log: bool = True
 ) -> list[list[Shown[Any]]]:
     """Per (policy, rows) the objects that this reader may see, in the order of the rows, with content where allowed. One
-    query per kind, one for all contents, one to write the log (S3-170)."""
-    found = [_dat(policy, rows, reader, at) for policy, rows in asked]
-    contents = _contents([(policy, rows) for (policy, _), rows in zip(asked, found, strict=True)])
-    shown = [[_shown(row, contents) for row in rows] for rows in found]
+    query per kind, one for all reasons, one for all contents, one to write the log (S3-170). The rows must be few, such as
+    those of one plan or one page of a list: each is fetched before the rules are asked."""
+    fetched = [(policy, list(rows)) for policy, rows in asked]
+    reasons = grounds([(p, [row.pk for row in rows]) for p, rows in fetched], reader, (SEE_DAT, SEE_WAT), at=at)
+    found = [(p, [row for row in rows if reasons[p.kind, row.pk][SEE_DAT]]) for p, rows in fetched]
+    contents = _contents(found, reasons)
+    shown = [(policy, [_shown(policy, row, reasons, contents) for row in rows]) for policy, rows in found]
     if log:
-        log_reads(
-            reader,
-            [
-                _told(policy, one)
-                for (policy, _), ones in zip(asked, shown, strict=True)
-                for one in ones
-                if one.wat is not None
-            ],
-            at=at,
-        )
-    return shown
+        log_reads(reader, [_told(p, one) for p, ones in shown for one in ones if one.wat is not None], at=at)
+    return [ones for _, ones in shown]
 
 
-_Row = tuple[Any, tuple[str, ...], tuple[str, ...]]  # the dat row, why wat, why dat
+_Found = Sequence[tuple[Policy[Any], list[Any]]]
 
 
-def _dat(policy: Policy[Any], rows: "QuerySet[Any]", reader: Reader, at: datetime) -> list[_Row]:
-    """The visible rows with the reasons for dat and for wat, in one query."""
-    seen = rows.filter(pk__in=policy.visible(reader, SEE_DAT, at=at).values("pk"))
-    seen = policy.explained(seen, reader, SEE_DAT, at=at)
-    if policy.inhoud is not None:
-        seen = policy.explained(seen, reader, SEE_WAT, at=at)
-        seen = policy.flagged_forbidden(seen, reader, SEE_WAT, at=at)
-    return [
-        (
-            row,
-            policy.reasons(row, reader, SEE_WAT, at=at)
-            if policy.inhoud is not None and not getattr(row, "_verboden", False)
-            else (),
-            policy.reasons(row, reader, SEE_DAT, at=at),
-        )
-        for row in seen
-    ]
-
-
-def _contents(asked: Sequence[tuple[Policy[Any], list[_Row]]]) -> dict[UUID, dict[str, Any]]:
+def _contents(found: _Found, reasons: Grounds) -> dict[UUID, dict[str, Any]]:
     """All contents at once: each table gives its rows as JSON, so one query serves every kind."""
     parts: list[str] = []
     values: list[Any] = []
-    for policy, rows in asked:
-        keys = [row.pk for row, wat, _ in rows if wat]
+    for policy, rows in found:
+        keys = [row.pk for row in rows if reasons[policy.kind, row.pk][SEE_WAT]]
         if policy.inhoud is None or not keys:
             continue
         table = connection.ops.quote_name(policy.inhoud._meta.db_table)
@@ -86,7 +62,7 @@ def _contents(asked: Sequence[tuple[Policy[Any], list[_Row]]]) -> dict[UUID, dic
         values += [policy.kind, keys]
     if not parts:
         return {}
-    inhoud = {policy.kind: policy.inhoud for policy, _ in asked if policy.inhoud is not None}
+    inhoud = {policy.kind: policy.inhoud for policy, _ in found if policy.inhoud is not None}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
         return {key: _columns(inhoud[kind], row) for kind, key, row in cursor.fetchall()}
@@ -112,9 +88,11 @@ def _columns(model: type[Model], row: Any) -> dict[str, Any]:
     }
 
 
-def _shown(found: _Row, contents: Mapping[UUID, dict[str, Any]]) -> Shown[Any]:
-    row, wat, dat = found
-    return Shown(row, contents.get(row.pk, {}) if wat else None, wat or dat)
+def _shown(policy: Policy[Any], row: Any, reasons: Grounds, contents: Mapping[UUID, dict[str, Any]]) -> Shown[Any]:
+    told = reasons[policy.kind, row.pk]
+    if policy.inhoud is None or not told[SEE_WAT]:
+        return Shown(row, None, told[SEE_DAT])
+    return Shown(row, contents.get(row.pk, {}), told[SEE_WAT])
 
 
 def _told(policy: Policy[Any], one: Shown[Any]) -> Read:

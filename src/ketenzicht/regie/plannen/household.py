@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ketenzicht.access.grants.doors import approved, broken_glass, consents, withheld
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
@@ -39,16 +39,15 @@ def own_plans(reader: Reader, at: datetime) -> Ids:
 
 
 def deputised_plans(reader: Reader, at: datetime) -> Ids:
-    """Keys of the plans of which this worker is deputy now: all plans of the regisseur, or the one that is named."""
+    """Keys of the plans of which this worker is deputy now (S3-133): of a regisseur who has the regie now, for all plans or
+    for the one that is named."""
     mine = Vervanging.objects.filter(vervanger=person_key(reader), geldig_van__lte=at, geldig_tot__gt=at)
-    return (
-        Regisseurschap.objects.filter(current(at))
-        .filter(
-            Q(medewerker__in=mine.filter(plan=None).values("regisseur"))
-            | Q(plan__in=mine.filter(plan__regisseurs__medewerker=F("regisseur")).values("plan"))
-        )
-        .values("plan")
-    )
+    held = Regisseurschap.objects.filter(current(at))
+    of_all = held.filter(medewerker__in=mine.filter(plan=None).values("regisseur")).values("plan")
+    of_one = mine.filter(
+        Exists(held.filter(plan=OuterRef("plan"), medewerker=OuterRef("regisseur"))), plan__isnull=False
+    ).values("plan")
+    return of_all.union(of_one, all=True)
 
 
 def household_rules(

@@ -1,0 +1,249 @@
+"""One street with stories in which a leak would show: the divorced parents, the daughter with her own plan, the neighbour,
+and a household in a second municipality. Per kind of object one about each subject; rows are made straight."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db.models import Model
+
+from ketenzicht.access.models import Grondslag
+from ketenzicht.regie.models import (
+    Aanvraag,
+    AanvraagInhoud,
+    Actie,
+    ActieInhoud,
+    Document,
+    DocumentInhoud,
+    Doel,
+    DoelInhoud,
+    Gezag,
+    Groep,
+    GroepInhoud,
+    Klantcontact,
+    KlantcontactInhoud,
+    Meting,
+    MetingInhoud,
+    Notitie,
+    NotitieInhoud,
+    Persoon,
+    Plan,
+    PlanInhoud,
+    Product,
+    Regisseurschap,
+    Taak,
+    TaakInhoud,
+    Traject,
+    TrajectInhoud,
+    Uitstroom,
+    Uitval,
+    Voorziening,
+    VoorzieningInhoud,
+    Zaaktype,
+)
+from tests.integration.record.cast import AT, ELSEWHERE, HERE, SINCE, Cast
+
+TODAY = date(2026, 3, 2)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A plan with one subject: where an object hangs and whom it is about."""
+
+    name: str
+    plan: Plan
+    groep: Groep | None = None
+    persoon: Persoon | None = None
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The columns that every Stuk has."""
+        return {
+            "gemeente_id": self.plan.gemeente_id,
+            "plan": self.plan,
+            "groep": self.groep,
+            "persoon": self.persoon,
+            "gemaakt_tijd": AT,
+            "gemaakt_door": "test",
+        }
+
+
+@dataclass(frozen=True)
+class Street:
+    """The persons by name, the plans by letter, the places by name, and the objects by (kind, place)."""
+
+    persons: Mapping[str, Persoon]
+    plans: Mapping[str, Plan]
+    places: Mapping[str, Place]
+    objects: Mapping[tuple[str, str], Model]
+
+    def key(self, kind: str, place: str) -> UUID:
+        """The key of the object of this kind at this place."""
+        key: UUID = self.objects[kind, place].pk
+        return key
+
+
+def secret(kind: str, place: str) -> str:
+    """The text in the content of an object: found on a surface, it tells which object leaked."""
+    return f"geheim-{kind}-{place}"
+
+
+def build(cast: Cast) -> Street:
+    """The whole street. Sem is 16, Kas 9; Anja has gezag over both, Bert has none; Henk is the neighbour."""
+    born = {
+        "Anja": date(1984, 5, 1),
+        "Bert": date(1982, 1, 9),
+        "Sem": date(2010, 1, 20),
+        "Kas": date(2016, 8, 3),
+        "Henk": date(1951, 2, 2),
+    }
+    persons = {name: cast.person(name, born=day) for name, day in born.items()}
+    persons["Yara"] = cast.person("Yara", "Bakker", gemeente=ELSEWHERE, born=date(1990, 3, 3))
+    for child in ("Sem", "Kas"):
+        Gezag.objects.create(kind=persons[child], ouder=persons["Anja"], soort="ouderlijk", geldig_van=SINCE)
+    groups = {
+        "gezin": cast.group(persons["Anja"], persons["Sem"], persons["Kas"], participants=(persons["Henk"],)),
+        "omgang": cast.group(persons["Bert"], persons["Kas"]),
+        "sem": cast.group(persons["Sem"]),
+        "elders": cast.group(persons["Yara"], gemeente=ELSEWHERE),
+    }
+    for name, groep in groups.items():
+        GroepInhoud.objects.create(van=groep, groepsbeeld=secret("groep", name))
+    regie = {"gezin": "Rachida", "omgang": "Vera", "sem": "Vera", "elders": "Wil"}
+    plans = {name: _plan(cast, groep, regie[name], secret("plan", name)) for name, groep in groups.items()}
+    places = {
+        place.name: place
+        for place in (
+            Place("gezin", plans["gezin"], groep=groups["gezin"]),
+            *(Place(f"gezin-{name.lower()}", plans["gezin"], persoon=persons[name]) for name in ("Anja", "Sem", "Kas")),
+            Place("omgang", plans["omgang"], groep=groups["omgang"]),
+            *(Place(f"omgang-{name.lower()}", plans["omgang"], persoon=persons[name]) for name in ("Bert", "Kas")),
+            Place("sem", plans["sem"], persoon=persons["Sem"]),
+            Place("elders", plans["elders"], persoon=persons["Yara"]),
+        )
+    }
+    objects: dict[tuple[str, str], Model] = {("plan", name): plan for name, plan in plans.items()}
+    objects |= {("groep", name): groep for name, groep in groups.items()}
+    objects |= {("persoon", name): persoon for name, persoon in persons.items()}
+    makers = _makers(cast)
+    objects |= {(kind, name): make(place) for kind, make in makers.items() for name, place in places.items()}
+    return Street(persons, plans, places, objects)
+
+
+KINDS = (
+    "doel",
+    "meting",
+    "traject",
+    "taak",
+    "klantcontact",
+    "actie",
+    "notitie",
+    "document",
+    "aanvraag",
+    "voorziening",
+    "uitstroom",
+    "uitval",
+)
+"""kinds of Stuk: each is there once at every place"""
+
+
+def _plan(cast: Cast, groep: Groep, regisseur: str, text: str) -> Plan:
+    plan = Plan.objects.create(
+        gemeente_id=groep.gemeente_id,
+        groep=groep,
+        kenmerk=uuid4().hex[:12],
+        gestart_tijd=AT - timedelta(days=30),
+        gemaakt_door="test",
+    )
+    PlanInhoud.objects.create(van=plan, situatie=text)
+    Regisseurschap.objects.create(plan=plan, medewerker=cast.medewerkers[regisseur], geldig_van=AT - timedelta(days=30))
+    return plan
+
+
+def _makers(cast: Cast) -> dict[str, Callable[[Place], Model]]:
+    """Per kind how one is made at a place, content included."""
+    zaaktype = Zaaktype.objects.create(code="stil", titel="Traject zonder KCC")
+    products = {
+        gemeente: Product.objects.create(
+            gemeente_id=gemeente,
+            code="02A",
+            titel="Begeleiding",
+            wet="wmo",
+            geleverd_door="partner",
+            zaaktype=zaaktype,
+            geldig_van=SINCE,
+        )
+        for gemeente in (HERE, ELSEWHERE)
+    }
+    ground = Grondslag.objects.create(soort="wet", wet="wmo", artikel="5.1.1", doel="hulp", eindigt_op=date(2027, 1, 1))
+    people, orgs = cast.medewerkers, cast.organisaties
+
+    def filled(model: type[Model], inhoud: type[Model] | None, text: str, **columns: Any) -> Callable[[Place], Model]:
+        def make(place: Place) -> Model:
+            given = {name: value(place) if callable(value) else value for name, value in columns.items()}
+            row = model._default_manager.create(**place.row, **given)
+            kind = str(model._meta.model_name)
+            if inhoud is not None:
+                extra: dict[str, Any] = {"waarde": 3} if inhoud is MetingInhoud else {}
+                extra |= {"titel": "t", "bestandsnaam": "t.pdf"} if inhoud is DocumentInhoud else {}
+                inhoud._default_manager.create(van=row, **{text: secret(kind, place.name)}, **extra)
+            return row
+
+        return make
+
+    def product(place: Place) -> Product:
+        return products[place.plan.gemeente_id]
+
+    traject = filled(
+        Traject, TrajectInhoud, "vraag", product=product, organisatie=orgs["zorgaanbieder"], behandelaar=people["Zoë"],
+        mijn_referentie=lambda _: uuid4().hex, aangemeld_op=TODAY,
+    )  # fmt: skip
+    taak = filled(
+        Taak, TaakInhoud, "vraag", van_organisatie=orgs["wijkteams"], van_medewerker=people["Rachida"], organisatie=orgs["rmc"],
+        grondslag=ground, kenmerk=lambda _: uuid4().hex[:12], verstuurd_tijd=AT,
+    )  # fmt: skip
+    aanvraag = filled(
+        Aanvraag, AanvraagInhoud, "vraag", zaaktype=zaaktype, wet="wmo", kenmerk=lambda _: uuid4().hex[:12], kanaal="balie",
+        organisatie=orgs["gemeente"], ontvangen_tijd=AT,
+    )  # fmt: skip
+
+    def voorziening(place: Place) -> Model:
+        make = filled(
+            Voorziening,
+            VoorzieningInhoud,
+            "toelichting",
+            aanvraag=aanvraag(place),
+            product=product,
+            toegekend_op=TODAY,
+            ingang_op=TODAY,
+        )
+        return make(place)
+
+    return {
+        "doel": filled(Doel, DoelInhoud, "tekst", gesteld_op=TODAY),
+        "meting": filled(
+            Meting,
+            MetingInhoud,
+            "toelichting",
+            schaal="ZRM-11",
+            meetronde=lambda _: uuid4(),
+            gemeten_op=TODAY,
+            door="test",
+        ),
+        "traject": traject,
+        "taak": taak,
+        "klantcontact": filled(
+            Klantcontact, KlantcontactInhoud, "tekst", kanaal="telefoon", contact_tijd=AT, medewerker=people["Rachida"]
+        ),
+        "actie": filled(Actie, ActieInhoud, "tekst", medewerker=people["Rachida"]),
+        "notitie": filled(Notitie, NotitieInhoud, "tekst"),
+        "document": filled(
+            Document, DocumentInhoud, "omschrijving", mediatype="application/pdf", bytes=1, sha256="0" * 64
+        ),
+        "aanvraag": aanvraag,
+        "voorziening": voorziening,
+        "uitstroom": filled(Uitstroom, None, "", bestemming="werk", uitgestroomd_op=TODAY),
+        "uitval": filled(Uitval, None, "", fase="traject", reden="onbekend", initiatief="client", uitgevallen_op=TODAY),
+    }
