@@ -22,6 +22,10 @@ class XidField(models.Field):  # type: ignore[type-arg]  # Django's field takes 
         """PostgreSQL hands xid8 over as text."""
         return None if value is None else int(value)
 
+    def get_prep_value(self, value: Any) -> Any:
+        """And takes it as text: there is no way from a number to xid8."""
+        return str(value) if isinstance(value, int) else value
+
 
 class CurrentXid(Func):
     """`pg_current_xact_id()`: the number of this transaction."""
@@ -72,4 +76,5 @@ def history(model: type[M]) -> type[M]:
     return pghistory.track(
         pghistory.UpdateEvent("veranderd", row=pghistory.Old),
         pghistory.DeleteEvent("verwijderd", row=pghistory.Old),
+        context_field=None,
     )(model)
