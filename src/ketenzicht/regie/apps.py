@@ -5,8 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 
 TOPICS = (
-    "personen", "groepen", "catalogus", "signalen", "plannen", "delen", "trajecten", "taken", "contacten", "aanvragen",
-    "uitstroom", "afspraken", "documenten", "bewaren",
+    "personen", "groepen", "catalogus", "signalen", "plannen", "delen", "afspraken", "trajecten", "taken", "contacten",
+    "aanvragen", "uitstroom", "volledigheid", "documenten", "bewaren",
 )  # fmt: skip
 
 

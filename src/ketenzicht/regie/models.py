@@ -8,7 +8,7 @@ from ketenzicht.regie.aanvragen.models import (
     Voorziening,
     VoorzieningInhoud,
 )
-from ketenzicht.regie.afspraken.models import Afspraak, Clientenlijst, Clientenlijstregel, Weekbericht, Weekberichtregel
+from ketenzicht.regie.afspraken.models import Afspraak
 from ketenzicht.regie.bewaren.models import Beperking, Bewaarblokkade, Rechtsverzoek, RechtsverzoekInhoud, Verwijdering
 from ketenzicht.regie.catalogus.models import Onderwerp, Product, Zaaktype
 from ketenzicht.regie.contacten.models import (
@@ -52,6 +52,7 @@ from ketenzicht.regie.signalen.models import Filterregel, Filterspoor, Kennisgev
 from ketenzicht.regie.taken.models import Overgang, Taak, TaakInhoud
 from ketenzicht.regie.trajecten.models import Statusvraag, Traject, Trajectdeelnemer, TrajectInhoud
 from ketenzicht.regie.uitstroom.models import Uitstroom, Uitval
+from ketenzicht.regie.volledigheid.models import Clientenlijst, Clientenlijstregel, Weekbericht, Weekberichtregel
 
 __all__ = [
     "Aanvraag",

@@ -1,11 +1,12 @@
 """Makes Readers. In the application this is the only place that does (design §1)."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from ketenzicht.access.rollen.models import Rolvervulling
 from ketenzicht.access.rollen.presets import GROEPSLID, GROEPSPARTICIPANT, ROLLEN, STELSEL, Scope
 from ketenzicht.kernel.errors import WrongCall
-from ketenzicht.kernel.reader import ALL, Profile, Reader
+from ketenzicht.kernel.reader import ALL, Profile, Reader, Right
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -41,6 +42,11 @@ def system_reader(purpose: str) -> Reader:
     return _without_reports("stelsel", STELSEL, purpose)
 
 
+def with_right(reader: Reader, right: Right) -> Reader:
+    """The same reader with one more right, for one act: where an agreement or a ground gives it, and not the role."""
+    return replace(reader, rights=reader.rights | {right})
+
+
 def person_key(reader: Reader) -> UUID:
     """The key of the worker or resident that a reader is. Raises WrongCall for the owner of a data folder at the command
     line, who is nobody in the record."""
@@ -48,6 +54,11 @@ def person_key(reader: Reader) -> UUID:
         return UUID(reader.id)
     except ValueError:
         raise WrongCall("Log in als medewerker; deze lezer is in het dossier niet bekend.") from None
+
+
+def organisation_key(reader: Reader) -> UUID | None:
+    """The key of the reader's own organisation; None for residents and the system."""
+    return UUID(reader.organisation) if reader.organisation else None
 
 
 def _without_reports(key: str, role: str, purpose: str) -> Reader:

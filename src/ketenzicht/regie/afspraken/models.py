@@ -1,18 +1,29 @@
-"""What is kept of agreements with partners (S0-6, S3-92, S3-93), completeness lists and the weekbericht."""
+"""What is kept of agreements with partners (S0-6, S3-92, S3-93)."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from ketenzicht.access.rows import Row, history
+from ketenzicht.regie.afspraken.fields import SHAREABLE
 
 
 @history
 class Afspraak(Row):
-    """An agreement with a partner: term, target group, what may be shared, what comes back, how, on what ground."""
+    """An agreement with a partner: term, target group, what may be shared, what comes back, how, on what ground. A new
+    version is a new row, so that what was sent under the former one keeps its own."""
+
+    class Kanaal(models.TextChoices):
+        KETENZICHT = "ketenzicht", "Ketenzicht"
+        IWMO = "iwmo", "iWmo of iJw"
+        ZAAKBERICHT = "zaakbericht", "zaakberichten (ZGW of StUF)"
+        PORTAAL = "portaal", "portaal van de partner"
+        MAIL = "mail", "beveiligde mail"
 
     gemeente = models.ForeignKey("access.Gemeente", models.PROTECT, related_name="+")
     organisatie = models.ForeignKey("access.Organisatie", models.PROTECT, related_name="+")
+    partijen = ArrayField(models.UUIDField(), default=list)
+    """other organisations that agreed to it as well: a drieluik has three parties"""
     onderwerp = models.ForeignKey("regie.Onderwerp", models.PROTECT, null=True, related_name="+")
     product = models.ForeignKey("regie.Product", models.PROTECT, null=True, related_name="+")
     titel = models.TextField()
@@ -23,17 +34,32 @@ class Afspraak(Row):
     termijn_dagen = models.IntegerField(null=True)
     """agreed calendar days from sending to closing"""
     leveringsproces = models.TextField(default="")
+    invoer = ArrayField(models.TextField(), default=list)
+    """what the partner needs before it begins"""
+    uitvoer = ArrayField(models.TextField(), default=list)
+    """what the partner delivers"""
     velden = ArrayField(models.TextField(), default=list)
     """fields of the person that may be shared, by name"""
     statussen = ArrayField(models.TextField(), default=list)
+    """statuses that the partner reports back; empty: any"""
     documenten = ArrayField(models.TextField(), default=list)
+    zaakobject = models.TextField(default="")
+    eigenschappen = ArrayField(models.TextField(), default=list)
+    """specific properties of the partner's case type"""
+    informatie_tijdens = ArrayField(models.TextField(), default=list)
+    informatie_na = ArrayField(models.TextField(), default=list)
+    """what the regie needs to know during and after a traject (S3-95)"""
     financieel = models.TextField(default="")
     verantwoording = models.TextField(default="")
     archivering = models.TextField(default="")
-    kanaal = models.CharField(max_length=20, default="ketenzicht")
+    kanaal = models.CharField(max_length=20, choices=Kanaal.choices, default=Kanaal.KETENZICHT)
+    document = models.UUIDField(null=True)
+    """the key of the signed document"""
     wet = models.CharField(max_length=6)
     artikel = models.TextField()
     doel = models.TextField()
+    loket = models.ForeignKey("access.Organisatie", models.PROTECT, null=True, related_name="+")
+    """the desk whose new clients the partner hears of in the weekbericht; empty: no weekbericht"""
     registratie_verplicht_op = models.DateField(null=True)
     geldig_van = models.DateField()
     geldig_tot = models.DateField(null=True)
@@ -42,62 +68,17 @@ class Afspraak(Row):
         constraints = [
             models.CheckConstraint(condition=Q(geldig_tot__gt=F("geldig_van")), name="afspraak_geldig"),
             models.CheckConstraint(condition=Q(termijn_dagen__gt=0), name="afspraak_termijn"),
+            models.CheckConstraint(condition=Q(doelgroep_tot__gt=F("doelgroep_van")), name="afspraak_doelgroep"),
+            models.CheckConstraint(condition=Q(velden__contained_by=sorted(SHAREABLE)), name="afspraak_deelbaar"),
+            models.CheckConstraint(
+                condition=Q(wet__in=["wmo", "jeugd", "pw", "wgs", "overig"]) & ~Q(artikel="") & ~Q(doel=""),
+                name="afspraak_met_grondslag",
+            ),
+            models.CheckConstraint(condition=~Q(titel=""), name="afspraak_met_titel"),
+            models.UniqueConstraint(
+                fields=["gemeente", "organisatie", "onderwerp", "product"],
+                condition=Q(geldig_tot=None),
+                nulls_distinct=False,
+                name="afspraak_een_van_nu",
+            ),
         ]
-
-
-@history
-class Weekbericht(Row):
-    """One weekly message to one partner (definitions, Weekbericht)."""
-
-    afspraak = models.ForeignKey(Afspraak, models.PROTECT, related_name="weekberichten")
-    gemeente = models.ForeignKey("access.Gemeente", models.PROTECT, related_name="+")
-    week_van = models.DateField()
-    volgnummer = models.IntegerField()
-    gemaakt_tijd = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["afspraak", "volgnummer"], name="weekbericht_volgnummer")]
-
-
-@history
-class Weekberichtregel(Row):
-    """One person in a weekly message: new, corrected or withdrawn; and when the clerk had the person enrolled."""
-
-    weekbericht = models.ForeignKey(Weekbericht, models.CASCADE, related_name="regels")
-    persoon = models.ForeignKey("regie.Persoon", models.CASCADE, related_name="+")
-    gemeente = models.ForeignKey("access.Gemeente", models.PROTECT, related_name="+")
-    soort = models.CharField(
-        max_length=10, choices=[("nieuw", "nieuw"), ("correctie", "correctie"), ("intrekking", "intrekking")]
-    )
-    melding_op = models.DateField()
-    contactpersoon = models.ForeignKey("access.Medewerker", models.PROTECT, null=True, related_name="+")
-    ingeschreven_op = models.DateField(null=True)
-    ingeschreven_door = models.TextField(default="")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["weekbericht", "persoon", "soort"], name="weekberichtregel_een_keer")
-        ]
-
-
-class Clientenlijst(models.Model):
-    """An external client list that came in for the completeness check; deleted after its term (S0-8)."""
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    gemeente = models.ForeignKey("access.Gemeente", models.PROTECT, related_name="+")
-    organisatie = models.ForeignKey("access.Organisatie", models.PROTECT, related_name="+")
-    naam = models.TextField()
-    aangeleverd_op = models.DateField()
-    aangeleverd_door = models.TextField()
-    vervalt_op = models.DateField()
-
-
-class Clientenlijstregel(models.Model):
-    """One client of such a list: matched through the vault; a row without a valid BSN stays apart."""
-
-    lijst = models.ForeignKey(Clientenlijst, models.CASCADE, related_name="regels")
-    regel = models.IntegerField()
-    persoon = models.ForeignKey("regie.Persoon", models.SET_NULL, null=True, related_name="+")
-    pseudoniem = models.TextField(default="")
-    eerste_contact_op = models.DateField(null=True)
-    zonder_bsn = models.BooleanField(default=False)

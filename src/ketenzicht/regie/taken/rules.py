@@ -1,1 +1,132 @@
-"""Who may. Tasks that are handed to an organisation."""
+"""Who may do what with tasks; and what an open task opens in the rooms below."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
+from ketenzicht.access.rollen.presets import BEHANDELAAR, JONGERENLOKET, REGISSEUR, STELSEL, WIJKTEAMMANAGER
+from ketenzicht.access.rollen.readers import organisation_key, person_key
+from ketenzicht.kernel.clock import local_date
+from ketenzicht.kernel.reader import ALL, Reader
+from ketenzicht.regie.groepen.models import Lidmaatschap
+from ketenzicht.regie.personen.rules import personen
+from ketenzicht.regie.plannen.hooks import on_page
+from ketenzicht.regie.plannen.household import current, household_rules
+from ketenzicht.regie.plannen.rules import plannen
+from ketenzicht.regie.taken.models import Taak, TaakInhoud
+from ketenzicht.regie.taken.states import UNANSWERED, Status
+
+Ids = QuerySet[Any, Any]
+
+SEND = Action("taak.versturen", "een taak versturen")
+RESERVE = Action("taak.reserveren", "een taak reserveren")
+RELEASE = Action("taak.vrijgeven", "een taak vrijgeven")
+ACCEPT = Action("taak.accepteren", "een taak accepteren")
+REJECT = Action("taak.afwijzen", "een taak afwijzen")
+START = Action("taak.starten", "een taak starten")
+CLOSE = Action("taak.sluiten", "een taak sluiten")
+ASSIGN = Action("taak.toewijzen", "een taak aan een collega overdragen")
+WITHDRAW = Action("taak.intrekken", "een taak intrekken")
+RESEND = Action("taak.doorsturen", "een teruggekomen taak opnieuw versturen")
+READ_FEEDBACK = Action("taak.terugkoppeling", "de terugkoppeling van een taak lezen")
+REOPEN = Action("taak.heropenen", "een gesloten taak opnieuw versturen")
+EXPIRE = Action("taak.verlopen", "een taak laten verlopen")
+
+RECEIVERS = frozenset({BEHANDELAAR, JONGERENLOKET, REGISSEUR})
+"""roles in which tasks are taken up"""
+
+_DONE_BY_RECEIVER = (RESERVE, RELEASE, ACCEPT, REJECT, START, CLOSE, ASSIGN)
+_DONE_BY_SENDER = (WITHDRAW, RESEND, READ_FEEDBACK, REOPEN)
+_GIVEN_BACK = (Status.AFGEWEZEN, Status.INGETROKKEN, Status.VERLOPEN)
+
+taken = Policy(Taak, noun="de taak", inhoud=TaakInhoud)
+taken.start(SEND, RECEIVERS)
+household_rules(taken, regie_may=_DONE_BY_SENDER)
+on_page.append(taken)
+
+
+def _received(reader: Reader) -> "QuerySet[Taak]":
+    """Tasks sent to the reader's organisation: to no team in particular, or to a team of this reader."""
+    sent = Taak.objects.filter(organisatie=organisation_key(reader))
+    return sent if reader.teams is ALL else sent.filter(Q(team=None) | Q(team__code__in=reader.teams))
+
+
+def ground_holds(at: datetime) -> Q:
+    """Tasks whose ground for sharing still holds; within one organisation none is needed (P-1)."""
+    consent = Q(grondslag__toestemming=None) | Q(
+        grondslag__toestemming__ingetrokken_tijd=None,
+        grondslag__toestemming__geblokkeerd_tijd=None,
+        grondslag__toestemming__geldig_tot__gt=at,
+    )
+    return Q(grondslag=None) | (Q(grondslag__eindigt_op__gte=local_date(at)) & consent)
+
+
+@taken.allow(SEE_WAT, because="verstuurd aan uw organisatie", roles=RECEIVERS)
+def received(reader: Reader, at: datetime) -> Ids:
+    """Not after it went back: then who sent it has it again."""
+    return _received(reader).filter(ground_holds(at)).exclude(status__in=_GIVEN_BACK).values("pk")
+
+
+@taken.allow(SEE_DAT, *_DONE_BY_RECEIVER, because="aan uw organisatie gericht", roles=RECEIVERS)
+def addressed(reader: Reader, _: datetime) -> Ids:
+    return _received(reader).values("pk")
+
+
+@taken.allow(SEE_WAT, *_DONE_BY_SENDER, because="door u verstuurd", roles={BEHANDELAAR, JONGERENLOKET})
+def sent_by_me(reader: Reader, _: datetime) -> Ids:
+    return Taak.objects.filter(van_medewerker=person_key(reader)).values("pk")
+
+
+@taken.allow(SEE_WAT, *_DONE_BY_SENDER, because="door u verstuurd, los van een plan", roles={REGISSEUR})
+def sent_loose_by_me(reader: Reader, _: datetime) -> Ids:
+    """What a regisseur sent from a plan goes with the regie of that plan (S3-129)."""
+    return Taak.objects.filter(van_medewerker=person_key(reader), plan=None).values("pk")
+
+
+@taken.allow(SEE_WAT, *_DONE_BY_SENDER, because="verstuurd door uw loket", roles={JONGERENLOKET})
+def sent_by_my_desk(reader: Reader, _: datetime) -> Ids:
+    return Taak.objects.filter(van_organisatie=organisation_key(reader), plan=None).values("pk")
+
+
+@taken.allow(SEE_DAT, ASSIGN, because="open bij uw team", roles={WIJKTEAMMANAGER})
+def open_at_my_team(reader: Reader, _: datetime) -> Ids:
+    waiting = Taak.objects.filter(einde_tijd=None, organisatie=organisation_key(reader), team__isnull=False)
+    return (waiting if reader.teams is ALL else waiting.filter(team__code__in=reader.teams)).values("pk")
+
+
+@taken.allow(SEE_DAT, EXPIRE, because="de termijn om te antwoorden is voorbij", roles={STELSEL})
+def overdue_for_an_answer(_: Reader, at: datetime) -> Ids:
+    return Taak.objects.filter(status__in=UNANSWERED, vervalt_op__lte=local_date(at)).values("pk")
+
+
+# -- what an open task opens below
+
+
+def open_for_me(reader: Reader) -> "QuerySet[Taak]":
+    """Open tasks that this worker has, or could take up."""
+    return _received(reader).filter(einde_tijd=None).filter(Q(medewerker=person_key(reader)) | Q(medewerker=None))
+
+
+@plannen.allow(SEE_DAT, because="uw organisatie heeft een open taak in dit plan", roles=RECEIVERS)
+def plans_with_a_task_for_me(reader: Reader, at: datetime) -> Ids:
+    return open_for_me(reader).filter(ground_holds(at), plan__isnull=False).values("plan")
+
+
+@personen.allow(SEE_DAT, because="uw organisatie heeft een open taak voor deze persoon", roles=RECEIVERS)
+def persons_with_a_task_for_me(reader: Reader, at: datetime) -> Ids:
+    """Only who it is: what more may be known stands in the agreement (X-4)."""
+    return open_for_me(reader).filter(ground_holds(at), persoon__isnull=False).values("persoon")
+
+
+@personen.allow(SEE_DAT, because="uw organisatie heeft een open taak voor de groep", roles=RECEIVERS)
+def members_with_a_task_for_me(reader: Reader, at: datetime) -> Ids:
+    groups = open_for_me(reader).filter(ground_holds(at), groep__isnull=False).values("groep")
+    return Lidmaatschap.objects.filter(current(at), groep__in=groups, rol=Lidmaatschap.Rol.LID).values("persoon")
+
+
+@personen.allow(SEE_DAT, because="u stuurde een taak voor deze persoon die nog loopt", roles={JONGERENLOKET, BEHANDELAAR})
+def persons_of_tasks_that_i_sent(reader: Reader, _: datetime) -> Ids:
+    sent = Taak.objects.filter(van_medewerker=person_key(reader), einde_tijd=None, persoon__isnull=False)
+    return sent.values("persoon")

@@ -1,0 +1,1 @@
+"""Completeness: external client lists, and the weekbericht by which a clerk enrols clients."""

@@ -1,0 +1,1 @@
+"""Who may. Completeness and the weekbericht."""
