@@ -13,7 +13,7 @@ from ketenzicht.access.policy import Action
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.kernel.terms import deadline
-from ketenzicht.regie.aanvragen import rules
+from ketenzicht.regie.aanvragen import following, rules
 from ketenzicht.regie.aanvragen.actions import end_suspension, known
 from ketenzicht.regie.aanvragen.codes import LEVERINGSVORMEN, REDENEN_EINDE, UITKOMSTEN
 from ketenzicht.regie.aanvragen.errors import (
@@ -91,6 +91,7 @@ def start_provision(*, voorziening: UUID, op: date | None = None, by: Reader, at
     provision.save(update_fields=["gestart_op"])
     row.ondersteuning_gestart_op = min(filter(None, (row.ondersteuning_gestart_op, provision.gestart_op)))
     _deliver(row, "start", by=by, at=at)
+    following.begun(row, provision.gestart_op)
     record(by, rules.START_PROVISION, provision, at=at, event={"gestart_op": provision.gestart_op.isoformat()})
     return provision.pk
 
@@ -108,6 +109,7 @@ def end_provision(*, voorziening: UUID, reden: str, op: date | None = None, by: 
     provision.beeindigd_op, provision.reden_einde = end, reden
     provision.save(update_fields=["beeindigd_op", "reden_einde"])
     _deliver(row, "einde", by=by, at=at)
+    following.provision_ended(row, end, reden)
     record(by, rules.END_PROVISION, provision, at=at, event={"reden_einde": reden})
     return provision.pk
 
@@ -120,6 +122,7 @@ def close(*, aanvraag: UUID, gebeurd: datetime | None = None, by: Reader, at: da
     if row.voorzieningen.filter(gestart_op=None, beeindigd_op=None).exists():
         raise NotStartedYet
     row.afgesloten_tijd = step(row, "afsluiting", by=by, at=at, gebeurd=gebeurd)
+    following.closed(row, local_date(row.afgesloten_tijd))
     return _done(row, rules.CLOSE, by=by, at=at)
 
 

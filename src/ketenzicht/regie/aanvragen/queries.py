@@ -52,8 +52,8 @@ def _open(reader: Reader, whose: Whose, at: datetime) -> "QuerySet[Aanvraag]":
         return Aanvraag.objects.none()
     pause = Opschorting.objects.filter(aanvraag=OuterRef("pk"), tot_op=None)
     return (
-        aanvragen.visible(reader, SEE_DAT, at=at)
-        .filter(pk__in=chosen, afgesloten_tijd=None)
+        aanvragen.visible(reader, SEE_DAT, at=at, where=Q(afgesloten_tijd=None))
+        .filter(pk__in=chosen)
         .select_related("zaaktype", "persoon", "behandelaar")
         .annotate(
             stil=Exists(pause), bekend=Exists(personen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("persoon")))

@@ -124,7 +124,7 @@ def _traject(row: Aanvraag, plan: Plan, product: Product, *, by: Reader, at: dat
     """The request as a traject of the plan, with what was already written about it."""
     traject = Traject.objects.create(
         gemeente_id=row.gemeente_id, plan=plan, groep_id=row.groep_id, persoon_id=row.persoon_id, product=product,
-        aanvraag=row, organisatie_id=row.organisatie_id, team_id=row.team_id, behandelaar_id=row.behandelaar_id,
+        aanvraag=row, organisatie_id=row.organisatie_id, opdrachtgever_id=row.organisatie_id, team_id=row.team_id, behandelaar_id=row.behandelaar_id,
         initiator=row.zaaktype.initiator, mijn_referentie=row.kenmerk, grondslag_id=row.grondslag_id,
         alleen_dat_voor_regie=row.zaaktype.alleen_dat_voor_regie, zichtbaar_voor_kcc=row.zichtbaar_voor_kcc,
         aangemeld_op=local_date(row.ontvangen_tijd), gestart_op=row.ondersteuning_gestart_op, gemaakt_tijd=at,
