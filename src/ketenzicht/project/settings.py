@@ -82,3 +82,7 @@ TIME_ZONE = "Europe/Amsterdam"  # on screens; the database keeps UTC
 STATIC_URL = "static/"
 
 DATA_FOLDER = Path(os.environ.get("KETENZICHT_DATA", "data"))
+
+VIRUS_SCANNER = os.environ.get("KETENZICHT_VIRUSSCAN", "")
+"""a command that reads a file from its input and ends with 0 (clean) or 1 (infected); empty: documents are not scanned"""
+VIRUS_SCANNER_SECONDS = 60

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
@@ -424,7 +425,7 @@ def test_a_melding_that_goes_to_another_organisation_carries_its_grondslag(cast:
 
 def test_one_key_registers_one_melding(cast: Cast, support: Support) -> None:
     sem, key = cast.person("Sem"), cast.person("Anja").pk
-    told = {
+    told: dict[str, Any] = {
         "persoon": sem.pk,
         "product": support.products["huishulp"].pk,
         "by": cast.reader("Jo", JONGERENLOKET),

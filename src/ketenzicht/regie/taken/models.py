@@ -8,7 +8,6 @@ from ketenzicht.access.rows import Inhoud, Row, history
 from ketenzicht.regie.stuk import Stuk, subject_indexes, subject_is_one
 from ketenzicht.regie.taken.states import Status
 
-
 STATUSSEN = [(status.value, status.value) for status in Status]
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ketenzicht.access.acting.editing import merge
 from ketenzicht.access.acting.verbs import verb
-from ketenzicht.access.errors import Invalid, InTheFuture, MayNot
+from ketenzicht.access.errors import InTheFuture, Invalid, MayNot
 from ketenzicht.access.log.recording import record
 from ketenzicht.access.notices.sending import notify
 from ketenzicht.access.policy import SEE_WAT

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from ketenzicht.access.acting.verbs import constraints, verb
-from ketenzicht.access.errors import Invalid, InTheFuture
+from ketenzicht.access.errors import InTheFuture, Invalid
 from ketenzicht.access.log.recording import record
 from ketenzicht.access.notices.sending import notify
 from ketenzicht.kernel.clock import local_date
