@@ -23,7 +23,7 @@ class XidField(models.Field):  # type: ignore[type-arg]  # Django's field takes 
         return None if value is None else int(value)
 
     def get_prep_value(self, value: Any) -> Any:
-        """And takes it as text: there is no way from a number to xid8."""
+        """As text, which PostgreSQL reads as xid8; a whole number it would not (a row that is saved whole)."""
         return str(value) if isinstance(value, int) else value
 
 

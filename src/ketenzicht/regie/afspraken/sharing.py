@@ -23,7 +23,13 @@ Fields = dict[str, str]
 
 
 def share(
-    reader: Reader, persons: Iterable[UUID], velden: Iterable[str], *, because: str, plan: UUID | None = None, at: datetime
+    reader: Reader,
+    persons: Iterable[UUID],
+    velden: Iterable[str],
+    *,
+    because: str,
+    plan: UUID | None = None,
+    at: datetime,
 ) -> dict[UUID, Fields]:
     """Per person the agreed fields, in the order of the agreement; written in the log with their names, for the person who
     asks who looked. The caller has checked that this reader acts under the agreement."""

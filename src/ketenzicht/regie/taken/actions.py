@@ -35,6 +35,7 @@ from ketenzicht.regie.taken.rules import (
     REJECT,
     RELEASE,
     RESERVE,
+    SEND,
     START,
     WITHDRAW,
     taken,
@@ -223,7 +224,7 @@ def _follow(by: Reader, row: Taak, following: NextTask, at: datetime) -> None:
     receiver = Receiver(organisatie=following.organisatie, team=following.team)
     onderwerp = TaakInhoud.objects.values_list("onderwerp", flat=True).get(van=row)
     question = Question(vraag=following.vraag, onderwerp=onderwerp)
-    make(by, CLOSE, whom, receiver, question, Origin(doel=row.doel_id, traject=row.traject_id, vorige=row.pk), at)
+    make(by, SEND, whom, receiver, question, Origin(doel=row.doel_id, traject=row.traject_id, vorige=row.pk), at)
 
 
 def _require_choice(field: str, value: str, known: list[str]) -> None:

@@ -19,7 +19,9 @@ class DoesNotFitState(RegieError):
     """The act does not fit the state that the task is in."""
 
     def __init__(self, status: Status, act: Act) -> None:
-        super().__init__(f"Deze taak is al {status.value}; u kunt haar niet meer {_TRIED[act]}. Laad de pagina opnieuw.")
+        super().__init__(
+            f"Deze taak is al {status.value}; u kunt haar niet meer {_TRIED[act]}. Laad de pagina opnieuw."
+        )
 
 
 class ReservedByColleague(RegieError):

@@ -126,7 +126,9 @@ def members_with_a_task_for_me(reader: Reader, at: datetime) -> Ids:
     return Lidmaatschap.objects.filter(current(at), groep__in=groups, rol=Lidmaatschap.Rol.LID).values("persoon")
 
 
-@personen.allow(SEE_DAT, because="u stuurde een taak voor deze persoon die nog loopt", roles={JONGERENLOKET, BEHANDELAAR})
+@personen.allow(
+    SEE_DAT, because="u stuurde een taak voor deze persoon die nog loopt", roles={JONGERENLOKET, BEHANDELAAR}
+)
 def persons_of_tasks_that_i_sent(reader: Reader, _: datetime) -> Ids:
     sent = Taak.objects.filter(van_medewerker=person_key(reader), einde_tijd=None, persoon__isnull=False)
     return sent.values("persoon")

@@ -1,17 +1,17 @@
 """How a task is handed to an organisation: from a plan, a goal, a traject or a signal, as the next step, or loose."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from ketenzicht.access.acting.verbs import constraints, verb
-from ketenzicht.access.errors import InTheFuture, NotFound
+from ketenzicht.access.errors import InTheFuture
 from ketenzicht.access.log.recording import record
 from ketenzicht.access.notices.sending import notify
 from ketenzicht.access.organisaties.models import Medewerker
-from ketenzicht.access.policy import SEE_DAT, policies
+from ketenzicht.access.policy import SEE_DAT, Action, policies
 from ketenzicht.access.rollen.readers import person_key
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
@@ -19,7 +19,7 @@ from ketenzicht.regie.afspraken.queries import afspraak_for
 from ketenzicht.regie.delen.errors import GrondslagMissing
 from ketenzicht.regie.plannen.actions import new_kenmerk
 from ketenzicht.regie.plannen.rules import CHANGE as CHANGE_PLAN
-from ketenzicht.regie.plannen.rules import doelen, plannen
+from ketenzicht.regie.plannen.rules import plannen
 from ketenzicht.regie.taken.errors import BeforeFormerStep, ExpiresBeforeSending, NoSuchReceiver, NotClosed, TaakIsOpen
 from ketenzicht.regie.taken.models import Overgang, Taak, TaakInhoud
 from ketenzicht.regie.taken.rules import RECEIVERS, REOPEN, RESEND, SEND, taken
@@ -27,7 +27,6 @@ from ketenzicht.regie.taken.states import Status
 from ketenzicht.regie.trajecten.errors import NotOneOfThePlan
 from ketenzicht.regie.trajecten.grounds import ground
 from ketenzicht.regie.trajecten.receivers import can_receive
-from ketenzicht.regie.trajecten.rules import trajecten
 from ketenzicht.regie.trajecten.subjects import Subject, subject
 
 constraints["overgang_in_volgorde"] = BeforeFormerStep
@@ -65,7 +64,7 @@ class Origin:
     doel: UUID | None = None
     traject: UUID | None = None
     vorige: UUID | None = None
-    happened: datetime | None = field(default=None)
+    happened: datetime | None = None
 
 
 @verb(SEND)
@@ -118,7 +117,9 @@ def resend(
     former = taken.take(by, RESEND, taak, at=at)
     if former.status not in (Status.AFGEWEZEN, Status.INGETROKKEN, Status.VERLOPEN):
         raise TaakIsOpen
-    return _again(by, RESEND, former, Receiver(organisatie=organisatie, team=team, medewerker=medewerker), vraag, grondslag, at)
+    return _again(
+        by, RESEND, former, Receiver(organisatie=organisatie, team=team, medewerker=medewerker), vraag, grondslag, at
+    )
 
 
 @verb(REOPEN)
@@ -133,7 +134,7 @@ def reopen(*, taak: UUID, vraag: str, grondslag: Mapping[str, Any] | None = None
 
 
 def make(
-    by: Reader, action: Any, whom: Subject, receiver: Receiver, question: Question, origin: Origin, at: datetime
+    by: Reader, action: Action, whom: Subject, receiver: Receiver, question: Question, origin: Origin, at: datetime
 ) -> UUID:
     """The task itself, its first step, its content, the log and the notices."""
     sent = origin.happened or at
@@ -163,16 +164,20 @@ def make(
         raise ExpiresBeforeSending
     made.save(force_insert=True)
     TaakInhoud.objects.create(van=made, onderwerp_id=question.onderwerp, vraag=question.vraag, afspraak=agreed)
-    Overgang.objects.create(
-        taak=made, status=Status.VERSTUURD, gebeurd_tijd=sent, geregistreerd_tijd=at, door=by.id
-    )
+    Overgang.objects.create(taak=made, status=Status.VERSTUURD, gebeurd_tijd=sent, geregistreerd_tijd=at, door=by.id)
     record(by, action, made, at=at, event={"status": made.status, "organisatie": str(made.organisatie_id)})
     notify(_who_hears(receiver, by), "taak.ontvangen", made, at=at)
     return made.pk
 
 
 def _again(
-    by: Reader, action: Any, former: Taak, receiver: Receiver, vraag: str | None, stated: Mapping[str, Any] | None, at: datetime
+    by: Reader,
+    action: Action,
+    former: Taak,
+    receiver: Receiver,
+    vraag: str | None,
+    stated: Mapping[str, Any] | None,
+    at: datetime,
 ) -> UUID:
     inhoud = TaakInhoud.objects.get(van=former)
     born = former.persoon.geboortedatum if former.persoon else None
@@ -182,34 +187,29 @@ def _again(
     question = Question(
         vraag=inhoud.vraag if vraag is None else vraag, onderwerp=inhoud.onderwerp_id, wet=former.wet, grondslag=stated
     )
-    origin = Origin(
-        signaal=former.signaal_id, doel=former.doel_id, traject=former.traject_id, vorige=former.pk
-    )
+    origin = Origin(signaal=former.signaal_id, doel=former.doel_id, traject=former.traject_id, vorige=former.pk)
     return make(by, action, whom, receiver, question, origin, at)
 
 
 def _where_from(
     by: Reader, plan: UUID | None, persoon: UUID | None, groep: UUID | None, doel: UUID | None, traject: UUID | None,
     signaal: UUID | None, at: datetime,
-) -> tuple[tuple[UUID, Any] | None, UUID | None, UUID | None]:  # fmt: skip
+) -> tuple[tuple[UUID, Action] | None, UUID | None, UUID | None]:  # fmt: skip
     """The plan with what the reader must be allowed there, and the subject, as far as they follow from goal, traject or
     signal: who treats a traject of a plan may send a task from it without having the regie."""
-    need = CHANGE_PLAN
-    for policy, key in ((doelen, doel), (trajecten, traject), (policies.get("signaal"), signaal)):
-        if key is None:
-            continue
-        if policy is None:
-            raise NotFound("het signaal")
-        source = policy.take(by, SEE_DAT, key, at=at)
-        came_from = getattr(source, "plan_id", None)
-        if policy is not policies.get("signaal") and plan not in (None, came_from):
-            raise NotOneOfThePlan
-        plan = plan or came_from
-        if policy is trajecten and source.behandelaar_id == person_key(by):
-            need = SEE_DAT
-        if persoon is None and groep is None:
-            persoon, groep = source.persoon_id, source.groep_id
-    return ((plan, need) if plan else None), persoon, groep
+    sources = [
+        policies[kind].take(by, SEE_DAT, key, at=at)
+        for kind, key in (("doel", doel), ("traject", traject), ("signaal", signaal))
+        if key is not None
+    ]
+    plans = {source.plan_id for source in sources if hasattr(source, "plan_id")} | ({plan} if plan else set())
+    if len(plans) > 1:
+        raise NotOneOfThePlan
+    home: UUID | None = next(iter(plans), None)
+    treated = any(getattr(source, "behandelaar_id", None) == person_key(by) for source in sources)
+    if persoon is None and groep is None and sources:
+        persoon, groep = sources[0].persoon_id, sources[0].groep_id
+    return ((home, SEE_DAT if treated else CHANGE_PLAN) if home else None), persoon, groep
 
 
 def _require_receiver(receiver: Receiver, gemeente: str, on: date) -> None:

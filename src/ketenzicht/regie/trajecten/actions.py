@@ -102,9 +102,7 @@ def end(
 
 
 @verb(ASSIGN)
-def assign(
-    *, traject: UUID, behandelaar: UUID, team: UUID | None = None, by: Reader, at: datetime
-) -> None:
+def assign(*, traject: UUID, behandelaar: UUID, team: UUID | None = None, by: Reader, at: datetime) -> None:
     """Who is (main) responsible for it from now on (S3-54): somebody of the organisation that carries it out. Raises
     NoSuchBehandelaar, TrajectHasEnded."""
     row = _running(by, ASSIGN, traject, at)

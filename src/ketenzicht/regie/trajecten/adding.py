@@ -116,7 +116,9 @@ def _order(
     made.gemaakt_tijd, made.gemaakt_door = at, by.id
     made.save(force_insert=True)
     TrajectInhoud.objects.create(van=made, vraag=vraag)
-    Trajectdeelnemer.objects.bulk_create(Trajectdeelnemer(traject=made, persoon_id=one) for one in dict.fromkeys(company))
+    Trajectdeelnemer.objects.bulk_create(
+        Trajectdeelnemer(traject=made, persoon_id=one) for one in dict.fromkeys(company)
+    )
     record(by, action, made, at=at, event={"gerelateerd": made.gerelateerd})
     if made.behandelaar_id and str(made.behandelaar_id) != by.id:
         notify([made.behandelaar_id], "traject.toegewezen", made, at=at)
@@ -162,9 +164,7 @@ def _same_subject(former: Traject, at: datetime) -> Subject:
     if former.plan is not None:
         return under(former.plan, persoon=former.persoon_id, groep=former.groep_id, at=at)
     born = former.persoon.geboortedatum if former.persoon else None
-    return Subject(
-        gemeente=former.gemeente_id, plan=None, groep=former.groep_id, persoon=former.persoon_id, born=born
-    )
+    return Subject(gemeente=former.gemeente_id, plan=None, groep=former.groep_id, persoon=former.persoon_id, born=born)
 
 
 def _stated(former: Traject) -> dict[str, Any] | None:

@@ -51,9 +51,7 @@ class TrajectLine:
 def lines(reader: Reader, rows: "QuerySet[Traject]", *, at: datetime, most: int = 200) -> list[TrajectLine]:
     """Those of these trajecten that this reader may see, in their order, in one query."""
     seen = rows.filter(pk__in=trajecten.visible(reader, SEE_DAT, at=at).values("pk"))
-    named = Q(zichtbaar_voor_kcc=True) | Exists(
-        trajecten.visible(reader, SEE_WAT, at=at).filter(pk=OuterRef("pk"))
-    )
+    named = Q(zichtbaar_voor_kcc=True) | Exists(trajecten.visible(reader, SEE_WAT, at=at).filter(pk=OuterRef("pk")))
     known = Exists(personen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("persoon")))
     seen = seen.annotate(_named=Case(When(named, then=Value(True)), default=Value(False)), _known=known)
     seen = seen.select_related("persoon", "product", "organisatie", "behandelaar")
@@ -151,9 +149,7 @@ def _takes_part(persoon: UUID) -> "QuerySet[Any, Any]":
 
 def _agreed(row: Traject) -> Afspraak | None:
     """The agreement that held when it was ordered."""
-    return afspraak_for(
-        row.organisatie_id, gemeente=row.gemeente_id, product=row.product_id, on=row.aangemeld_op
-    )
+    return afspraak_for(row.organisatie_id, gemeente=row.gemeente_id, product=row.product_id, on=row.aangemeld_op)
 
 
 def _line(row: Any) -> TrajectLine:

@@ -63,9 +63,9 @@ def loose_and_made_by_me(reader: Reader, _: datetime) -> Ids:
 
 @trajecten.allow(SEE_DAT, ASSIGN, because="wacht bij uw organisatie op een behandelaar", roles={BEHANDELAAR})
 def waiting_at_my_organisation(reader: Reader, _: datetime) -> Ids:
-    return Traject.objects.filter(
-        organisatie=organisation_key(reader), behandelaar=None, beeindigd_op=None
-    ).values("pk")
+    return Traject.objects.filter(organisatie=organisation_key(reader), behandelaar=None, beeindigd_op=None).values(
+        "pk"
+    )
 
 
 @trajecten.allow(SEE_DAT, ANSWER_STATUS, because="uw organisatie kreeg een vraag naar de status", roles={BEHANDELAAR})
@@ -98,7 +98,9 @@ def loose_of_a_member_in_my_regie(reader: Reader, at: datetime) -> Ids:
     return Traject.objects.filter(plan=None, beeindigd_op=None, persoon__in=members.values("persoon")).values("pk")
 
 
-@trajecten.forbid(SEE_WAT, because="de regie ziet van dit traject alleen dat het loopt", roles={REGISSEUR, WIJKTEAMMANAGER})
+@trajecten.forbid(
+    SEE_WAT, because="de regie ziet van dit traject alleen dat het loopt", roles={REGISSEUR, WIJKTEAMMANAGER}
+)
 def process_information_only(reader: Reader, _: datetime) -> Ids:
     mine = Q(behandelaar=person_key(reader)) | Q(plan=None, gemaakt_door=reader.id)
     return Traject.objects.filter(Q(alleen_dat_voor_regie=True) & ~mine).values("pk")
@@ -122,10 +124,14 @@ def _persons_of(treated: "QuerySet[Traject]", at: datetime) -> Ids:
     """Keys of those whom these trajecten are for: the member, those who take part, and the members of the group."""
     groups = treated.filter(groep__isnull=False).values("groep")
     members = Lidmaatschap.objects.filter(current(at), groep__in=groups, rol=Lidmaatschap.Rol.LID)
-    return treated.filter(persoon__isnull=False).values("persoon").union(
-        Trajectdeelnemer.objects.filter(traject__in=treated.values("pk")).values("persoon"),
-        members.values("persoon"),
-        all=True,
+    return (
+        treated.filter(persoon__isnull=False)
+        .values("persoon")
+        .union(
+            Trajectdeelnemer.objects.filter(traject__in=treated.values("pk")).values("persoon"),
+            members.values("persoon"),
+            all=True,
+        )
     )
 
 

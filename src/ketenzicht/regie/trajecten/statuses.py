@@ -74,9 +74,7 @@ def _put(row: Traject, status: str, told: datetime, at: datetime) -> None:
     text = status.strip()
     if not 0 < len(text) <= LONGEST_STATUS:
         raise Invalid(f"Geef een status van ten hoogste {LONGEST_STATUS} tekens op.")
-    agreed = afspraak_for(
-        row.organisatie_id, gemeente=row.gemeente_id, product=row.product_id, on=local_date(at)
-    )
+    agreed = afspraak_for(row.organisatie_id, gemeente=row.gemeente_id, product=row.product_id, on=local_date(at))
     if agreed is not None and agreed.statussen and text not in agreed.statussen:
         raise StatusNotAgreed
     if row.laatste_status_tijd is None or told >= row.laatste_status_tijd:

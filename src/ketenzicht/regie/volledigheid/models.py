@@ -64,7 +64,9 @@ class Weekberichtregel(Row):
         ]
         indexes = [
             models.Index(
-                fields=["weekbericht"], condition=Q(ingeschreven_op=None, soort="nieuw"), name="weekberichtregel_te_doen"
+                fields=["weekbericht"],
+                condition=Q(ingeschreven_op=None, soort="nieuw"),
+                name="weekberichtregel_te_doen",
             )
         ]
 
@@ -84,7 +86,9 @@ class Clientenlijst(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["gemeente", "organisatie", "naam"], name="clientenlijst_naam_een_keer"),
-            models.CheckConstraint(condition=Q(vervalt_op__gt=models.F("aangeleverd_op")), name="clientenlijst_vervalt"),
+            models.CheckConstraint(
+                condition=Q(vervalt_op__gt=models.F("aangeleverd_op")), name="clientenlijst_vervalt"
+            ),
         ]
         indexes = [models.Index(fields=["vervalt_op"], name="clientenlijst_vervalt_op")]
 
