@@ -1,6 +1,10 @@
 """The Django app of access."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+TOPICS = ("organisaties", "rollen", "settings", "log")
 
 
 class AccessConfig(AppConfig):
@@ -9,3 +13,8 @@ class AccessConfig(AppConfig):
     name = "ketenzicht.access"
     label = "access"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Every topic states its rules before anything is asked."""
+        for topic in TOPICS:
+            import_module(f"ketenzicht.access.{topic}.rules")

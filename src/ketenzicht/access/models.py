@@ -12,7 +12,7 @@ from ketenzicht.access.grants.models import (
 )
 from ketenzicht.access.log.models import Blok, Logregel
 from ketenzicht.access.notices.models import Melding
-from ketenzicht.access.organisaties.models import Gemeente, Medewerker, Organisatie, Team
+from ketenzicht.access.organisaties.models import Gemeente, Medewerker, Organisatie, Team, Teamindeling
 from ketenzicht.access.outbox.models import Afnemer, Gebeurtenis
 from ketenzicht.access.rollen.models import Rolvervulling
 from ketenzicht.access.settings.models import Instelling
@@ -37,6 +37,7 @@ __all__ = [
     "Organisatie",
     "Rolvervulling",
     "Team",
+    "Teamindeling",
     "Toestemming",
     "Uitgevoerd",
 ]

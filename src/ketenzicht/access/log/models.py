@@ -8,7 +8,7 @@ from ketenzicht.access.rows import xid_field
 
 class Logregel(models.Model):
     """Who did, saw or was refused what, when and on what ground (NEN 7513). Inserted in the transaction of the act and
-    never changed; `inhoud` may be emptied when its term is over, `hash` stays."""
+    never changed; when its term is over all that says who and what is emptied (log/expiry.py), `hash` stays."""
 
     class Soort(models.TextChoices):
         ACTIE = "actie", "actie"
@@ -53,6 +53,11 @@ class Logregel(models.Model):
             models.Index(fields=["xid", "nr"], name="logregel_in_volgorde"),
         ]
 
+    @property
+    def is_expired(self) -> bool:
+        """Whether its term is over: it says no longer who, about whom and what."""
+        return not (self.wie or self.naam or self.grond) and self.inhoud is self.persoon_id is self.object_id is None
+
 
 class Blok(models.Model):
     """A seal over all rows behind the former block up to and including (`tot_xid`, `tot_nr`), in commit order. Its head
@@ -62,6 +67,8 @@ class Blok(models.Model):
     tot_xid = models.BigIntegerField()
     tot_nr = models.BigIntegerField()
     aantal = models.IntegerField()
+    regels = models.BinaryField()
+    """per row its xid, its nr and its hash: 48 bytes each, so that a missing or changed row can be named"""
     vorige = models.BinaryField()
     hash = models.BinaryField()
     tijd = models.DateTimeField()

@@ -78,4 +78,29 @@ class Medewerker(Row):
     afwezig_tot = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(geldig_tot__gt=F("geldig_van")), name="medewerker_geldig")]
+        constraints = [
+            models.CheckConstraint(condition=Q(geldig_tot__gt=F("geldig_van")), name="medewerker_geldig"),
+            models.CheckConstraint(
+                condition=Q(afwezig_tot=None) | Q(afwezig_tot__gt=F("afwezig_van"), afwezig_van__isnull=False),
+                name="medewerker_afwezig_geldig",
+            ),
+        ]
+
+
+@history
+class Teamindeling(Row):
+    """A worker is in a team from a day on, so that figures count by the team of that day (design §2). `Medewerker.team` is
+    the one of today."""
+
+    medewerker = models.ForeignKey(Medewerker, models.CASCADE, related_name="teamindelingen")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    geldig_van = models.DateField()
+    geldig_tot = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(geldig_tot__gt=F("geldig_van")), name="teamindeling_geldig"),
+            models.UniqueConstraint(
+                fields=["medewerker"], condition=Q(geldig_tot=None), name="teamindeling_een_van_nu"
+            ),
+        ]

@@ -29,6 +29,8 @@ class Ruling:
     roles: frozenset[str]
     because: str
     ids: Rule
+    relation: bool = True
+    """whether it is a working relation; reads on another ground come on the auditor's weekly list (P-9)"""
 
 
 class Policy(Generic[M]):
@@ -44,14 +46,17 @@ class Policy(Generic[M]):
         self.allows: list[Ruling] = []
         self.forbids: list[Ruling] = []
         self.starts: dict[Action, frozenset[str]] = {}
-        self._scoped = any(field.name == "gemeente" for field in model._meta.get_fields())
+        self._scoped = any(field.name == "gemeente" and field.many_to_one for field in model._meta.get_fields())
         policies[self.kind] = self
 
     # -- rules
 
-    def allow(self, *actions: Action, because: str, roles: Iterable[str]) -> Callable[[AnyRule], AnyRule]:
-        """Decorator: readers in one of these active roles may do this with the objects that the subquery gives."""
-        return self._keep(self.allows, actions, because, roles)
+    def allow(
+        self, *actions: Action, because: str, roles: Iterable[str], relation: bool = True
+    ) -> Callable[[AnyRule], AnyRule]:
+        """Decorator: readers in one of these active roles may do this with the objects that the subquery gives. Say
+        `relation=False` where the ground is no working relation with the person: such reads are looked at afterwards."""
+        return self._keep(self.allows, actions, because, roles, relation)
 
     def forbid(self, *actions: Action, because: str, roles: Iterable[str]) -> Callable[[AnyRule], AnyRule]:
         """Decorator: readers in one of these roles may not, whatever is allowed elsewhere."""
@@ -62,10 +67,15 @@ class Policy(Generic[M]):
         self.starts[action] = self.starts.get(action, frozenset()) | frozenset(roles)
 
     def _keep(
-        self, rulings: list[Ruling], actions: tuple[Action, ...], because: str, roles: Iterable[str]
+        self,
+        rulings: list[Ruling],
+        actions: tuple[Action, ...],
+        because: str,
+        roles: Iterable[str],
+        relation: bool = True,
     ) -> Callable[[AnyRule], AnyRule]:
         def keep(rule: AnyRule) -> AnyRule:
-            rulings.append(Ruling(frozenset(actions), frozenset(roles), because, rule))
+            rulings.append(Ruling(frozenset(actions), frozenset(roles), because, rule, relation))
             return rule
 
         return keep

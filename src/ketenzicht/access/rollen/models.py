@@ -27,5 +27,11 @@ class Rolvervulling(Row):
         constraints = [
             models.CheckConstraint(condition=Q(geldig_tot__gt=F("geldig_van")), name="rolvervulling_geldig"),
             models.CheckConstraint(condition=~Q(gemeenten=[]), name="rolvervulling_met_gemeente"),
+            models.UniqueConstraint(
+                fields=["medewerker", "rol", "team", "organisatie", "gemeenten"],
+                condition=Q(geldig_tot=None),
+                nulls_distinct=False,
+                name="rolvervulling_een_van_nu",
+            ),
         ]
         indexes = [models.Index(fields=["medewerker", "geldig_van"], name="rolvervulling_van_wie")]

@@ -9,6 +9,7 @@ from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.reader import ALL, Profile, Reader, Right
 
 _NOTHING: frozenset[str] = frozenset()
+NO_ROLE = "geen"
 
 
 def reader_of(rol: Rolvervulling, *, purpose: str) -> Reader:
@@ -35,6 +36,11 @@ def reader_of(rol: Rolvervulling, *, purpose: str) -> Reader:
 def reader_of_person(persoon: UUID, *, participant: bool = False, purpose: str = "eigen gegevens inzien") -> Reader:
     """A resident: member of groups, or participant of them. Sees no reports."""
     return _without_reports(str(persoon), GROEPSPARTICIPANT if participant else GROEPSLID, purpose)
+
+
+def reader_without_role(key: str, purpose: str) -> Reader:
+    """A worker who has no active role (yet): may nothing; the log knows who it was."""
+    return replace(_without_reports(key, NO_ROLE, purpose), municipalities=_NOTHING)
 
 
 def system_reader(purpose: str) -> Reader:

@@ -23,4 +23,5 @@ class Instelling(Row):
             models.UniqueConstraint(
                 fields=["gemeente", "sleutel"], condition=Q(geldig_tot=None), name="instelling_een_van_nu"
             ),
+            models.UniqueConstraint(fields=["gemeente", "sleutel", "geldig_van"], name="instelling_een_per_dag"),
         ]

@@ -34,7 +34,9 @@ plannen.start(START, {REGISSEUR})
 
 plannen.allow(SEE_WAT, CHANGE, CLOSE, HAND_OVER, because="regisseur van dit plan", roles={REGISSEUR})(own_plans)
 plannen.allow(SEE_WAT, CHANGE, CLOSE, because="vervanger van de regisseur", roles={REGISSEUR})(deputised_plans)
-plannen.allow(SEE_WAT, because="noodtoegang tot dit plan", roles={REGISSEUR, WIJKTEAMMANAGER})(broken_glass)
+plannen.allow(SEE_WAT, because="noodtoegang tot dit plan", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False)(
+    broken_glass
+)
 
 
 @plannen.allow(SEE_WAT, because="lid van de groep van dit plan", roles={GROEPSLID})
@@ -72,7 +74,9 @@ def groups_in_my_regie(reader: Reader, at: datetime) -> Ids:
     )
 
 
-@groepen.allow(SEE_WAT, because="noodtoegang tot het plan van deze groep", roles={REGISSEUR, WIJKTEAMMANAGER})
+@groepen.allow(
+    SEE_WAT, because="noodtoegang tot het plan van deze groep", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False
+)
 def groups_behind_glass(reader: Reader, at: datetime) -> Ids:
     return Plan.objects.filter(pk__in=broken_glass(reader, at)).values("groep")
 

@@ -1,0 +1,135 @@
+"""Whether the log is still what was sealed: recomputes everything and names the first thing that is wrong."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from ketenzicht.access.log.blocks import FIRST, Place, end_of, hash_of_block, unpack
+from ketenzicht.access.log.expiry import latest_expiry
+from ketenzicht.access.log.heads import Head, Heads
+from ketenzicht.access.log.models import Blok, Logregel
+from ketenzicht.access.log.order import between, committed_behind
+from ketenzicht.access.log.recording import hash_of, hash_of_content
+
+_BEHIND = 2
+"""blocks that a crash of two sealers may leave unwritten in the file"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wrong:
+    """The first thing that is wrong: in which block, with which row (where it is one), and what."""
+
+    block: int
+    row: int | None
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a verification found."""
+
+    blocks: int
+    rows: int
+    """rows that are sealed and as they were"""
+    expired: int
+    """of which the term is over: only their seal is left"""
+    unsealed: int
+    """rows behind the last block"""
+    wrong: Wrong | None
+
+
+class _Found(Exception):
+    def __init__(self, block: int, sentence: str, row: int | None = None) -> None:
+        self.wrong = Wrong(block=block, row=row, sentence=sentence)
+        super().__init__(sentence)
+
+
+@dataclass
+class _Counts:
+    blocks: int = 0
+    rows: int = 0
+    expired: int = 0
+
+
+def verify(data: Path, *, at: datetime) -> Verdict:
+    """Recompute all blocks in order, and compare the last with the file outside the database. Stops at the first thing that
+    is wrong. All is read as it is at one moment."""
+    counts, wrong = _Counts(), None
+    heads = list(Heads.within(data).read())  # before the database: the file may only be behind
+    with transaction.atomic():
+        last: Blok | None = None
+        before = latest_expiry(at)
+        newest = Blok.objects.order_by("-nr").values_list("nr", flat=True).first() or 0
+        told = {head.blok: head.hash for head in heads if head}
+        try:
+            for block in Blok.objects.order_by("nr").iterator(chunk_size=50):
+                _check_block(block, last, before, counts)
+                _check_head(block, told, newest - block.nr)
+                last = block
+            _check_file(heads, last)
+        except _Found as found:
+            wrong = found.wrong
+        end = end_of(Blok.objects.order_by("-nr").first())
+        unsealed = committed_behind(Logregel.objects.all(), end.xid, end.nr).count()
+    return Verdict(blocks=counts.blocks, rows=counts.rows, expired=counts.expired, unsealed=unsealed, wrong=wrong)
+
+
+def _check_block(block: Blok, former: Blok | None, before: datetime, counts: _Counts) -> None:
+    if block.nr != (former.nr + 1 if former else 1):
+        raise _Found(former.nr + 1 if former else 1, "Dit blok ontbreekt")
+    if bytes(block.vorige) != (bytes(former.hash) if former else FIRST):
+        raise _Found(block.nr, "Dit blok sluit niet aan op het vorige")
+    if hash_of_block(block) != bytes(block.hash):
+        raise _Found(block.nr, "Dit blok is gewijzigd")
+    sealed = dict(unpack(bytes(block.regels)))
+    may_expire = block.tijd < before
+    for place, line in _rows_between(end_of(former), end_of(block)):
+        digest = sealed.pop(place, None)
+        if digest is None:
+            raise _Found(block.nr, "Deze regel is later ingevoegd", line.nr)
+        _check_row(block, line, digest, may_expire, counts)
+    if sealed:
+        raise _Found(block.nr, "Deze regel is verwijderd", min(sealed).nr)
+    counts.blocks += 1
+
+
+def _rows_between(after: Place, until: Place) -> Iterator[tuple[Place, Logregel]]:
+    """All rows behind one place up to and including another."""
+    rows = between(Logregel.objects.all(), (after.xid, after.nr), (until.xid, until.nr))
+    for line in rows.iterator(chunk_size=2_000):
+        yield Place(line.xid, line.nr), line
+
+
+def _check_row(block: Blok, line: Logregel, digest: bytes, may_expire: bool, counts: _Counts) -> None:
+    """A row is as it was, or its term is over and it is empty."""
+    if bytes(line.hash) != digest:
+        raise _Found(block.nr, "Deze regel is gewijzigd", line.nr)
+    if may_expire and line.is_expired:
+        counts.expired += 1
+    elif hash_of(line) != digest or _content_differs(line):
+        raise _Found(block.nr, "Deze regel is gewijzigd", line.nr)
+    counts.rows += 1
+
+
+def _content_differs(line: Logregel) -> bool:
+    return hash_of_content(line.inhoud) != bytes(line.inhoud_hash)
+
+
+def _check_head(block: Blok, told: Mapping[int, str], behind: int) -> None:
+    """What the file says of a block. The newest blocks may not be there yet: a crash came between."""
+    if block.nr in told and told[block.nr] != bytes(block.hash).hex():
+        raise _Found(block.nr, "Dit blok is een ander dan in het bestand met zegels")
+    if block.nr not in told and behind > _BEHIND:
+        raise _Found(block.nr, "Dit blok staat niet in het bestand met zegels")
+
+
+def _check_file(heads: Sequence[Head | None], last: Blok | None) -> None:
+    """The file itself is whole, and never ahead of the database: then the chain was cut off."""
+    for number, head in enumerate(heads, 1):
+        if head is None or head.blok != number:
+            raise _Found(number, "Het bestand met zegels is gewijzigd")
+    if len(heads) > (last.nr if last else 0):
+        raise _Found((last.nr if last else 0) + 1, "Dit blok ontbreekt: de keten is afgekapt")
