@@ -48,7 +48,19 @@ from ketenzicht.regie.plannen.models import (
     Signaalkoppeling,
     Vervanging,
 )
-from ketenzicht.regie.signalen.models import Filterregel, Filterspoor, Kennisgeving, Melder, Signaal, SignaalInhoud
+from ketenzicht.regie.signalen.models import (
+    Filterregel,
+    Filterspoor,
+    Kennisgeving,
+    Melder,
+    MelderInhoud,
+    Signaal,
+    SignaalInhoud,
+    Terugkoppeling,
+    TerugkoppelingInhoud,
+    Triage,
+    TriageInhoud,
+)
 from ketenzicht.regie.taken.models import Overgang, Taak, TaakInhoud
 from ketenzicht.regie.trajecten.models import Statusvraag, Traject, Trajectdeelnemer, TrajectInhoud
 from ketenzicht.regie.uitstroom.models import Uitstroom, Uitval
@@ -85,6 +97,7 @@ __all__ = [
     "KlantcontactInhoud",
     "Lidmaatschap",
     "Melder",
+    "MelderInhoud",
     "Meting",
     "MetingInhoud",
     "Notitie",
@@ -111,9 +124,13 @@ __all__ = [
     "Statusvraag",
     "Taak",
     "TaakInhoud",
+    "Terugkoppeling",
+    "TerugkoppelingInhoud",
     "Traject",
     "TrajectInhoud",
     "Trajectdeelnemer",
+    "Triage",
+    "TriageInhoud",
     "Uitstroom",
     "Uitval",
     "Vervanging",
