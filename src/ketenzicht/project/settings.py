@@ -82,6 +82,9 @@ TIME_ZONE = "Europe/Amsterdam"  # on screens; the database keeps UTC
 
 STATIC_URL = "static/"
 
+DEMO = bool(os.environ.get("KETENZICHT_DEMO"))
+"""Everybody is made up: only BSNs from 900000000 are taken, which are refused everywhere else."""
+
 DATA_FOLDER = Path(os.environ.get("KETENZICHT_DATA", "data"))
 
 VIRUS_SCANNER = os.environ.get("KETENZICHT_VIRUSSCAN", "")

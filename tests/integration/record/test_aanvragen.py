@@ -174,7 +174,7 @@ def test_a_term_of_the_municipality_itself_counts_after_recomputing(cast: Cast, 
             "van": "2026-01-01",
         }
     ]
-    Instelling.objects.create(gemeente_id=HERE, sleutel="termijnen", waarde=own, geldig_van=date(2026, 1, 1))
+    Instelling.objects.create(gemeente_id=HERE, sleutel="termijnen.eigen", waarde=own, geldig_van=date(2026, 1, 1))
     actions.recompute_terms(gemeente=HERE, by=system_reader("termijnen"), at=AT + DAY)
     row.refresh_from_db()
     assert row.uiterste_op == date(2026, 3, 16)
@@ -330,7 +330,7 @@ def test_a_regisseur_does_the_intake_of_the_variant_via_the_wijkteam_but_does_no
     plain = support.report(sem, "huishulp", by=rachida)
     refused(actions.start_research, MayNot, aanvraag=plain.pk, by=rachida, at=AT)
     Instelling.objects.create(
-        gemeente_id=HERE, sleutel="regisseur_mag_toekennen", waarde=True, geldig_van=date(2026, 1, 1)
+        gemeente_id=HERE, sleutel="regisseur.mandaat", waarde="zelf_toekennen", geldig_van=date(2026, 1, 1)
     )
     deciding.decide(aanvraag=row.pk, besluit="afgewezen", by=rachida, at=AT)
 

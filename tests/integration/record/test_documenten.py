@@ -136,7 +136,7 @@ def test_what_is_refused_leaves_nothing(cast: Cast, cabinet: Cabinet) -> None:
     refused(actions.add, errors.EmptyFile, inhoud=b"", plan=plan.pk, **told)
     refused(actions.add, errors.UnknownSoort, inhoud=PDF, plan=plan.pk, soort="brief", **told)
     refused(actions.add, errors.NotInThisGroep, inhoud=PDF, plan=plan.pk, persoon=cast.person("Piet").pk, **told)
-    Instelling.objects.create(gemeente_id=HERE, sleutel="document_hoogstens_mb", waarde=1, geldig_van=date(2026, 1, 1))
+    Instelling.objects.create(gemeente_id=HERE, sleutel="document.hoogste_mb", waarde=1, geldig_van=date(2026, 1, 1))
     refused(actions.add, errors.FileTooLarge, inhoud=PDF + b" " * 1_000_000, plan=plan.pk, **told)
     refused(actions.add, NotFound, inhoud=PDF, plan=plan.pk, bestandsnaam="a.pdf", by=cast.reader("Tom"), at=AT)
     refused(actions.add, MayNot, inhoud=PDF, plan=plan.pk, bestandsnaam="a.pdf", by=cast.reader("Kim", KCC), at=AT)

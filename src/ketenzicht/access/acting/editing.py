@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import models
 
 from ketenzicht.access.acting.models import Concept
@@ -53,7 +54,7 @@ def save_draft(
         wie=reader.id,
         formulier=form,
         object_id=key,
-        defaults={"velden": dict(fields), "plan_id": plan, "bewaard_tijd": at},
+        defaults={"velden": msgspec.to_builtins(dict(fields), str_keys=True), "plan_id": plan, "bewaard_tijd": at},
     )
 
 

@@ -37,8 +37,12 @@ class Policy(Generic[M]):
     """Who may do what with one kind of object. Allows are a union, forbids come last and always win. Every list, single
     object, search, count, notice, export and history starts at `visible` or `take`."""
 
-    def __init__(self, model: type[M], *, noun: str, inhoud: type[Model] | None = None) -> None:
-        """`noun` is the Dutch word with its article ("het plan"); `inhoud` the table of the *wat*, where there is one."""
+    def __init__(
+        self, model: type[M], *, noun: str, inhoud: type[Model] | None = None, within_municipality: bool = True
+    ) -> None:
+        """`noun` is the Dutch word with its article ("het plan"); `inhoud` the table of the *wat*, where there is one.
+        Objects with a `gemeente` are kept within the reader's municipalities, unless groups take them across the border
+        (S3-19): then `within_municipality` is off, and each rule says itself where it holds."""
         self.model = model
         self.noun = noun
         self.inhoud = inhoud
@@ -46,7 +50,9 @@ class Policy(Generic[M]):
         self.allows: list[Ruling] = []
         self.forbids: list[Ruling] = []
         self.starts: dict[Action, frozenset[str]] = {}
-        self._scoped = any(field.name == "gemeente" and field.many_to_one for field in model._meta.get_fields())
+        self._scoped = within_municipality and any(
+            field.name == "gemeente" and field.many_to_one for field in model._meta.get_fields()
+        )
         policies[self.kind] = self
 
     # -- rules

@@ -5,19 +5,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ketenzicht.access.models import Medewerker
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import BEHANDELAAR, JONGERENLOKET, KCC, REGISSEUR, STELSEL, WIJKTEAMMANAGER
 from ketenzicht.access.rollen.readers import person_key
-from ketenzicht.access.settings.models import Instelling
+from ketenzicht.access.settings.declared import MANDATE
+from ketenzicht.access.settings.queries import everywhere
 from ketenzicht.kernel.clock import local_date
-from ketenzicht.kernel.reader import ALL, Reader
+from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.aanvragen.models import Aanvraag, AanvraagInhoud, Voorziening, VoorzieningInhoud
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.groepen.rules import groepen
-from ketenzicht.regie.personen.rules import FIND, personen
+from ketenzicht.regie.personen.rules import personen
 from ketenzicht.regie.plannen import hooks
 from ketenzicht.regie.plannen.household import household_rules
 from ketenzicht.regie.plannen.rules import plannen
@@ -49,8 +50,6 @@ DECISION = (SUSPEND, RESUME, EXTEND, DECIDE, CLOSE)
 HANDLING = (*INTAKE, *DECISION, ASSIGN, SCALE_UP)
 DELIVERY = (START_PROVISION, END_PROVISION)
 HANDLERS = frozenset({BEHANDELAAR, JONGERENLOKET})
-MANDATE = "regisseur_mag_toekennen"
-"""the setting that says what a regisseur may do with second-line support (S3-110)"""
 
 aanvragen = Policy(Aanvraag, noun="de aanvraag", inhoud=AanvraagInhoud)
 aanvragen.start(REPORT, {BEHANDELAAR, JONGERENLOKET, REGISSEUR, KCC})
@@ -99,12 +98,8 @@ def mandated(rule: Callable[[Reader, datetime], Ids]) -> Callable[[Reader, datet
     """Those of these requests that lie in a municipality whose regisseurs may grant support themselves (S3-110)."""
 
     def within(reader: Reader, at: datetime) -> Ids:
-        on = local_date(at)
-        granted = (
-            Instelling.objects.filter(sleutel=MANDATE, waarde=True, geldig_van__lte=on)
-            .filter(Q(geldig_tot=None) | Q(geldig_tot__gt=on))
-            .values("gemeente")
-        )
+        told = everywhere(MANDATE, local_date(at))
+        granted = [gemeente for gemeente, mandate in told.items() if mandate == "zelf_toekennen"]
         return Aanvraag.objects.filter(gemeente__in=granted, pk__in=rule(reader, at)).values("pk")
 
     return within
@@ -161,13 +156,6 @@ voorzieningen.forbid(SEE_WAT, because="van dit zaaktype ziet de regie alleen het
 
 
 # -- what handling a request opens below
-
-
-@personen.allow(FIND, because="om een aanvraag vast te leggen", roles={BEHANDELAAR, JONGERENLOKET, REGISSEUR, KCC})
-def persons_here(reader: Reader, _: datetime) -> Ids:
-    """Everybody in the reader's own municipalities: to find one is not to see one."""
-    rows = personen.model.objects.all()
-    return (rows if reader.municipalities is ALL else rows.filter(gemeente__in=reader.municipalities)).values("pk")
 
 
 def _persons_of(rule: Callable[[Reader, datetime], Ids]) -> Callable[[Reader, datetime], Ids]:

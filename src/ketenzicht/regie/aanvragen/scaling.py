@@ -16,12 +16,12 @@ from ketenzicht.access.rollen.readers import person_key
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.aanvragen.errors import NotInGroep, ProductNeeded, RegisseurNeeded, UnderPlanAlready
+from ketenzicht.regie.aanvragen.groups import group_of
 from ketenzicht.regie.aanvragen.hooks import brought_under
 from ketenzicht.regie.aanvragen.models import Aanvraag, Voorziening
 from ketenzicht.regie.aanvragen.rules import SCALE_UP, aanvragen
 from ketenzicht.regie.aanvragen.steps import settle, step
 from ketenzicht.regie.catalogus.models import Product
-from ketenzicht.regie.groepen.composition import group_of
 from ketenzicht.regie.groepen.models import Groep, Lidmaatschap
 from ketenzicht.regie.groepen.rules import groepen
 from ketenzicht.regie.personen.rules import FIND, personen

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Q
-
-from ketenzicht.access.settings.models import Instelling
+from ketenzicht.access.settings.declared import OWN_TERMS
+from ketenzicht.access.settings.queries import setting
 from ketenzicht.kernel.calendar import add_working_days
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.term_rules import TermSettings
@@ -16,20 +14,13 @@ from ketenzicht.kernel.text import plural
 from ketenzicht.regie.aanvragen.models import Aanvraag, Opschorting
 from ketenzicht.regie.aanvragen.states import AANGEVRAAGD, GEMELD, ONDERZOEK
 
-OWN_TERMS = "termijnen"
-"""the setting with the terms that a municipality sets itself, in the form of docs/reference/legal-terms.md"""
 SOON_WORKING_DAYS = 5
 """a term that ends within so many working days is shown as nearly over"""
 
 
 def own_terms(gemeente: str, on: date) -> TermSettings:
-    """What this municipality sets itself, valid on a day. Raises WrongCall for a mistake in it."""
-    row = (
-        Instelling.objects.filter(gemeente=gemeente, sleutel=OWN_TERMS, geldig_van__lte=on)
-        .filter(Q(geldig_tot=None) | Q(geldig_tot__gt=on))
-        .first()
-    )
-    return TermSettings.of({"termijnen": [_dated(entry) for entry in row.waarde]}) if row else TermSettings()
+    """What this municipality sets itself, valid on a day."""
+    return setting(gemeente, OWN_TERMS, on)
 
 
 def running_term(aanvraag: Aanvraag, opschortingen: Iterable[Opschorting], settings: TermSettings) -> Deadlines | None:
@@ -96,7 +87,3 @@ def _step(aanvraag: Aanvraag) -> tuple[str, date] | None:
 def _suspensions(rows: Iterable[Opschorting]) -> tuple[Suspension, ...]:
     return tuple(Suspension(start=row.van_op, end_exclusive=row.tot_op, reason=row.grond) for row in rows if row.tot_op)
 
-
-def _dated(entry: dict[str, Any]) -> dict[str, Any]:
-    """JSON knows no dates: `van` and `tot` come as text."""
-    return {key: date.fromisoformat(value) if key in ("van", "tot") else value for key, value in entry.items()}

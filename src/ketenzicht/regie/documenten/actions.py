@@ -7,14 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from ketenzicht.access.acting.editing import merge
 from ketenzicht.access.acting.verbs import verb
 from ketenzicht.access.errors import InTheFuture
 from ketenzicht.access.log.recording import record
 from ketenzicht.access.policy import SEE_WAT
-from ketenzicht.access.settings.models import Instelling
+from ketenzicht.access.settings.declared import LARGEST_DOCUMENT
+from ketenzicht.access.settings.queries import setting
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.aanvragen.rules import aanvragen
@@ -37,9 +36,6 @@ from ketenzicht.regie.plannen.rules import plannen
 from ketenzicht.regie.trajecten.rules import trajecten
 
 SOORTEN = ("ondersteuningsplan", "foto", "ecogram", "verslag", "beschikking", "overig")
-LARGEST = "document_hoogstens_mb"
-"""the setting with the largest document in megabytes"""
-_LARGEST_MB = 25
 
 
 @verb(ADD)
@@ -54,7 +50,7 @@ def add(
     documenten.require_start(by, ADD, place.gemeente)
     if soort not in SOORTEN:
         raise UnknownSoort(SOORTEN)
-    _require_size(inhoud, largest(place.gemeente, local_date(at)))
+    _require_size(inhoud, setting(place.gemeente, LARGEST_DOCUMENT, local_date(at)))
     name = plain_name(bestandsnaam)
     mediatype = mediatype_of(inhoud, name)
     found = scan(inhoud)
@@ -115,16 +111,6 @@ def remove(*, document: UUID, reden: str, by: Reader, at: datetime) -> None:
     row = documenten.take(by, REMOVE, document, at=at)
     record(by, REMOVE, row, at=at, details={"reden": reden})
     row.delete()
-
-
-def largest(gemeente: str, on: date) -> int:
-    """The largest document in megabytes that this municipality takes on a day."""
-    row = (
-        Instelling.objects.filter(Q(geldig_tot=None) | Q(geldig_tot__gt=on), gemeente=gemeente, sleutel=LARGEST)
-        .filter(geldig_van__lte=on)
-        .first()
-    )
-    return int(row.waarde) if row else _LARGEST_MB
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ class Opened:
 
     naam: str
     mediatype: str
-    bytes: int
+    size: int
+    """in bytes"""
     pieces: Iterator[bytes]
 
 
@@ -54,6 +55,6 @@ def _opened(shown: Shown[Document], at: datetime) -> Opened:
     return Opened(
         naam=shown.wat["bestandsnaam"],
         mediatype=shown.dat.mediatype,
-        bytes=shown.dat.bytes,
+        size=shown.dat.bytes,
         pieces=cabinet(at).get(shown.dat.sha256),
     )

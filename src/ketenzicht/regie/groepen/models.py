@@ -23,6 +23,7 @@ class Groep(Row):
                 fields=["samenstelling"], condition=Q(opgeheven_tijd=None), name="groep_samenstelling_uniek"
             )
         ]
+        indexes = [models.Index(fields=["gemaakt_door"], name="groep_door_wie")]
 
 
 @history
@@ -58,7 +59,10 @@ class Lidmaatschap(Row):
                 fields=["groep", "persoon"], condition=Q(geldig_tot=None), name="lidmaatschap_een_keer"
             ),
         ]
-        indexes = [models.Index(fields=["persoon", "groep"], name="lidmaatschap_van_wie")]
+        indexes = [
+            models.Index(fields=["persoon", "groep"], name="lidmaatschap_van_wie"),
+            models.Index(fields=["groep"], name="lidmaatschap_bij_groep"),
+        ]
 
 
 @history
@@ -69,7 +73,29 @@ class Relatie(Row):
     van = models.ForeignKey("regie.Persoon", models.PROTECT, related_name="+")
     naar = models.ForeignKey("regie.Persoon", models.PROTECT, related_name="+")
     soort = models.TextField()
-    sterkte = models.CharField(max_length=12, default="gewoon")
+    """in words, from the first to the second: moeder van, buurman van"""
+    sterkte = models.CharField(
+        max_length=12,
+        default="gewoon",
+        choices=[
+            ("sterk", "sterk"),
+            ("gewoon", "gewoon"),
+            ("zwak", "zwak"),
+            ("gespannen", "gespannen"),
+            ("verbroken", "verbroken"),
+        ],
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(van=F("naar")), name="relatie_van_twee"),
+            models.CheckConstraint(condition=~Q(soort=""), name="relatie_in_woorden"),
+            models.UniqueConstraint(fields=["groep", "van", "naar", "soort"], name="relatie_een_keer"),
+        ]
+        indexes = [
+            models.Index(fields=["van"], name="relatie_van_wie"),
+            models.Index(fields=["naar"], name="relatie_naar"),
+        ]
 
 
 @history
@@ -80,3 +106,6 @@ class Gemeentecontact(Row):
     gemeente = models.ForeignKey("access.Gemeente", models.PROTECT, related_name="+")
     medewerker = models.ForeignKey("access.Medewerker", models.PROTECT, null=True, related_name="+")
     toelichting = models.TextField(default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["groep", "gemeente"], name="gemeentecontact_een_per_gemeente")]

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from ketenzicht.access.rows import Inhoud, Row, history
+from ketenzicht.access.rows import Inhoud, Row, history, xid_field
 
 
 @history
@@ -29,7 +29,14 @@ class Persoon(Row):
         indexes = [
             models.Index(fields=["klanksleutel", "geboortedatum"], name="persoon_op_klank"),
             models.Index(fields=["geboortedatum"], name="persoon_op_geboortedatum"),
-            models.Index(fields=["samengevoegd_met"], name="persoon_samengevoegd"),
+            models.Index(
+                fields=["samengevoegd_met"], condition=Q(samengevoegd_met__isnull=False), name="persoon_samengevoegd"
+            ),
+            models.Index(fields=["gemaakt_door"], name="persoon_door_wie"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(samengevoegd_met=F("id")), name="persoon_niet_met_zichzelf"),
+            models.CheckConstraint(condition=~Q(roepnaam="", geslachtsnaam=""), name="persoon_heet_iets"),
         ]
 
 
@@ -62,10 +69,18 @@ class PersoonInhoud(Inhoud):
 
 
 class Pseudoniem(models.Model):
-    """Under which pseudonym the warehouse knows a person. Read by the extract and the resolver only."""
+    """Under which pseudonym the warehouse knows a person. Read by the extract, the resolver and the search by BSN only. No
+    two rows have one, so that no two persons have one BSN."""
 
     persoon = models.OneToOneField(Persoon, models.CASCADE, primary_key=True)
-    pseudoniem = models.TextField(db_index=True)
+    pseudoniem = models.TextField()
+    met_bsn = models.BooleanField(default=False)
+    """whether the vault knows the BSN; two rows that both have one are two people"""
+    gewijzigd_xid = xid_field()
+
+    class Meta:
+        triggers = Row.Meta.triggers
+        constraints = [models.UniqueConstraint(fields=["pseudoniem"], name="pseudoniem_van_een")]
 
 
 @history
@@ -88,18 +103,72 @@ class Adres(Row):
             models.CheckConstraint(condition=Q(geldig_tot__gt=F("geldig_van")), name="adres_geldig"),
             models.UniqueConstraint(fields=["persoon", "soort"], condition=Q(geldig_tot=None), name="adres_een_van_nu"),
         ]
+        indexes = [
+            models.Index(fields=["postcode", "huisnummer"], condition=Q(geldig_tot=None), name="adres_zelfde_huis")
+        ]
 
 
 @history
 class GeheimAdres(Row):
-    """A secret or shelter address, in a table of its own so that no list, export, map, ecogram or mail can name it (P-4)."""
+    """That somebody has a secret or shelter address (dat), in tables of its own so that no list, export, map, ecogram or
+    mail can name it (P-4)."""
 
+    gemeente = models.ForeignKey("access.Gemeente", models.PROTECT, related_name="+")
     persoon = models.ForeignKey(Persoon, models.CASCADE, related_name="geheime_adressen")
     soort = models.CharField(max_length=10, choices=[("geheim", "geheim adres"), ("opvang", "opvangadres")])
-    adres = models.TextField()
-    reden = models.TextField()
     geldig_van = models.DateField()
     geldig_tot = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(geldig_tot__gt=F("geldig_van")), name="geheimadres_geldig"),
+            models.UniqueConstraint(fields=["persoon"], condition=Q(geldig_tot=None), name="geheimadres_een_van_nu"),
+        ]
+
+
+@history
+class GeheimAdresInhoud(Inhoud):
+    """The secret address itself, and why it is one."""
+
+    van = models.OneToOneField(GeheimAdres, models.CASCADE, primary_key=True, related_name="inhoud")
+    adres = models.TextField()
+    reden = models.TextField(default="")
+
+    class Meta(Inhoud.Meta):
+        db_table = "regie_geheimadres_inhoud"
+
+
+@history
+class Waarschuwing(Row):
+    """That there is something to mind when one meets a person (dat), until when it is looked at again, and whether the
+    person was told of it (X-12)."""
+
+    gemeente = models.ForeignKey("access.Gemeente", models.PROTECT, related_name="+")
+    persoon = models.ForeignKey(Persoon, models.CASCADE, related_name="waarschuwingen")
+    sinds = models.DateTimeField()
+    gemaakt_door = models.TextField()
+    herzien_op = models.DateField()
+    verteld_tijd = models.DateTimeField(null=True)
+    """when the person was told; until then the person does not see it"""
+    opgeheven_tijd = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(opgeheven_tijd__gte=F("sinds")), name="waarschuwing_opgeheven_na_begin")
+        ]
+        indexes = [models.Index(fields=["herzien_op"], condition=Q(opgeheven_tijd=None), name="waarschuwing_herzien")]
+
+
+@history
+class WaarschuwingInhoud(Inhoud):
+    """What to mind, and why the person was not told where that is so."""
+
+    van = models.OneToOneField(Waarschuwing, models.CASCADE, primary_key=True, related_name="inhoud")
+    tekst = models.TextField()
+    niet_verteld_omdat = models.TextField(default="")
+
+    class Meta(Inhoud.Meta):
+        db_table = "regie_waarschuwing_inhoud"
 
 
 @history
@@ -116,16 +185,35 @@ class Gezag(Row):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(kind=F("ouder")), name="gezag_over_een_ander"),
+            models.CheckConstraint(condition=Q(geldig_tot__gt=F("geldig_van")), name="gezag_geldig"),
             models.UniqueConstraint(fields=["kind", "ouder"], condition=Q(geldig_tot=None), name="gezag_een_keer"),
         ]
 
 
 @history
 class Samenvoeging(Row):
-    """That two rows were one person: who said so, when, and which row goes on (X-8)."""
+    """That two rows were one person: who said so, when, which row goes on (X-8), and what moved. Undoing it is an act of its
+    own, and the row stays."""
 
-    weg = models.OneToOneField(Persoon, models.PROTECT, related_name="+")
+    weg = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
     blijft = models.ForeignKey(Persoon, models.PROTECT, related_name="+")
     op = models.DateTimeField()
     door = models.TextField()
     reden = models.TextField()
+    verplaatst = models.JSONField(default=list)
+    """[table, column, keys of the rows]: what pointed at `weg` and now points at `blijft`"""
+    bsn_van_weg = models.BooleanField(default=False)
+    """the BSN came from the row that went: the pseudonyms changed places"""
+    ongedaan_tijd = models.DateTimeField(null=True)
+    ongedaan_door = models.TextField(default="")
+    ongedaan_reden = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["weg"], condition=Q(ongedaan_tijd=None), name="samenvoeging_een_keer"),
+            models.CheckConstraint(condition=~Q(weg=F("blijft")), name="samenvoeging_van_twee"),
+            models.CheckConstraint(condition=~Q(reden=""), name="samenvoeging_met_reden"),
+            models.CheckConstraint(
+                condition=Q(ongedaan_tijd=None) | ~Q(ongedaan_reden=""), name="samenvoeging_ongedaan_met_reden"
+            ),
+        ]

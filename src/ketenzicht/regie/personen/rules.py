@@ -2,29 +2,160 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from ketenzicht.access.policy import SEE_WAT, Action, Policy
-from ketenzicht.access.rollen.presets import RESIDENTS
+from ketenzicht.access.grants.doors import approved, withheld
+from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
+from ketenzicht.access.rollen.presets import (
+    BEHANDELAAR,
+    EVERYBODY_BUT_THE_SYSTEM,
+    GROEPSLID,
+    JONGERENLOKET,
+    KCC,
+    REGISSEUR,
+    RESIDENTS,
+    WIJKTEAMMANAGER,
+)
 from ketenzicht.access.rollen.readers import person_key
-from ketenzicht.kernel.reader import Reader
-from ketenzicht.regie.personen.models import Persoon, PersoonInhoud
+from ketenzicht.kernel.clock import local_date
+from ketenzicht.kernel.reader import ALL, Reader
+from ketenzicht.regie.personen.ages import DECIDES_ALONE, OWN_PORTAL, younger_than
+from ketenzicht.regie.personen.models import (
+    GeheimAdres,
+    GeheimAdresInhoud,
+    Gezag,
+    Persoon,
+    PersoonInhoud,
+    Waarschuwing,
+    WaarschuwingInhoud,
+)
+
+Ids = QuerySet[Any, Any]
 
 FIND = Action("persoon.vinden", "een persoon zoeken")
 MAKE = Action("persoon.maken", "een persoon vastleggen")
 CHANGE = Action("persoon.wijzigen", "gegevens van een persoon wijzigen")
+IDENTIFY = Action("persoon.bsn", "het BSN van een persoon vastleggen")
+RECORD_DEATH = Action("persoon.overlijden", "een overlijden vastleggen")
+SET_ADDRESS = Action("persoon.adres", "het adres van een persoon vastleggen")
+HIDE_ADDRESS = Action("persoon.geheim-adres", "een geheim adres vastleggen")
+UNHIDE_ADDRESS = Action("persoon.geheim-adres-einde", "een geheim adres beëindigen")
+GIVE_GEZAG = Action("persoon.gezag", "het gezag over een kind vastleggen")
+END_GEZAG = Action("persoon.gezag-einde", "het gezag over een kind beëindigen")
+WARN = Action("persoon.waarschuwen", "een waarschuwing bij een persoon zetten")
 MERGE = Action("persoon.samenvoegen", "twee personen samenvoegen")
+UNMERGE = Action("persoon.samenvoegen-ongedaan", "een samenvoeging ongedaan maken")
 
-personen = Policy(Persoon, noun="de persoon", inhoud=PersoonInhoud)
+REVIEW_WARNING = Action("waarschuwing.herzien", "een waarschuwing opnieuw bekijken")
+TELL_WARNING = Action("waarschuwing.vertellen", "vastleggen dat een waarschuwing is verteld")
+LIFT_WARNING = Action("waarschuwing.opheffen", "een waarschuwing opheffen")
+
+EDITS = (
+    CHANGE, IDENTIFY, RECORD_DEATH, SET_ADDRESS, HIDE_ADDRESS, UNHIDE_ADDRESS, GIVE_GEZAG, END_GEZAG, WARN,
+)  # fmt: skip
+"""what the regie may do with a person"""
+WARNING_EDITS = (REVIEW_WARNING, TELL_WARNING, LIFT_WARNING)
+
+SEARCHERS = frozenset({REGISSEUR, WIJKTEAMMANAGER, KCC, JONGERENLOKET, BEHANDELAAR})
+"""roles that may look whether somebody is known"""
+PRECISELY = frozenset({BEHANDELAAR})
+"""of these the roles that must know the birth date or the BSN: a partner does not leaf through a municipality"""
+MAKERS = frozenset({REGISSEUR, KCC, JONGERENLOKET, BEHANDELAAR})
+
+personen = Policy(Persoon, noun="de persoon", inhoud=PersoonInhoud, within_municipality=False)
+personen.start(MAKE, MAKERS)
+
+
+@personen.allow(FIND, because="bekend in uw gemeente", roles=SEARCHERS)
+def known_here(reader: Reader, _: datetime) -> Ids:
+    known = Persoon.objects.all()
+    return (known if reader.municipalities is ALL else known.filter(gemeente__in=reader.municipalities)).values("pk")
 
 
 @personen.allow(SEE_WAT, because="het gaat over uzelf", roles=RESIDENTS)
-def oneself(reader: Reader, _: datetime) -> "QuerySet[Any, Any]":
-    return Persoon.objects.filter(pk=person_key(reader)).values("pk")
+def oneself(reader: Reader, at: datetime) -> Ids:
+    """The resident, unless that is a child who is too young for a portal (P-4)."""
+    me = person_key(reader)
+    return (
+        Persoon.objects.filter(pk=me)
+        .exclude(pk__in=younger_than(OWN_PORTAL, at).filter(pk=me).values("pk"))
+        .values("pk")
+    )
 
 
-def self_and_children(reader: Reader, _: datetime) -> list[UUID]:
-    """The resident, and the children for whom the resident decides by gezag and age (P-4)."""
-    return [person_key(reader)]
+@personen.allow(SEE_WAT, because="het gaat over uw kind", roles={GROEPSLID})
+def children(reader: Reader, at: datetime) -> Ids:
+    """The children over whom the resident has gezag now and who do not decide alone yet (P-4). What is withheld from the
+    parent stays so, because forbids win."""
+    on = local_date(at)
+    over = Gezag.objects.filter(Q(geldig_tot=None) | Q(geldig_tot__gt=on), ouder=person_key(reader), geldig_van__lte=on)
+    return younger_than(DECIDES_ALONE, at).filter(pk__in=over.values("kind")).values("pk")
+
+
+def self_and_children(reader: Reader, at: datetime) -> Ids:
+    """Keys of the resident, and of the children for whom the resident decides by gezag and age (P-4): a parent with gezag
+    until the child is 16, a parent without gezag never, a child itself from 12."""
+    return oneself(reader, at).union(children(reader, at), all=True)
+
+
+@personen.forbid(SEE_DAT, because="samengevoegd met een andere persoon", roles=EVERYBODY_BUT_THE_SYSTEM)
+def merged(_: Reader, __: datetime) -> Ids:
+    return Persoon.objects.filter(samengevoegd_met__isnull=False).values("pk")
+
+
+@personen.forbid(SEE_DAT, because="afgeschermd, ook dat deze persoon bekend is", roles=EVERYBODY_BUT_THE_SYSTEM)
+def withheld_dat(reader: Reader, _: datetime) -> Ids:
+    return withheld(personen.kind, "dat", reader)
+
+
+@personen.forbid(SEE_WAT, because="afgeschermd door de regisseur", roles=EVERYBODY_BUT_THE_SYSTEM)
+def withheld_wat(reader: Reader, _: datetime) -> Ids:
+    return withheld(personen.kind, "wat", reader)
+
+
+# -- secret addresses: only whom the regie or the person lets in (P-4)
+
+geheime_adressen = Policy(GeheimAdres, noun="het geheime adres", inhoud=GeheimAdresInhoud, within_municipality=False)
+
+
+@geheime_adressen.allow(SEE_WAT, because="het is uw eigen adres", roles=RESIDENTS)
+def own_secret_address(reader: Reader, at: datetime) -> Ids:
+    return GeheimAdres.objects.filter(persoon__in=oneself(reader, at)).values("pk")
+
+
+@geheime_adressen.allow(SEE_WAT, because="na akkoord, omdat de uitvoering het nodig heeft", roles={BEHANDELAAR})
+def needed_address(reader: Reader, at: datetime) -> Ids:
+    return approved(geheime_adressen.kind, reader, at)
+
+
+@geheime_adressen.forbid(SEE_DAT, because="de persoon is afgeschermd", roles=EVERYBODY_BUT_THE_SYSTEM)
+def address_of_withheld(reader: Reader, _: datetime) -> Ids:
+    return GeheimAdres.objects.filter(persoon__in=withheld(personen.kind, "dat", reader)).values("pk")
+
+
+@geheime_adressen.forbid(SEE_DAT, because="afgeschermd door de regisseur", roles=EVERYBODY_BUT_THE_SYSTEM)
+def withheld_address(reader: Reader, _: datetime) -> Ids:
+    return withheld(geheime_adressen.kind, "dat", reader).union(
+        withheld(geheime_adressen.kind, "wat", reader), all=True
+    )
+
+
+# -- warning notes (X-12)
+
+waarschuwingen = Policy(Waarschuwing, noun="de waarschuwing", inhoud=WaarschuwingInhoud, within_municipality=False)
+
+
+@waarschuwingen.allow(SEE_WAT, because="het is u verteld", roles=RESIDENTS)
+def told(reader: Reader, at: datetime) -> Ids:
+    return Waarschuwing.objects.filter(persoon__in=oneself(reader, at), verteld_tijd__lte=at).values("pk")
+
+
+@waarschuwingen.forbid(SEE_DAT, because="de persoon is afgeschermd", roles=EVERYBODY_BUT_THE_SYSTEM)
+def warning_about_withheld(reader: Reader, _: datetime) -> Ids:
+    return Waarschuwing.objects.filter(persoon__in=withheld(personen.kind, "dat", reader)).values("pk")
+
+
+@waarschuwingen.forbid(SEE_DAT, because="afgeschermd door de regisseur", roles=EVERYBODY_BUT_THE_SYSTEM)
+def withheld_warning(reader: Reader, _: datetime) -> Ids:
+    return withheld(waarschuwingen.kind, "dat", reader).union(withheld(waarschuwingen.kind, "wat", reader), all=True)
