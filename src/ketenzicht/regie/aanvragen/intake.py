@@ -37,7 +37,8 @@ from ketenzicht.regie.personen.rules import FIND, personen
 from ketenzicht.regie.plannen.actions import new_kenmerk
 from ketenzicht.regie.plannen.models import Regisseurschap
 from ketenzicht.regie.plannen.rules import plannen
-from ketenzicht.regie.signalen.models import Signaal
+from ketenzicht.regie.signalen.judging import mark_followed
+from ketenzicht.regie.signalen.rules import signalen
 
 
 @verb(REPORT)
@@ -60,11 +61,13 @@ def report(
     row = Aanvraag.objects.create(
         gemeente_id=subject.gemeente_id, persoon_id=persoon, groep_id=groep,
         plan_id=plannen.take(by, SEE_DAT, plan, at=at).pk if plan else None,
-        signaal=Signaal.objects.filter(pk=signaal, gemeente=subject.gemeente_id).first() if signaal else None,
+        signaal=signalen.take(by, SEE_DAT, signaal, at=at) if signaal else None,
         kenmerk=new_kenmerk(), kanaal=kanaal, ontvangen_tijd=received, gemaakt_tijd=at, gemaakt_door=by.id,
         **wanted, **_place(organisatie, team, wanted["wet"], subject.gemeente_id, by=by, at=at),
     )  # fmt: skip
     AanvraagInhoud.objects.create(van=row, vraag=vraag, onderwerp_id=onderwerp)
+    if signaal:
+        mark_followed(signaal, "aanvraag", row.pk, at=at)
     opening(row, by=by, at=at)
     settle(row, at=at)
     record(by, REPORT, row, at=at, event={"status": row.status})

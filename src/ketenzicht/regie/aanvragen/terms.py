@@ -86,4 +86,3 @@ def _step(aanvraag: Aanvraag) -> tuple[str, date] | None:
 
 def _suspensions(rows: Iterable[Opschorting]) -> tuple[Suspension, ...]:
     return tuple(Suspension(start=row.van_op, end_exclusive=row.tot_op, reason=row.grond) for row in rows if row.tot_op)
-
