@@ -19,6 +19,11 @@ _BEHIND = 2
 """blocks that a crash of two sealers may leave unwritten in the file"""
 
 
+REMOVED = "bewaren.verwijderd"
+"""what the log calls it when an object was destroyed; the content of the lines about it goes with it"""
+REMOVALS = (REMOVED, "signaal.verlopen")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wrong:
     """The first thing that is wrong: in which block, with which row (where it is one), and what."""

@@ -121,21 +121,29 @@ def _pointing(field: Any, keys: set[Any]) -> set[Any]:
 
 
 def only_used_by(found: Rows, model: Model) -> set[Any]:
-    """Rows of this kind that rows in `found` point to and nothing else does: nobody needs them any more."""
-    named = set()
-    for field in links_to(model):
-        if field.model in found and not belongs(field):
+    """Rows of this kind that rows in `found` use and nothing else does: nobody needs them any more."""
+    named: set[Any] = set()
+    for field in filter(uses, links_to(model)):
+        if field.model in found:
             rows = field.model._default_manager.filter(pk__in=found[field.model]).exclude(**{field.name: None})
             named |= set(rows.values_list(field.name, flat=True))
-    return {key for key in named - found.get(model, set()) if not any(_used_elsewhere(key, model, found))}
+    return {key for key in named - found.get(model, set()) if not used_elsewhere(key, model, found)}
 
 
-def _used_elsewhere(key: Any, model: Model, found: Rows) -> Iterator[bool]:
-    """Whether something that stands on its own and stays points to this row."""
-    for field in links_to(model):
-        if not belongs(field):
-            rows = field.model._default_manager.filter(**{field.name: key})
-            yield rows.exclude(pk__in=found.get(field.model, set())).exists()
+def used_elsewhere(key: Any, model: Model, found: Rows) -> bool:
+    """Whether something that stays uses this row."""
+    return any(
+        field.model._default_manager.filter(**{field.name: key}).exclude(pk__in=found.get(field.model, set())).exists()
+        for field in filter(uses, links_to(model))
+    )
+
+
+def uses(field: Any) -> bool:
+    """Whether this link says that somebody needs the row, rather than that it is a part of it: such rows protect it."""
+    name = (field.model.__name__, field.name)
+    return name == ("Signaalkoppeling", "signaal") or (
+        field.remote_field.on_delete is models.PROTECT and name not in GOES_ALONG
+    )
 
 
 def loose_links(found: Rows) -> Iterator[tuple[Any, set[Any]]]:

@@ -57,16 +57,11 @@ def collected(reader: Reader, verzoek: UUID, *, at: datetime) -> list[Stukje]:
     return [_piece(p, one, judged, others) for (p, _), ones in zip(kinds, shown, strict=True) for one in ones]
 
 
-def to_review(verzoek: UUID) -> dict[str, set[UUID]]:
-    """Per kind the objects about groups of who asked, and those that need a look for another reason, whoever reads."""
-    row = Rechtsverzoek.objects.get(pk=verzoek)
-    found: dict[str, set[UUID]] = {}
-    for policy, rows in _kinds(row.persoon_id):
-        if _has(policy, "groep"):
-            keys = set(rows.filter(~Q(groep=None)).values_list("pk", flat=True))
-            if keys:
-                found[policy.kind] = keys
-    return found
+def waiting(reader: Reader, verzoek: UUID, *, at: datetime) -> set[UUID]:
+    """Keys of the objects that somebody must still look at: those about a group, whether this reader sees them or not, and
+    those that need a look for another reason."""
+    row = _request(reader, verzoek, at)
+    return _waiting(row, collected(reader, verzoek, at=at))
 
 
 def bundle(reader: Reader, verzoek: UUID, *, at: datetime) -> dict[str, Any]:
@@ -76,14 +71,15 @@ def bundle(reader: Reader, verzoek: UUID, *, at: datetime) -> dict[str, Any]:
     if row.besluit not in GRANTED:
         raise NotGranted("inzage")
     pieces = collected(reader, verzoek, at=at)
-    open_ = [piece for piece in pieces if piece.na_te_kijken and piece.oordeel is None]
+    open_ = _waiting(row, pieces)
     if open_:
         raise StillToReview(len(open_))
     kept = [piece for piece in pieces if piece.oordeel is not False]
+    refused = row.oordelen.filter(vrij=False).count()
     return {
         "persoon": _person(reader, row.persoon_id, at),
         "stukken": [{"soort": piece.soort, **piece.dat, **(piece.wat or {})} for piece in kept],
-        "niet_verstrekt": len(pieces) - len(kept),
+        "niet_verstrekt": refused,
     }
 
 
@@ -126,6 +122,14 @@ def _request(reader: Reader, verzoek: UUID, at: datetime) -> Rechtsverzoek:
     return row
 
 
+def _waiting(row: Rechtsverzoek, pieces: Iterable[Stukje]) -> set[UUID]:
+    marked = {piece.key for piece in pieces if piece.na_te_kijken}
+    for policy, rows in _kinds(row.persoon_id):
+        if _has(policy, "groep") and policy.kind != "lidmaatschap":
+            marked |= set(rows.exclude(groep=None).values_list("pk", flat=True))
+    return marked - set(Inzageoordeel.objects.filter(verzoek=row).values_list("object_id", flat=True))
+
+
 def _kinds(persoon: UUID) -> list[tuple[Policy[Any], "QuerySet[Any]"]]:
     """Per kind the objects about this person, and those about groups to which he or she belongs, oldest first."""
     groups = Lidmaatschap.objects.filter(persoon=persoon, rol=Lidmaatschap.Rol.LID).values("groep")
@@ -157,7 +161,7 @@ def _piece(policy: Policy[Any], one: Shown[Any], judged: Mapping[UUID, bool], ot
 
 def _why_look(policy: Policy[Any], one: Shown[Any], others: frozenset[str]) -> Iterable[str]:
     """Why somebody must look first: it is about more people, names another, is internal, or came from somebody else."""
-    if getattr(one.dat, "groep_id", None):
+    if policy.kind != "lidmaatschap" and getattr(one.dat, "groep_id", None):
         yield ABOUT_A_GROUP
     if getattr(one.dat, "intern", False):
         yield INTERNAL
@@ -173,9 +177,13 @@ def _names_of_others(persoon: Persoon) -> frozenset[str]:
     groups = Lidmaatschap.objects.filter(persoon=persoon).values("groep")
     others = Lidmaatschap.objects.filter(groep__in=groups).exclude(persoon=persoon)
     names = others.values_list("persoon__roepnaam", "persoon__geslachtsnaam")
-    own = {persoon.roepnaam.lower(), persoon.geslachtsnaam.lower()}
-    words = {word for pair in names for name in pair for word in re.findall(r"\w+", name.lower())}
+    own = _words((persoon.roepnaam, persoon.geslachtsnaam))
+    words = {word for pair in names for word in _words(pair)}
     return frozenset(word for word in words - own if len(word) >= _SHORTEST_NAME)
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    return {word for name in names for word in re.findall(r"\w+", name.lower())}
 
 
 def _plain(row: Any) -> dict[str, Any]:

@@ -2,19 +2,21 @@
 
 from django.db import connection
 
-OWNER = "ketenzicht_owner"
+from ketenzicht.access.log.models import Logregel
 
-_MAY_BECOME = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s AND pg_has_role(session_user, oid, 'MEMBER'))"
+_OWNER = """
+SELECT pg_get_userbyid(relowner) FROM pg_class
+WHERE oid = to_regclass(%s) AND pg_get_userbyid(relowner) <> current_user AND pg_has_role(session_user, relowner, 'MEMBER')
+"""
 
 
 def become_owner() -> None:
-    """For the rest of this transaction be the owner of the tables, where this login may; else stay who we are, and let the
-    database refuse (`ketenzicht` opens the record as owner for the retention run)."""
+    """For the rest of this transaction be the owner of the log and the histories, where this login may; else stay who we
+    are, and let the database refuse (`ketenzicht` opens the record as owner for the retention run)."""
     with connection.cursor() as cursor:
-        cursor.execute(_MAY_BECOME, [OWNER])
-        (may,) = cursor.fetchone() or (False,)
-        if may:
-            cursor.execute(f"SET LOCAL ROLE {OWNER}")
+        cursor.execute(_OWNER, [Logregel._meta.db_table])
+        for (owner,) in cursor.fetchall():
+            cursor.execute(f"SET LOCAL ROLE {connection.ops.quote_name(owner)}")
 
 
 def delete_rows(table: str, column: str, keys: list[object]) -> int:

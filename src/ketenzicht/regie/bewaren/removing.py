@@ -56,7 +56,7 @@ def remove(found: parts.Rows, why: Why) -> int:
     _detach(going)
     for model, rows in going.items():
         _delete(model, rows)
-    _delete(Grondslag, {key for key in grounds if not any(parts._used_elsewhere(key, Grondslag, going))})
+    _delete(Grondslag, {key for key in grounds if not parts.used_elsewhere(key, Grondslag, going)})
     _empty_log([key for _, key, _ in objects])
     _forget_reader(found.get(Persoon, set()))
     for kind, key, gemeente in objects:

@@ -61,7 +61,7 @@ verwijderingen = Policy(Verwijdering, noun="de verwijdering")
     EXTEND,
     DECIDE,
     REVIEW,
-    COLLECT,
+    RESTRICT,
     RELEASE,
     LIFT,
     ERASE,
