@@ -16,6 +16,7 @@ from ketenzicht.access.organisaties.models import Gemeente, Medewerker, Organisa
 from ketenzicht.access.outbox.models import Afnemer, Gebeurtenis
 from ketenzicht.access.rollen.models import Rolvervulling
 from ketenzicht.access.settings.models import Instelling
+from ketenzicht.access.vault.models import Identiteit, Kluisconflict, Kluissamenvoeging, Kluissleutel
 
 __all__ = [
     "Aanmelding",
@@ -27,9 +28,13 @@ __all__ = [
     "Gebeurtenis",
     "Gemeente",
     "Grondslag",
+    "Identiteit",
     "Instelling",
     "Inzageobject",
     "Inzageverzoek",
+    "Kluisconflict",
+    "Kluissamenvoeging",
+    "Kluissleutel",
     "Logregel",
     "Medewerker",
     "Melding",

@@ -1,45 +1,26 @@
 """The file vault: who is behind a pseudonym, in one SQLite file, sealed with a key that lies elsewhere."""
 
-import hashlib
 import os
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from ketenzicht.kernel.crypto import Keyring, key_id_of
 from ketenzicht.kernel.files import exclusive_lock, private_folder
 from ketenzicht.kernel.linking import Linking
 from ketenzicht.kernel.ports import BSN, KEY, Samenvoeging
+from ketenzicht.kernel.pseudonyms import INDEX_KEY_PLACE, Randomness, digests, draw, keyed_hash, local_day, place
 from ketenzicht.kernel.reader import Reader, Right
 from ketenzicht.kernel.vault_file import connect, create_empty, has_layout, lay_out, transaction
-
-Randomness = Callable[[int], bytes]
-"""Gives as many random bytes as asked."""
-
-LETTERS = b"bcdfghjklmnpqrstvwxz"
-"""No vowels and no digits: a pseudonym never looks like a word, a BSN or a date."""
-
-LENGTH = 14
-"""Letters in a pseudonym: 20¹⁴ possibilities, about 60 bits."""
 
 _FILE = "vault.sqlite"
 _BATCH = 100_000  # identifiers in one transaction: bounds the memory
 _CHUNK = 10_000  # values in one query: SQLite takes up to 32,766
-_HASH_BYTES = 16  # of the 32 of HMAC-SHA256: still no two identifiers alike, and half the file
-_ROUNDS = 24
-_MOST_WORDS = 1 << 20
 _WAIT_SECONDS = 60.0  # for another rotation
 _INDEX_KEY = "index_key"
-_PLACE = b"vault index key"
-_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-_IDENTIFIER = re.compile(r"bsn:[0-9]{9}|key:[^:]+:.+", re.DOTALL)
-_LETTER_OF_BYTE = bytes(LETTERS[byte % len(LETTERS)] for byte in range(256))
-_UNEVEN = bytes(range(240, 256))  # 240 = 12 × 20: below it each letter is equally likely
 
 _NEXT_IDENTIFIERS = """
     SELECT hash, pseudonym, sealed FROM identifier
@@ -70,7 +51,7 @@ class FileVault:
         self._path = folder / _FILE
         self._keyring = keyring
         self._random = random
-        self._hash = _keyed_hash(self._index_key())
+        self._hash = keyed_hash(self._index_key())
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -119,7 +100,7 @@ class FileVault:
         """Destroy the rows of this person (and of everything merged with it); remember a keyed hash of each identifier,
         so that it is never loaded again. Returns the pseudonyms that were destroyed (AVG art. 17; privacy P-6)."""
         (digest,) = self._hashes(kind, [identifier])
-        since = _local_date(at).isoformat()
+        since = local_day(at).isoformat()
         with connect(self._path) as db, transaction(db):
             pseudonym = _lookup(db, [digest]).get(digest)
             _remember_erased(db, [(digest, kind, since)])
@@ -155,7 +136,7 @@ class FileVault:
         if row is None:
             return None
         digest, own_pseudonym, sealed = row
-        return self._keyring.unseal(sealed, _place(digest, own_pseudonym)).decode()
+        return self._keyring.unseal(sealed, place(digest, own_pseudonym)).decode()
 
     def rotate(self, *, at: datetime, rewrap: Callable[[Keyring], None]) -> None:
         """Bring everything under a new key and destroy the old one. `rewrap` must do the same for all other files that
@@ -202,7 +183,7 @@ class FileVault:
             linking.pair(key, bsn)
         rows = [(digests[name], name, pseudonym, first) for name, pseudonym, first in linking.added_rows()]
         self._insert(db, kind, rows, at)
-        op = _local_date(at)
+        op = local_day(at)
         _remember_erased(db, [(digests[name], kind, op.isoformat()) for name in linking.newly_erased])
         _record(db, "INSERT OR IGNORE INTO conflict (kind, van, naar, op)", kind, linking.conflicts, op)
         _record(db, "INSERT INTO samenvoeging (kind, van, naar, op)", kind, linking.merges, op)
@@ -227,50 +208,39 @@ class FileVault:
         self, db: sqlite3.Connection, kind: str, rows: Iterable[tuple[bytes, str, str, int | None]], at: datetime
     ) -> None:
         """Rows are (digest, identifier, pseudonym, first)."""
-        seal, since = self._keyring.sealer(), _local_date(at).isoformat()
+        seal, since = self._keyring.sealer(), local_day(at).isoformat()
         db.executemany(
             "INSERT INTO identifier (hash, kind, pseudonym, first, bsn, sealed, since) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                (digest, kind, p, first, name.startswith(BSN), seal(name.encode(), _place(digest, p)), since)
+                (digest, kind, p, first, name.startswith(BSN), seal(name.encode(), place(digest, p)), since)
                 for digest, name, p, first in sorted(rows)  # in the order of the table, so pages fill one by one
             ),
         )
 
     def _draw(self, db: sqlite3.Connection, count: int) -> list[str]:
-        """So many pseudonyms that nobody has. Asks for twice as much each round, so that a seeded source, which
-        repeats itself in the next process, soon gets past what was given out before."""
-        drawn: dict[str, None] = {}
-        wanted = count
-        for _ in range(_ROUNDS):
-            drawn |= dict.fromkeys(_words(self._random, wanted))
-            for taken in _among(db, "SELECT DISTINCT pseudonym FROM identifier WHERE pseudonym IN", list(drawn)):
-                del drawn[taken]
-            if len(drawn) >= count:
-                return list(drawn)[:count]
-            wanted = min(2 * wanted, max(count, _MOST_WORDS))
-        raise RuntimeError("the source of randomness keeps repeating itself")
+        """So many pseudonyms that nobody has."""
+        query = "SELECT DISTINCT pseudonym FROM identifier WHERE pseudonym IN"
+        return draw(self._random, count, lambda drawn: _among(db, query, drawn))
 
     def _reseal(self, db: sqlite3.Connection) -> None:
         seal, active = self._keyring.sealer(), self._keyring.active
-        db.execute("UPDATE meta SET sealed = ? WHERE name = ?", (seal(self._stored_index_key(db), _PLACE), _INDEX_KEY))
+        db.execute(
+            "UPDATE meta SET sealed = ? WHERE name = ?", (seal(self._stored_index_key(db), INDEX_KEY_PLACE), _INDEX_KEY)
+        )
         last = b""
         while rows := db.execute(_NEXT_IDENTIFIERS, (last, _CHUNK)).fetchall():
             last = rows[-1][0]
             db.executemany(
                 "UPDATE identifier SET sealed = ? WHERE hash = ?",
                 [
-                    (seal(self._keyring.unseal(sealed, place), place), digest)
+                    (seal(self._keyring.unseal(sealed, where), where), digest)
                     for digest, pseudonym, sealed in rows
-                    if key_id_of(sealed) != active and (place := _place(digest, pseudonym))
+                    if key_id_of(sealed) != active and (where := place(digest, pseudonym))
                 ],
             )
 
     def _hashes(self, kind: str, identifiers: Iterable[str]) -> list[bytes]:
-        names = list(identifiers)
-        if not all(map(_IDENTIFIER.fullmatch, names)):
-            raise ValueError("an identifier is bsn:<9 digits> or key:<namespace>:<source key>")  # never show it
-        prefix = f"{kind}\0"
-        return [self._hash((prefix + name).encode()) for name in names]
+        return digests(self._hash, kind, identifiers)
 
     def _index_key(self) -> bytes:
         create_empty(self._path)
@@ -279,13 +249,13 @@ class FileVault:
                 with transaction(db):
                     if not has_layout(db, self._path):  # another process may have been first
                         lay_out(db)
-                        new = self._keyring.seal(os.urandom(32), _PLACE)
+                        new = self._keyring.seal(os.urandom(32), INDEX_KEY_PLACE)
                         db.execute("INSERT INTO meta VALUES (?, ?)", (_INDEX_KEY, new))
             return self._stored_index_key(db)
 
     def _stored_index_key(self, db: sqlite3.Connection) -> bytes:
         (sealed,) = db.execute("SELECT sealed FROM meta WHERE name = ?", (_INDEX_KEY,)).fetchone()
-        return self._keyring.unseal(sealed, _PLACE)
+        return self._keyring.unseal(sealed, INDEX_KEY_PLACE)
 
 
 def _lookup(db: sqlite3.Connection, digests: Sequence[bytes]) -> dict[bytes, str | None]:
@@ -336,42 +306,8 @@ def _destroy(db: sqlite3.Connection, pseudonyms: Sequence[str], since: str) -> N
     )
 
 
-def _keyed_hash(key: bytes) -> Callable[[bytes], bytes]:
-    """HMAC-SHA256 (RFC 2104), cut off, with the two halves of the key prepared once: three times as fast as
-    `hmac.digest`, which prepares them for each of a million identifiers."""
-    block = key.ljust(64, b"\0")
-    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
-    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
-
-    def keyed_hash(message: bytes) -> bytes:
-        first, second = inner.copy(), outer.copy()
-        first.update(message)
-        second.update(first.digest())
-        return second.digest()[:_HASH_BYTES]
-
-    return keyed_hash
-
-
-def _words(random: Randomness, count: int) -> list[str]:
-    """So many random pseudonyms. Each byte below 240 gives one letter, evenly; the others are thrown away."""
-    letters = bytearray()
-    while len(letters) < count * LENGTH:
-        letters += random(count * LENGTH - len(letters)).translate(_LETTER_OF_BYTE, _UNEVEN)
-    text = letters.decode()
-    return [text[start : start + LENGTH] for start in range(0, count * LENGTH, LENGTH)]
-
-
-def _place(digest: bytes, pseudonym: str) -> bytes:
-    """Ties a sealed identifier to its row: moved to another row it does not open."""
-    return b"identifier\0" + digest + pseudonym.encode()
-
-
 def _samenvoegingen(rows: Iterable[tuple[str, str, str, str]]) -> list[Samenvoeging]:
     return [Samenvoeging(kind=kind, van=van, naar=naar, op=date.fromisoformat(op)) for kind, van, naar, op in rows]
-
-
-def _local_date(at: datetime) -> date:
-    return (at.astimezone(_AMSTERDAM) if at.tzinfo else at).date()
 
 
 def _pieces(items: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:

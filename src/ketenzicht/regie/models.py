@@ -30,6 +30,7 @@ from ketenzicht.regie.contacten.models import (
     Werknotitie,
 )
 from ketenzicht.regie.documenten.models import Document, DocumentInhoud
+from ketenzicht.regie.extracts.models import Geraakt, Medewerkerpseudoniem, Verwijderd
 from ketenzicht.regie.groepen.models import Gemeentecontact, Groep, GroepInhoud, Lidmaatschap, Relatie
 from ketenzicht.regie.personen.models import (
     Adres,
@@ -99,6 +100,7 @@ __all__ = [
     "GeheimAdres",
     "GeheimAdresInhoud",
     "Gemeentecontact",
+    "Geraakt",
     "Gezag",
     "Groep",
     "GroepInhoud",
@@ -108,6 +110,7 @@ __all__ = [
     "Klantcontact",
     "KlantcontactInhoud",
     "Lidmaatschap",
+    "Medewerkerpseudoniem",
     "Melder",
     "MelderInhoud",
     "Meting",
@@ -146,6 +149,7 @@ __all__ = [
     "Uitstroom",
     "Uitval",
     "Vervanging",
+    "Verwijderd",
     "Verwijdering",
     "Voorziening",
     "VoorzieningInhoud",

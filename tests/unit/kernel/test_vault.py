@@ -1,10 +1,8 @@
 """The vault: one person one pseudonym, who was erased stays away, and nobody is readable in the file."""
 
 import hmac
-import re
 import sqlite3
 import stat
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,50 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketenzicht.demo.seeded import seeded
+from ketenzicht.kernel import pseudonyms, vault_file
 from ketenzicht.kernel import vault as vault_module
-from ketenzicht.kernel import vault_file
 from ketenzicht.kernel.crypto import KeyProblem, Keyring
-from ketenzicht.kernel.errors import DeliveryRefused, NotAllowed, WrongCall
-from ketenzicht.kernel.ports import Samenvoeging, Vault
-from ketenzicht.kernel.reader import lokale_analist
+from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 from ketenzicht.kernel.vault import FileVault
 from tests.unit.kernel.residents import AT, BSNS, KEYS, PRIVACY_OFFICER, again, ask, nothing_else
 
-# -- pseudonyms
-
-
-def test_a_pseudonym_is_fourteen_consonants(vault: FileVault) -> None:
-    for pseudonym in ask(vault, BSNS):
-        assert pseudonym is not None
-        assert re.fullmatch("[bcdfghjklmnpqrstvwxz]{14}", pseudonym)
-
 
 def test_every_letter_is_as_likely_as_another() -> None:
-    words = vault_module._words(seeded(1), 20_000)
+    words = pseudonyms.words(seeded(1), 20_000)
     counts = [sum(word.count(letter) for word in words) for letter in "bcdfghjklmnpqrstvwxz"]
     expected = 20_000 * 14 / 20
     chi_square = sum((count - expected) ** 2 / expected for count in counts)
     assert chi_square < 43.8  # 19 degrees of freedom, p = 0.001
-
-
-def test_everybody_gets_a_pseudonym_of_his_own_and_keeps_it(vault: FileVault) -> None:
-    first = ask(vault, BSNS)
-    assert len(set(first)) == len(BSNS)
-    assert ask(vault, BSNS[::-1]) == first[::-1]
-    assert ask(again(vault), BSNS) == first
-
-
-def test_the_same_identifier_twice_in_one_call_is_one_person(vault: FileVault) -> None:
-    a, b, c = ask(vault, [BSNS[0], BSNS[1], BSNS[0]])
-    assert a == c != b
-
-
-def test_persoon_and_medewerker_are_two_worlds(vault: FileVault) -> None:
-    assert ask(vault, BSNS[:1]) != vault.pseudonyms("medewerker", BSNS[:1], at=AT)
-
-
-def test_nobody_asked_for_is_nobody_made(vault: FileVault) -> None:
-    assert ask(vault, []) == []
 
 
 def test_many_more_than_fit_in_one_query(vault: FileVault, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,16 +34,6 @@ def test_many_more_than_fit_in_one_query(vault: FileVault, monkeypatch: pytest.M
     assert ask(vault, BSNS) == first
     assert vault.link("persoon", list(zip(KEYS, BSNS, strict=True)), at=AT) == []
     assert ask(vault, KEYS) == first
-
-
-@pytest.mark.parametrize(
-    "identifier",
-    ["900000012", "bsn:90000001", "bsn:9000000122", "bsn:90000001x", "key:7", "key::7", "key:a:", "naam:x"],
-)
-def test_an_identifier_that_is_none_is_refused_without_showing_it(vault: FileVault, identifier: str) -> None:
-    with pytest.raises(ValueError, match="bsn:<9 digits>") as caught:
-        ask(vault, [identifier])
-    assert identifier not in str(caught.value)
 
 
 @settings(max_examples=20, deadline=None)
@@ -91,7 +49,7 @@ def test_any_source_key_is_a_key(keys: list[str], tmp_path_factory: pytest.TempP
 def test_the_keyed_hash_is_the_hmac_of_the_standard_library() -> None:
     key = bytes(range(32))
     for message in (b"", b"persoon\0bsn:900000012", b"x" * 200):
-        assert vault_module._keyed_hash(key)(message) == hmac.digest(key, message, "sha256")[:16]
+        assert pseudonyms.keyed_hash(key)(message) == hmac.digest(key, message, "sha256")[:16]
 
 
 # -- chance
@@ -111,7 +69,7 @@ def test_a_source_that_repeats_itself_gives_nobody_the_pseudonym_of_another(tmp_
 def test_a_source_that_always_says_the_same_is_refused(
     tmp_path: Path, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vault_module, "_MOST_WORDS", 100)
+    monkeypatch.setattr(pseudonyms, "_MOST_WORDS", 100)
     vault = FileVault(tmp_path / "v", keyring, bytes)
     with pytest.raises(RuntimeError, match="repeating"):
         ask(vault, BSNS[:2])
@@ -121,87 +79,6 @@ def test_the_file_itself_refuses_a_pseudonym_twice(vault: FileVault) -> None:
     ask(vault, BSNS[:2])
     with vault_file.connect(vault._path) as db, pytest.raises(sqlite3.IntegrityError):
         db.execute("UPDATE identifier SET pseudonym = (SELECT min(pseudonym) FROM identifier)")
-
-
-# -- two names, one person
-
-
-def test_a_key_that_turns_out_to_be_a_known_person_gets_his_pseudonym(vault: FileVault) -> None:
-    (known,) = ask(vault, BSNS[:1])
-    assert vault.link("persoon", [(KEYS[0], BSNS[0])], at=AT) == []
-    assert ask(vault, KEYS[:1]) == [known]
-
-
-def test_a_known_key_that_gets_a_bsn_keeps_its_pseudonym(vault: FileVault) -> None:
-    (known,) = ask(vault, KEYS[:1])
-    assert vault.link("persoon", [(KEYS[0], BSNS[0])], at=AT) == []
-    assert ask(vault, BSNS[:1]) == [known]
-
-
-def test_two_new_names_of_one_person_get_one_pseudonym(vault: FileVault) -> None:
-    assert vault.link("persoon", [(KEYS[0], BSNS[0]), (KEYS[1], BSNS[0])], at=AT) == []
-    assert len(set(ask(vault, [BSNS[0], KEYS[0], KEYS[1]]))) == 1
-
-
-def test_two_known_people_who_are_one_are_merged_once_on_the_local_date(vault: FileVault) -> None:
-    naar, van = ask(vault, [BSNS[0], KEYS[0]])
-    expected = Samenvoeging(kind="persoon", van=str(van), naar=str(naar), op=date(2026, 4, 1))
-    assert vault.link("persoon", [(KEYS[0], BSNS[0])], at=AT) == [expected]
-    assert vault.link("persoon", [(KEYS[0], BSNS[0])], at=AT) == []
-    assert again(vault).merges() == [expected]
-
-
-def test_merges_come_oldest_first(vault: FileVault) -> None:
-    pseudonyms = ask(vault, BSNS[:5] + KEYS[:5])
-    for i in (3, 1, 4, 0, 2):
-        vault.link("persoon", [(KEYS[i], BSNS[i])], at=AT)
-    assert [merge.naar for merge in vault.merges()] == [pseudonyms[i] for i in (3, 1, 4, 0, 2)]
-
-
-def test_a_client_number_that_is_used_again_does_not_make_one_of_two_people(vault: FileVault) -> None:
-    vault.link("persoon", [(KEYS[0], BSNS[0])], at=AT)
-    assert vault.link("persoon", [(KEYS[0], BSNS[1])], at=AT) == []
-    one, other = ask(vault, BSNS[:2])
-    assert one != other
-    assert [(conflict.van, conflict.naar) for conflict in vault.conflicts()] == [(one, other)]
-
-
-def test_a_pair_the_wrong_way_round_is_refused(vault: FileVault) -> None:
-    with pytest.raises(ValueError, match="key identifier"):
-        vault.link("persoon", [(BSNS[0], KEYS[0])], at=AT)
-
-
-# -- erasure
-
-
-def test_who_was_erased_is_never_loaded_again(vault: FileVault) -> None:
-    pseudonyms = ask(vault, BSNS[:2])
-    assert vault.erase("persoon", BSNS[0], at=AT) == [pseudonyms[0]]
-    assert again(vault).is_erased("persoon", BSNS[0])
-    assert not vault.is_erased("persoon", BSNS[1])
-    assert ask(vault, BSNS[:2]) == [None, pseudonyms[1]]
-    assert vault.erase("persoon", BSNS[0], at=AT) == []
-
-
-def test_erasing_somebody_unknown_keeps_him_out(vault: FileVault) -> None:
-    assert vault.erase("persoon", BSNS[0], at=AT) == []
-    assert ask(vault, BSNS[:1]) == [None]
-
-
-@pytest.mark.parametrize("asked", [BSNS[0], KEYS[0], KEYS[1], KEYS[2]])
-def test_erasure_takes_along_every_name_of_the_person(vault: FileVault, asked: str) -> None:
-    merged = ask(vault, [BSNS[0], KEYS[0], KEYS[1]])
-    (stranger,) = ask(vault, [BSNS[1]])
-    vault.link("persoon", [(key, BSNS[0]) for key in KEYS[:3]], at=AT)
-    assert vault.erase("persoon", asked, at=AT) == sorted(str(pseudonym) for pseudonym in merged)
-    assert ask(vault, [BSNS[0], *KEYS[:3], BSNS[1]]) == [None, None, None, None, stranger]
-    assert vault.merges() == []
-
-
-def test_an_erased_person_does_not_come_back_under_a_new_key(vault: FileVault) -> None:
-    vault.erase("persoon", BSNS[0], at=AT)
-    assert vault.link("persoon", [(KEYS[0], BSNS[0])], at=AT) == []
-    assert ask(vault, [KEYS[0], BSNS[0]]) == [None, None]
 
 
 def test_what_was_erased_is_gone_from_the_bytes_of_the_file(vault: FileVault) -> None:
@@ -214,30 +91,6 @@ def test_what_was_erased_is_gone_from_the_bytes_of_the_file(vault: FileVault) ->
     content = vault._path.read_bytes()
     assert sealed not in content
     assert str(pseudonym).encode() not in content
-
-
-# -- who is behind it
-
-
-@pytest.mark.covers("P-5")
-def test_whoever_makes_reports_cannot_ask_who_is_behind_a_pseudonym(vault: FileVault) -> None:
-    (pseudonym,) = ask(vault, BSNS[:1])
-    with pytest.raises(NotAllowed):
-        vault.identifier(str(pseudonym), reader=lokale_analist("anja", "onderzoek"))
-    assert not hasattr(Vault, "identifier")
-
-
-def test_the_bsn_is_found_through_every_pseudonym_of_the_person(vault: FileVault) -> None:
-    pseudonyms = ask(vault, [BSNS[0], KEYS[0]])
-    vault.link("persoon", [(KEYS[0], BSNS[0])], at=AT)
-    assert {vault.identifier(str(p), reader=PRIVACY_OFFICER) for p in pseudonyms} == {BSNS[0]}
-
-
-def test_nobody_is_behind_an_erased_or_unknown_pseudonym(vault: FileVault) -> None:
-    (pseudonym,) = ask(vault, BSNS[:1])
-    vault.erase("persoon", BSNS[0], at=AT)
-    assert vault.identifier(str(pseudonym), reader=PRIVACY_OFFICER) is None
-    assert vault.identifier("bcdfghjklmnpqr", reader=PRIVACY_OFFICER) is None
 
 
 # -- at rest

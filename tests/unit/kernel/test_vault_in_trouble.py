@@ -13,62 +13,11 @@ import pytest
 
 from ketenzicht.kernel import vault as vault_module
 from ketenzicht.kernel.crypto import Keyring
-from ketenzicht.kernel.errors import DeliveryRefused
 from ketenzicht.kernel.vault import FileVault
 from tests.unit.kernel.residents import AT, BSNS, KEYS, PRIVACY_OFFICER, again, ask, nothing_else
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-# -- rotation
-
-
-def test_a_rotation_changes_the_key_and_nothing_else(vault: FileVault, keyring: Keyring) -> None:
-    pseudonyms = ask(vault, BSNS[:3] + KEYS[:3])
-    vault.link("persoon", [(KEYS[0], BSNS[0])], at=AT)
-    vault.erase("persoon", BSNS[2], at=AT)
-    old = keyring.active
-    vault.rotate(at=AT, rewrap=nothing_else)
-    assert old not in keyring.key_ids
-    assert len(keyring.key_ids) == 1
-    assert ask(again(vault), BSNS[:2] + KEYS[:3]) == pseudonyms[:2] + pseudonyms[3:]
-    assert vault.identifier(str(pseudonyms[1]), reader=PRIVACY_OFFICER) == BSNS[1]
-    assert len(vault.merges()) == 1
-
-
-def test_who_was_erased_stays_erased_after_a_rotation(vault: FileVault) -> None:
-    ask(vault, BSNS)
-    vault.erase("persoon", BSNS[0], at=AT)
-    vault.rotate(at=AT, rewrap=nothing_else)
-    assert again(vault).is_erased("persoon", BSNS[0])
-    assert ask(again(vault), BSNS[:1]) == [None]
-
-
-def test_other_files_are_brought_along_while_the_old_key_is_still_there(vault: FileVault, keyring: Keyring) -> None:
-    seen: list[int] = []
-    vault.rotate(at=AT, rewrap=lambda keys: seen.append(len(keys.key_ids)))
-    assert seen == [2]
-
-
-def test_the_old_key_stays_when_another_file_cannot_be_brought_along(vault: FileVault, keyring: Keyring) -> None:
-    old = keyring.active
-
-    def fail(_: Keyring) -> None:
-        raise DeliveryRefused("De schijf is vol.")
-
-    with pytest.raises(DeliveryRefused):
-        vault.rotate(at=AT, rewrap=fail)
-    assert old in keyring.key_ids
-    vault.rotate(at=AT, rewrap=nothing_else)
-    assert old not in keyring.key_ids
-
-
-def test_a_vault_that_is_open_elsewhere_goes_on_after_a_rotation(vault: FileVault) -> None:
-    elsewhere = again(vault)
-    vault.rotate(at=AT, rewrap=nothing_else)
-    found = ask(elsewhere, BSNS)
-    assert ask(again(vault), BSNS) == found
 
 
 # -- crashes and crowds

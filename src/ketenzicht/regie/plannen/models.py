@@ -179,6 +179,13 @@ class Meting(Stuk):
     schaal = models.CharField(max_length=20)
     """a named scale, such as ZRM-11 or GAS-6; scales are never mixed"""
     meetronde = models.UUIDField()
+    """the key that the scores of one round share"""
+    fase = models.CharField(
+        max_length=6,
+        default="tussen",
+        choices=[("begin", "begin"), ("tussen", "tussen"), ("eind", "eind"), ("na", "na")],
+    )
+    """what the warehouse calls the round"""
     gemeten_op = models.DateField()
     door = models.TextField()
 

@@ -75,29 +75,26 @@ class Kept:
 def inbox(reader: Reader, *, at: datetime, most: int = 200) -> list[TaakLine]:
     """Open tasks at the reader's organisation: the own ones first, then what is free, then those of colleagues; within
     these the first agreed day on top."""
-    rows = Taak.objects.filter(organisatie=organisation_key(reader), einde_tijd=None)
+    where = Q(organisatie=organisation_key(reader), einde_tijd=None)
     whose = Case(When(medewerker=person_key(reader), then=0), When(medewerker=None, then=1), default=2)
     soonest = F("afgesproken_op").asc(nulls_last=True)
-    return _lines(reader, rows.order_by(whose, soonest, "verstuurd_tijd", "pk"), at, most)
+    return _lines(reader, where, (whose, soonest, "verstuurd_tijd", "pk"), at, most)
 
 
 def sent(reader: Reader, *, at: datetime, most: int = 200) -> list[TaakLine]:
     """Tasks that this worker sent: first what came back or has feedback to read, then what is open, then the rest."""
     unread = Q(status=Status.GESLOTEN, feedback_gelezen_tijd=None)
     came_back = Q(status=Status.AFGEWEZEN) & ~Exists(Taak.objects.filter(vorige=OuterRef("pk")))
-    rows = Taak.objects.filter(van_medewerker=person_key(reader))
     first = Case(When(unread | came_back, then=0), When(einde_tijd=None, then=1), default=2)
-    return _lines(reader, rows.order_by(first, "-verstuurd_tijd", "pk"), at, most)
+    return _lines(reader, Q(van_medewerker=person_key(reader)), (first, "-verstuurd_tijd", "pk"), at, most)
 
 
 def open_tasks(
     reader: Reader, *, plan: UUID | None = None, persoon: UUID | None = None, at: datetime, most: int = 200
 ) -> list[TaakLine]:
     """Open tasks of a plan or about a person, or all that this reader may see; the first agreed day on top."""
-    rows = Taak.objects.filter(einde_tijd=None)
-    rows = rows.filter(plan=plan) if plan else rows
-    rows = rows.filter(persoon=persoon) if persoon else rows
-    return _lines(reader, rows.order_by(F("afgesproken_op").asc(nulls_last=True), "verstuurd_tijd", "pk"), at, most)
+    where = Q(einde_tijd=None) & (Q(plan=plan) if plan else Q()) & (Q(persoon=persoon) if persoon else Q())
+    return _lines(reader, where, (F("afgesproken_op").asc(nulls_last=True), "verstuurd_tijd", "pk"), at, most)
 
 
 def steps_of(reader: Reader, taak: UUID, *, at: datetime) -> "QuerySet[Overgang]":
@@ -165,8 +162,8 @@ def _persons_of(row: Taak, at: datetime) -> list[UUID]:
     return list(lid.values_list("persoon", flat=True))
 
 
-def _lines(reader: Reader, rows: "QuerySet[Taak]", at: datetime, most: int) -> list[TaakLine]:
-    seen = rows.filter(pk__in=taken.visible(reader, SEE_DAT, at=at).values("pk"))
+def _lines(reader: Reader, where: Q, order: tuple[Any, ...], at: datetime, most: int) -> list[TaakLine]:
+    seen = taken.visible(reader, SEE_DAT, at=at, where=where).order_by(*order)
     known = Exists(personen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("persoon")))
     followed = Exists(Taak.objects.filter(vorige=OuterRef("pk")))
     seen = seen.annotate(_known=known, _followed=followed)

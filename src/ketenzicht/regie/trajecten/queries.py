@@ -48,9 +48,9 @@ class TrajectLine:
     beeindigd_op: date | None
 
 
-def lines(reader: Reader, rows: "QuerySet[Traject]", *, at: datetime, most: int = 200) -> list[TrajectLine]:
-    """Those of these trajecten that this reader may see, in their order, in one query."""
-    seen = rows.filter(pk__in=trajecten.visible(reader, SEE_DAT, at=at).values("pk"))
+def lines(reader: Reader, where: Q, *order: Any, at: datetime, most: int = 200) -> list[TrajectLine]:
+    """The trajecten that this holds for and that this reader may see, in one query."""
+    seen = trajecten.visible(reader, SEE_DAT, at=at, where=where).order_by(*order)
     named = Q(zichtbaar_voor_kcc=True) | Exists(trajecten.visible(reader, SEE_WAT, at=at).filter(pk=OuterRef("pk")))
     known = Exists(personen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("persoon")))
     seen = seen.annotate(_named=Case(When(named, then=Value(True)), default=Value(False)), _known=known)
@@ -60,26 +60,25 @@ def lines(reader: Reader, rows: "QuerySet[Traject]", *, at: datetime, most: int 
 
 def own_cases(reader: Reader, *, at: datetime, ended: bool = False) -> list[TrajectLine]:
     """The trajecten that this worker treats, those that end first on top (S3-151)."""
-    mine = Traject.objects.filter(behandelaar=person_key(reader), beeindigd_op__isnull=not ended)
-    return lines(reader, mine.order_by(F("gepland_einde_op").asc(nulls_last=True), "aangemeld_op", "pk"), at=at)
+    mine = Q(behandelaar=person_key(reader), beeindigd_op__isnull=not ended)
+    return lines(reader, mine, F("gepland_einde_op").asc(nulls_last=True), "aangemeld_op", "pk", at=at)
 
 
 def waiting(reader: Reader, *, at: datetime) -> list[TrajectLine]:
     """What waits at the reader's organisation for a behandelaar, the oldest first."""
-    rows = Traject.objects.filter(organisatie=organisation_key(reader), behandelaar=None, beeindigd_op=None)
-    return lines(reader, rows.order_by("aangemeld_op", "pk"), at=at)
+    free = Q(organisatie=organisation_key(reader), behandelaar=None, beeindigd_op=None)
+    return lines(reader, free, "aangemeld_op", "pk", at=at)
 
 
 def of_plan(reader: Reader, plan: UUID, *, at: datetime) -> list[TrajectLine]:
     """The trajecten of a plan that this reader may see, running ones first."""
-    rows = Traject.objects.filter(plan=plan)
-    return lines(reader, rows.order_by(F("beeindigd_op").desc(nulls_first=True), "aangemeld_op", "pk"), at=at)
+    return lines(reader, Q(plan=plan), F("beeindigd_op").desc(nulls_first=True), "aangemeld_op", "pk", at=at)
 
 
 def of_person(reader: Reader, persoon: UUID, *, at: datetime) -> list[TrajectLine]:
     """The running cases of a person that this reader may see: for klantcontact and for the person (S3-60, S3-147)."""
-    rows = Traject.objects.filter(Q(persoon=persoon) | Q(pk__in=_takes_part(persoon)), beeindigd_op=None)
-    return lines(reader, rows.order_by("aangemeld_op", "pk"), at=at)
+    theirs = Q(persoon=persoon) | Q(pk__in=_takes_part(persoon))
+    return lines(reader, theirs & Q(beeindigd_op=None), "aangemeld_op", "pk", at=at)
 
 
 def by_order_number(reader: Reader, mijn_referentie: str, *, at: datetime) -> UUID:
