@@ -8,7 +8,7 @@ from uuid import UUID
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.kernel.vault import FileVault
-from ketenzicht.regie.models import Groep, Persoon, Plan, Regisseurschap
+from ketenzicht.regie.models import Groep, Plan, Regisseurschap
 from ketenzicht.regie.personen.actions import make
 from ketenzicht.regie.personen.searching import search
 from ketenzicht.regie.ports import use_vault

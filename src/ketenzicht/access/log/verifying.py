@@ -126,7 +126,7 @@ def _check_row(
 def _removed() -> frozenset[UUID]:
     """Keys of the objects that were destroyed as the log says itself, in lines that are sealed too."""
     lines = Logregel.objects.filter(soort=Logregel.Soort.STELSEL, handeling__in=REMOVALS, object_id__isnull=False)
-    return frozenset(lines.values_list("object_id", flat=True))
+    return frozenset(key for key in lines.values_list("object_id", flat=True) if key)
 
 
 def _went_with(line: Logregel, removed: frozenset[UUID]) -> bool:

@@ -66,9 +66,9 @@ def belongs(field: Any) -> bool:
 @cache
 def links_to(model: Model) -> tuple[Any, ...]:
     """All foreign keys to this kind, from live tables (not from histories)."""
-    relations = model._meta.get_fields(include_hidden=True)
-    fields = (relation.field for relation in relations if relation.auto_created and not relation.concrete)  # type: ignore[union-attr]
-    return tuple(field for field in fields if not is_history(field.model) and not field.many_to_many)
+    relations: list[Any] = [r for r in model._meta.get_fields(include_hidden=True) if r.auto_created and not r.concrete]
+    fields = (relation.field for relation in relations if not relation.many_to_many)
+    return tuple(field for field in fields if not is_history(field.model))
 
 
 @cache
@@ -80,10 +80,8 @@ def is_history(model: Model) -> bool:
 @cache
 def history_of(model: Model) -> Model | None:
     """The kind with the former states of this one."""
-    for relation in model._meta.related_objects:
-        if relation.field.name == "pgh_obj":
-            return relation.related_model  # type: ignore[return-value]
-    return None
+    relations: list[Any] = list(model._meta.related_objects)
+    return next((r.related_model for r in relations if r.field.name == "pgh_obj"), None)
 
 
 def kept_by_access(keys: Collection[Any]) -> dict[Model, set[Any]]:

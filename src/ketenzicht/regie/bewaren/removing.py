@@ -144,4 +144,4 @@ def _forget_reader(persons: set[Any]) -> None:
 
 def _empty_log(keys: list[UUID]) -> None:
     about = Q(object_id__in=keys) | Q(plan_id__in=keys) | Q(persoon_id__in=keys)
-    Logregel.objects.filter(about).exclude(inhoud=None).update(inhoud=None)
+    Logregel.objects.filter(about, inhoud__isnull=False).update(inhoud=None)
