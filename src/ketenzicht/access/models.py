@@ -8,6 +8,7 @@ from ketenzicht.access.grants.models import (
     Inzageobject,
     Inzageverzoek,
     Noodtoegang,
+    NoodtoegangInhoud,
     Toestemming,
 )
 from ketenzicht.access.log.models import Blok, Logregel
@@ -39,6 +40,7 @@ __all__ = [
     "Medewerker",
     "Melding",
     "Noodtoegang",
+    "NoodtoegangInhoud",
     "Organisatie",
     "Rolvervulling",
     "Team",

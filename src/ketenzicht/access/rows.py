@@ -40,23 +40,28 @@ def xid_field() -> Any:
     return XidField(db_default=CurrentXid(), editable=False)
 
 
+def _stamp() -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="stempel",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="NEW.gewijzigd_xid = pg_current_xact_id(); RETURN NEW;",
+    )
+
+
 class Row(models.Model):
     """A row with a key of its own and the transaction that changed it last: the extract reads changes by it, and the
     history finds in the log who made them."""
+
+    because: tuple[str, ...] = ()
+    """the reasons by which the present actor may; left there by `Policy.take`, read by `record`"""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     gewijzigd_xid = xid_field()
 
     class Meta:
         abstract = True
-        triggers = [
-            pgtrigger.Trigger(
-                name="stempel",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                func="NEW.gewijzigd_xid = pg_current_xact_id(); RETURN NEW;",
-            )
-        ]
+        triggers = [_stamp()]
 
 
 class Inhoud(models.Model):
@@ -72,7 +77,10 @@ class Inhoud(models.Model):
 
 def history(model: type[M]) -> type[M]:
     """Class decorator: a trigger keeps each former state of a row when it is changed or deleted. The state carries the
-    transaction that made it; the log tells who that was."""
+    transaction that made it; the log tells who that was. A model with a Meta of its own would lose the stamp of Row, so it
+    is put on here where it is missing."""
+    if not any(trigger.name == "stempel" for trigger in getattr(model._meta, "triggers", [])):
+        pgtrigger.register(_stamp())(model)
     return pghistory.track(
         pghistory.UpdateEvent("veranderd", row=pghistory.Old),
         pghistory.DeleteEvent("verwijderd", row=pghistory.Old),

@@ -1,6 +1,6 @@
 """What all objects around a household share: whose it is, under which plan, and until when it is kept."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -11,9 +11,6 @@ from ketenzicht.access.rows import Row
 class Stuk(Row):
     """An object of the record with one *subject*, set when it is made: the group as a whole, or one member (member-private
     is the default). Under a plan or, as single support, under none."""
-
-    because: ClassVar[tuple[str, ...]] = ()
-    """the reasons by which the present actor may; left there by `Policy.take`"""
 
     gemeente = models.ForeignKey("access.Gemeente", models.PROTECT, related_name="+")
     """the responsible municipality, which is not always that of the address"""

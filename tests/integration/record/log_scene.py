@@ -66,7 +66,14 @@ def a_read(
     gemeente: str = HERE, at: datetime = AT,
 ) -> None:  # fmt: skip
     """That somebody saw the wat of an object that is about a person."""
-    read = Read(kind=kind, key=key or (persoon if kind == "persoon" else new_id()), persoon=persoon, plan=plan, gemeente=gemeente, because=because)
+    read = Read(
+        kind=kind,
+        key=key or (persoon if kind == "persoon" else new_id()),
+        persoon=persoon,
+        plan=plan,
+        gemeente=gemeente,
+        because=because,
+    )
     log_reads(by, [read], at=at)
 
 

@@ -22,7 +22,12 @@ MOMENT = datetime(2026, 3, 2, 9, 0, 0, 5, tzinfo=UTC)
 
 def happen(soort: str, gemeente: str = "GM9901") -> Gebeurtenis:
     return Gebeurtenis.objects.create(
-        tijd=MOMENT, soort=soort, object_soort="plan", object_id=new_id(), gemeente=gemeente, gegevens={"staat": "nieuw"}
+        tijd=MOMENT,
+        soort=soort,
+        object_soort="plan",
+        object_id=new_id(),
+        gemeente=gemeente,
+        gegevens={"staat": "nieuw"},
     )
 
 

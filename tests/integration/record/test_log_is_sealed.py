@@ -42,7 +42,9 @@ def test_what_was_sealed_verifies_and_each_head_stands_outside_the_database(log:
     verdict = log.verify()
     assert (verdict.blocks, verdict.rows, verdict.unsealed, verdict.wrong) == (2, 5, 0, None)
     heads = [json.loads(line) for line in log.lines]
-    assert [(head["blok"], head["hash"]) for head in heads] == [(b.nr, bytes(b.hash).hex()) for b in Blok.objects.order_by("nr")]
+    assert [(head["blok"], head["hash"]) for head in heads] == [
+        (b.nr, bytes(b.hash).hex()) for b in Blok.objects.order_by("nr")
+    ]
     log.write("f")
     settle(Logregel.objects.all())
     assert log.verify().unsealed == 1
@@ -69,7 +71,7 @@ CHANGED = [
     ("UPDATE access_logregel SET wie = 'iemand anders' WHERE nr = %s", "gewijzigd"),
     ("UPDATE access_logregel SET tijd = tijd - interval '1 microsecond' WHERE nr = %s", "gewijzigd"),
     ("UPDATE access_logregel SET grond = ARRAY['verzonnen'] WHERE nr = %s", "gewijzigd"),
-    ("UPDATE access_logregel SET inhoud = '{\"over\": \"niets\"}' WHERE nr = %s", "gewijzigd"),
+    ('UPDATE access_logregel SET inhoud = \'{"over": "niets"}\' WHERE nr = %s', "gewijzigd"),
     ("UPDATE access_logregel SET inhoud = NULL WHERE nr = %s", "gewijzigd"),
     ("UPDATE access_logregel SET inhoud_hash = hash WHERE nr = %s", "gewijzigd"),
     ("UPDATE access_logregel SET hash = inhoud_hash WHERE nr = %s", "gewijzigd"),
@@ -97,7 +99,10 @@ def test_a_change_that_also_mends_its_own_hash_is_found(log: Sealed) -> None:
 def test_a_row_put_in_between_is_found(log: Sealed) -> None:
     log.write("vals")
     nr = number("vals")
-    behind_the_back("UPDATE access_logregel SET xid = (SELECT min(xid::text::bigint)::text::xid8 FROM access_logregel) WHERE nr = %s", nr)
+    behind_the_back(
+        "UPDATE access_logregel SET xid = (SELECT min(xid::text::bigint)::text::xid8 FROM access_logregel) WHERE nr = %s",
+        nr,
+    )
     wrong = log.verify().wrong
     assert wrong is not None and (wrong.block, wrong.row) == (1, nr) and "ingevoegd" in wrong.sentence
 

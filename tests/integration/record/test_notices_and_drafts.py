@@ -87,7 +87,9 @@ def test_what_somebody_typed_comes_back_to_the_author_only(cast: Cast, plan: Pla
     first, second = own_drafts(rachida, at=LATER)
     assert (first.form, first.object_id, first.plan, first.saved) == ("plan.bijstellen", plan.pk, plan.pk, LATER)
     assert (second.form, second.object_id) == ("groep.maken", None)
-    assert restore(rachida, first.key, at=LATER) == draft(rachida, "plan.bijstellen", key=plan.pk) == {"situatie": "heel"}
+    assert (
+        restore(rachida, first.key, at=LATER) == draft(rachida, "plan.bijstellen", key=plan.pk) == {"situatie": "heel"}
+    )
     assert own_drafts(tom, at=LATER) == [] and draft(tom, "plan.bijstellen", key=plan.pk) is None
     with pytest.raises(NotFound):
         restore(tom, first.key, at=LATER)

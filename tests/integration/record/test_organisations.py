@@ -71,7 +71,9 @@ def test_a_municipality_that_is_not_known_is_refused(cast: Cast) -> None:
         made(lot, gemeenten=["GM9999"])
 
 
-@pytest.mark.parametrize("role", sorted(set(presets.ROLLEN) - {presets.LOKALE_BEHEERDER, presets.STELSEL} - presets.RESIDENTS))
+@pytest.mark.parametrize(
+    "role", sorted(set(presets.ROLLEN) - {presets.LOKALE_BEHEERDER, presets.STELSEL} - presets.RESIDENTS)
+)
 def test_only_the_local_administrator_makes_organisations_teams_and_workers(cast: Cast, role: str) -> None:
     by, uwv = cast.reader("Rachida", role), cast.organisaties["uwv"].pk
     with pytest.raises(MayNot):
@@ -224,7 +226,9 @@ def test_a_worker_changes_address_and_leaves(cast: Cast, lot: Reader) -> None:
     assert (row.email, row.geldig_tot) == ("n.bos@voorbeeld.nl", SOON)
 
 
-@pytest.mark.parametrize(("name", "role"), [("Tom", presets.REGISSEUR), ("Mo", presets.WIJKTEAMMANAGER), ("Lot", presets.LOKALE_BEHEERDER)])
+@pytest.mark.parametrize(
+    ("name", "role"), [("Tom", presets.REGISSEUR), ("Mo", presets.WIJKTEAMMANAGER), ("Lot", presets.LOKALE_BEHEERDER)]
+)
 @pytest.mark.covers("S3-174")
 def test_absence_is_told_by_the_worker_the_manager_or_the_administrator(cast: Cast, name: str, role: str) -> None:
     tom = cast.medewerkers["Tom"]

@@ -226,7 +226,9 @@ def test_a_birth_date_that_cannot_be_is_refused(cast: Cast, born: date) -> None:
 @pytest.mark.covers("X-7")
 def test_a_hit_shows_who_it_is_and_no_content(cast: Cast) -> None:
     key = known(cast.reader("Rachida"), "Sem")
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         (hit,) = search(cast.reader("Tom"), "Sem", at=AT).hits
     assert not [query for query in asked.captured_queries if "_inhoud" in query["sql"]]
     assert not {"telefoon", "email", "adres", "plan"} & set(vars(hit))

@@ -33,7 +33,11 @@ def put(lot: Reader, key: str, value: Any, vanaf: date | None = None, gemeente: 
 def test_start_values_are_those_of_the_law_and_the_privacy_officer() -> None:
     """The values of privacy.md P-10 and requirement S3-121."""
     start = {key: about.default for key, about in d.declared.items()}
-    assert [start[key] for key in ("leeftijd.meebeslissen", "leeftijd.zelf_beslissen", "leeftijd.volwassen")] == [12, 16, 18]
+    assert [start[key] for key in ("leeftijd.meebeslissen", "leeftijd.zelf_beslissen", "leeftijd.volwassen")] == [
+        12,
+        16,
+        18,
+    ]
     assert (start["bewaren.wmo_jaren"], start["bewaren.jeugdwet_jaren"], start["log.jaren"]) == (15, 20, 5)
     assert 6 <= start["signaal.vervalmaanden"] <= 12
     assert start["medewerkercijfers.instemming"] is None and start["medewerkercijfers.maanden"] == 13

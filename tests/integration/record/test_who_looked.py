@@ -90,7 +90,9 @@ def test_what_is_withheld_from_a_resident_is_not_in_the_own_log_either(cast: Cas
     assert len(who_looked(els, sem.pk, at=AT)) == 1
 
 
-def test_a_line_about_a_kind_that_nobody_states_rules_for_stays_hidden_from_a_resident(cast: Cast, sem: Persoon) -> None:
+def test_a_line_about_a_kind_that_nobody_states_rules_for_stays_hidden_from_a_resident(
+    cast: Cast, sem: Persoon
+) -> None:
     a_read(cast.reader("Rachida"), sem.pk, "ooit", kind="verdwenen")
     assert who_looked(member(sem), sem.pk, at=AT) == []
 
@@ -111,7 +113,9 @@ def test_the_auditor_sees_names_and_grounds_of_the_own_municipality_and_never_wh
     assert {line.naam for line in who_looked(wil, sem.pk, at=AT)} == {"Wil"}
 
 
-@pytest.mark.parametrize("role", sorted(presets.EVERYBODY_BUT_THE_SYSTEM - presets.RESIDENTS - {presets.AUDITOR, presets.LOKALE_BEHEERDER}))
+@pytest.mark.parametrize(
+    "role", sorted(presets.EVERYBODY_BUT_THE_SYSTEM - presets.RESIDENTS - {presets.AUDITOR, presets.LOKALE_BEHEERDER})
+)
 def test_no_other_role_sees_the_log(cast: Cast, sem: Persoon, role: str) -> None:
     a_read(cast.reader("Rachida"), sem.pk, "regisseur van dit plan")
     assert who_looked(cast.reader("Rachida", role), sem.pk, at=AT) == []
@@ -162,7 +166,9 @@ def test_the_weekly_list_holds_reads_without_a_working_relation(
     )
 
 
-def test_a_read_with_break_glass_and_a_working_relation_needs_no_question(cast: Cast, sem: Persoon, els: Reader) -> None:
+def test_a_read_with_break_glass_and_a_working_relation_needs_no_question(
+    cast: Cast, sem: Persoon, els: Reader
+) -> None:
     a_read(cast.reader("Rachida"), sem.pk, "regisseur van dit plan", GLASS)
     assert reads_to_check(els, until=LATER, names=lambda keys: {}, at=LATER) == []
     assert GLASS in unrelated_grounds() and "regisseur van dit plan" not in unrelated_grounds()

@@ -3,8 +3,9 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast
 
-from ketenzicht.access.rows import Row, history
+from ketenzicht.access.rows import Inhoud, Row, history
 
 
 @history
@@ -48,6 +49,8 @@ class Toestemming(Row):
     plan_id = models.UUIDField()
     soorten = ArrayField(models.TextField())
     """kinds of objects; there is no 'everything'"""
+    doel = models.TextField(default="")
+    """what an organisation may use it for (P-1)"""
     vastgelegd_tijd = models.DateTimeField()
     vastgelegd_door = models.TextField()
     geldig_van = models.DateTimeField()
@@ -118,29 +121,49 @@ class Afscherming(Row):
 
 @history
 class Noodtoegang(Row):
-    """Somebody broke the glass of one plan: a reason, an end, told at once, written in the plan, reviewed (S3-134 … 136)."""
+    """Somebody broke the glass of one plan (dat): an end, told at once, written in the plan, reviewed (S3-134 … S3-136). Why,
+    and what the review found, is content."""
 
     plan_id = models.UUIDField()
+    gemeente = models.ForeignKey("access.Gemeente", models.PROTECT, related_name="+")
     medewerker_id = models.UUIDField()
     rol = models.TextField()
-    reden = models.TextField()
     begin = models.DateTimeField()
     eind = models.DateTimeField()
     beoordeeld_tijd = models.DateTimeField(null=True)
     beoordeeld_door = models.TextField(default="")
     terecht = models.BooleanField(null=True)
-    oordeel = models.TextField(default="")
 
-    class Meta:
+    class Meta(Row.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(eind__gt=F("begin")) & ~Q(reden=""), name="noodtoegang_met_reden"),
+            models.CheckConstraint(condition=Q(eind__gt=F("begin")), name="noodtoegang_eindigt"),
             models.CheckConstraint(
                 name="noodtoegang_oordeel_samen",
-                condition=Q(beoordeeld_tijd=None, terecht=None)
-                | (Q(beoordeeld_tijd__isnull=False, terecht__isnull=False) & ~Q(oordeel="")),
+                condition=Q(beoordeeld_tijd=None, terecht=None, beoordeeld_door="")
+                | (Q(beoordeeld_tijd__isnull=False, terecht__isnull=False) & ~Q(beoordeeld_door="")),
+            ),
+            models.CheckConstraint(
+                condition=~Q(beoordeeld_door=Cast("medewerker_id", models.TextField())),
+                name="noodtoegang_oordeel_van_een_ander",
             ),
         ]
-        indexes = [models.Index(fields=["medewerker_id", "eind"], name="noodtoegang_van_wie")]
+        indexes = [
+            models.Index(fields=["medewerker_id", "eind"], name="noodtoegang_van_wie"),
+            models.Index(fields=["plan_id"], name="noodtoegang_tot_plan"),
+        ]
+
+
+@history
+class NoodtoegangInhoud(Inhoud):
+    """The wat of a broken glass: why it had to be, and what the review found."""
+
+    van = models.OneToOneField(Noodtoegang, models.CASCADE, primary_key=True, related_name="inhoud")
+    reden = models.TextField()
+    oordeel = models.TextField(default="")
+
+    class Meta(Inhoud.Meta):
+        db_table = "access_noodtoegang_inhoud"
+        constraints = [models.CheckConstraint(condition=~Q(reden=""), name="noodtoegang_met_reden")]
 
 
 @history

@@ -140,8 +140,14 @@ class Policy(Generic[M]):
             raise NotFound(self.noun)
         if not because:
             raise MayNot(action.sentence)
-        locked.because = tuple(because)  # type: ignore[attr-defined]  # declared on Stuk; a plain row has no place for it
+        locked.because = tuple(because)  # type: ignore[attr-defined]  # declared on Row; a plain model has no place for it
         return locked
+
+    def require(self, reader: Reader, action: Action, key: UUID, *, at: datetime) -> None:
+        """As `take`, without locking or giving the object: for what is only asked. Raises NotFound, MayNot."""
+        if self.may(reader, action, key, at=at):
+            return
+        raise MayNot(action.sentence) if self.may(reader, SEE_DAT, key, at=at) else NotFound(self.noun)
 
     def require_start(self, reader: Reader, action: Action, gemeente: str) -> None:
         """Raises MayNot where this reader may not make such an object in this municipality."""

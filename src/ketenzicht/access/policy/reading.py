@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 
 from ketenzicht.access.log.recording import Read, log_reads
 from ketenzicht.access.policy.actions import SEE_DAT, SEE_WAT
+from ketenzicht.access.policy.fetching import columns, fetched
 from ketenzicht.access.policy.grounds import Grounds, grounds
 from ketenzicht.access.policy.policy import Policy
 from ketenzicht.kernel.reader import Reader
@@ -33,11 +34,12 @@ def read(
     reader: Reader, *asked: tuple[Policy[Any], "QuerySet[Any]"], at: datetime, log: bool = True
 ) -> list[list[Shown[Any]]]:
     """Per (policy, rows) the objects that this reader may see, in the order of the rows, with content where allowed. One
-    query per kind, one for all reasons, one for all contents, one to write the log (S3-170). The rows must be few, such as
-    those of one plan or one page of a list: each is fetched before the rules are asked."""
-    fetched = [(policy, list(rows)) for policy, rows in asked]
-    reasons = grounds([(p, [row.pk for row in rows]) for p, rows in fetched], reader, (SEE_DAT, SEE_WAT), at=at)
-    found = [(p, [row for row in rows if reasons[p.kind, row.pk][SEE_DAT]]) for p, rows in fetched]
+    query for all kinds, one for all reasons, one for all contents, one to write the log (S3-170). The rows must be few, such
+    as those of one plan or one page of a list: each is fetched before the rules are asked."""
+    policies = [policy for policy, _ in asked]
+    rows_of = list(zip(policies, fetched([rows for _, rows in asked]), strict=True))
+    reasons = grounds([(p, [row.pk for row in rows]) for p, rows in rows_of], reader, (SEE_DAT, SEE_WAT), at=at)
+    found = [(p, [row for row in rows if reasons[p.kind, row.pk][SEE_DAT]]) for p, rows in rows_of]
     contents = _contents(found, reasons)
     shown = [(policy, [_shown(policy, row, reasons, contents) for row in rows]) for policy, rows in found]
     if log:
@@ -65,7 +67,7 @@ def _contents(found: _Found, reasons: Grounds) -> dict[UUID, dict[str, Any]]:
     inhoud = {policy.kind: policy.inhoud for policy, _ in found if policy.inhoud is not None}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
-        return {key: _columns(inhoud[kind], row) for kind, key, row in cursor.fetchall()}
+        return {key: columns(inhoud[kind], row, _HIDDEN) for kind, key, row in cursor.fetchall()}
 
 
 def _column(model: type[Model], name: str) -> str:
@@ -73,19 +75,6 @@ def _column(model: type[Model], name: str) -> str:
 
 
 _HIDDEN = frozenset({"van", "gewijzigd_xid"})
-
-
-def _columns(model: type[Model], row: Any) -> dict[str, Any]:
-    """JSON of a row → its columns as Python values."""
-    if isinstance(row, str):
-        import json
-
-        row = json.loads(row)
-    return {
-        field.name: field.to_python(row[field.column])
-        for field in model._meta.concrete_fields
-        if field.name not in _HIDDEN
-    }
 
 
 def _shown(policy: Policy[Any], row: Any, reasons: Grounds, contents: Mapping[UUID, dict[str, Any]]) -> Shown[Any]:

@@ -47,8 +47,10 @@ class ConsentDoesNotHold(RegieError):
 
 
 class ConsentTooLong(RegieError):
-    def __init__(self, days: int) -> None:
-        super().__init__(f"Toestemming geldt ten hoogste {days} dagen; kies een eerdere einddatum.")
+    def __init__(self, months: int) -> None:
+        super().__init__(
+            f"Toestemming geldt ten hoogste {months} maanden; kies een einddatum binnen die tijd en in de toekomst."
+        )
 
 
 class ConsentNamesNothing(RegieError):
@@ -103,3 +105,13 @@ class ApprovalDecided(RegieError):
 class ApprovalNeedsEnd(RegieError):
     def __init__(self, days: int) -> None:
         super().__init__(f"Geef een einddatum op voor het meekijken, ten hoogste {days} dagen vooruit.")
+
+
+class ApprovalNamesNothing(RegieError):
+    def __init__(self) -> None:
+        super().__init__("Kies de stukken waarin meegekeken mag worden.")
+
+
+class WithholdFromRegie(RegieError):
+    def __init__(self) -> None:
+        super().__init__("De regie zelf kunt u niet uitsluiten; scherm af voor een ander, of draag het plan over.")

@@ -28,7 +28,7 @@ WETTEN = {
 }
 """The laws by the codes of the warehouse. Their purposes are not interchangeable (P-1)."""
 
-LONGEST_WEGING_DAYS = 366
+LONGEST_AFWEGING_DAYS = 366
 """a recorded weighing is made again at least every year"""
 
 
@@ -112,8 +112,8 @@ def _same_law(wet: str, for_wet: str) -> None:
 def _reasons(afweging: str, eindigt_op: date, today: date) -> str:
     if not afweging.strip():
         raise GrondslagIncomplete("de afweging")
-    if (eindigt_op - today).days > LONGEST_WEGING_DAYS:
-        raise GrondslagLastsTooLong(short_date(date.fromordinal(today.toordinal() + LONGEST_WEGING_DAYS)))
+    if (eindigt_op - today).days > LONGEST_AFWEGING_DAYS:
+        raise GrondslagLastsTooLong(short_date(date.fromordinal(today.toordinal() + LONGEST_AFWEGING_DAYS)))
     return afweging.strip()
 
 
@@ -130,7 +130,12 @@ def _consent(
         raise GrondslagIncomplete("de toestemming")
     consent = _current(key, at)
     fits = consent is not None and (persoon in (None, consent.persoon_id))
-    if consent is None or not fits or organisatie not in (None, consent.aan_organisatie_id):
+    if (
+        consent is None
+        or consent.aan_organisatie_id is None
+        or not fits
+        or organisatie not in (None, consent.aan_organisatie_id)
+    ):
         raise ConsentDoesNotHold
     if eindigt_op > local_date(consent.geldig_tot):
         raise GrondslagLastsTooLong(short_date(local_date(consent.geldig_tot)))

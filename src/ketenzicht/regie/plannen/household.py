@@ -4,6 +4,7 @@ Each topic calls `household_rules` once and adds its own rules."""
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -16,16 +17,26 @@ from ketenzicht.access.rollen.presets import (
     GROEPSPARTICIPANT,
     JONGERENLOKET,
     REGISSEUR,
+    RESIDENTS,
     WIJKTEAMMANAGER,
 )
 from ketenzicht.access.rollen.readers import person_key
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.groepen.rules import groups_of
+from ketenzicht.regie.personen.models import Persoon
 from ketenzicht.regie.personen.rules import self_and_children
-from ketenzicht.regie.plannen.models import Regisseurschap, Vervanging
+from ketenzicht.regie.plannen.models import Plan, Regisseurschap, Vervanging
+from ketenzicht.regie.plannen.settings import without_portal
 
 Ids = QuerySet[Any, Any]
+
+
+household_kinds: dict[str, Policy[Any]] = {}
+"""Kinds of objects around a plan, each about the group or one member: what consent and approval may name"""
+
+withholdable: dict[str, Policy[Any]] = {}
+"""Kinds of which one object can be withheld"""
 
 
 def current(at: datetime) -> Q:
@@ -50,12 +61,31 @@ def deputised_plans(reader: Reader, at: datetime) -> Ids:
     return of_all.union(of_one, all=True)
 
 
+def in_regie(reader: Reader, at: datetime) -> Ids:
+    """Keys of the plans of which this worker is regisseur or deputy now."""
+    return own_plans(reader, at).union(deputised_plans(reader, at), all=True)
+
+
+def speaks_for(reader: Reader, persoon: UUID, at: datetime) -> bool:
+    """Whether a resident is this person, or decides for this child by gezag and age (P-4)."""
+    return Persoon.objects.filter(pk=persoon, pk__in=self_and_children(reader, at)).exists()
+
+
+def not_on_screen(reader: Reader, at: datetime) -> Ids:
+    """Keys of the plans of a resident's groups that are not for a portal: by the plan, or in the whole municipality (S3-115)."""
+    groups = Lidmaatschap.objects.filter(persoon__in=self_and_children(reader, at)).values("groep")
+    return Plan.objects.filter(Q(digitaal_inzien=False) | Q(gemeente__in=without_portal(at)), groep__in=groups).values(
+        "pk"
+    )
+
+
 def household_rules(
     policy: Policy[Any], *, regie_may: tuple[Action, ...] = (), member_may: tuple[Action, ...] = ()
 ) -> None:
     """State for a kind of Stuk who sees dat and wat (S3-117 … S3-129, S3-133, S3-152), which further actions the regie has
     on all of them, and which a member has on what is about himself or herself."""
     items, kind = policy.model._default_manager, policy.kind
+    household_kinds[kind] = policy
 
     def under(plans: Callable[[Reader, datetime], Ids]) -> Callable[[Reader, datetime], Ids]:
         return lambda reader, at: items.filter(plan__in=plans(reader, at)).values("pk")
@@ -81,11 +111,19 @@ def household_rules(
     @policy.allow(SEE_WAT, because="met toestemming van de betrokkene", roles={GROEPSLID, BEHANDELAAR, JONGERENLOKET})
     def with_consent(reader: Reader, at: datetime) -> Ids:
         given = consents(kind, reader, at)
-        return items.filter(plan__in=given.values("plan_id"), persoon__in=given.values("persoon_id")).values("pk")
+        for_this = given.filter(plan_id=OuterRef("plan_id"), persoon_id=OuterRef("persoon_id"))
+        shared = items.filter(Exists(for_this), persoon__in=given.values("persoon_id"))
+        if reader.role == GROEPSLID:  # who left the group sees nothing more
+            shared = shared.filter(plan__groep__in=groups_of(reader, at, Lidmaatschap.Rol.LID))
+        return shared.values("pk")
 
     @policy.allow(SEE_WAT, because="na akkoord van de betrokkene", roles={BEHANDELAAR})
     def after_approval(reader: Reader, at: datetime) -> Ids:
         return approved(kind, reader, at)
+
+    @policy.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS)
+    def off_screen(reader: Reader, at: datetime) -> Ids:
+        return items.filter(plan__in=not_on_screen(reader, at)).values("pk")
 
     withholding_rules(policy)
 
@@ -93,6 +131,7 @@ def household_rules(
 def withholding_rules(policy: Policy[Any]) -> None:
     """State that what is withheld is withheld, whatever else allows it (S3-119)."""
     kind = policy.kind
+    withholdable[kind] = policy
     policy.forbid(SEE_DAT, because="afgeschermd, ook dat het er is", roles=EVERYBODY_BUT_THE_SYSTEM)(
         lambda reader, _: withheld(kind, "dat", reader)
     )
