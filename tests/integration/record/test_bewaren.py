@@ -27,6 +27,7 @@ from ketenzicht.regie.documenten import actions as document_actions
 from ketenzicht.regie.documenten.cabinet import Cabinet
 from ketenzicht.regie.documenten.place import use_cabinet
 from ketenzicht.regie.models import Aanvraag, Bewaarblokkade, Doel, Groep, Persoon, Plan, Signaal, Taak, Verwijdering
+from ketenzicht.regie.plannen import glass
 from ketenzicht.regie.plannen.rules import CHANGE
 from ketenzicht.regie.taken import actions as task_actions
 from tests.integration.record.cast import AT, HERE, SINCE, Cast, make_cast
@@ -74,9 +75,7 @@ def filled(cast: Cast) -> Scene:
     )
     save_draft(scene.rachida, "plan.bijstellen", {"titel": "half"}, key=scene.plan.pk, plan=scene.plan.pk, at=AT)
     record(scene.rachida, CHANGE, scene.plan, at=AT, details={"titel": ["geheim", "geheimer"]})
-    Noodtoegang.objects.create(
-        plan_id=scene.plan.pk, medewerker_id=cast.medewerkers["Tom"].pk, reden="spoed", begin=AT, eind=AT + DAY
-    )
+    glass.break_glass(plan=scene.plan.pk, reden="spoed", by=cast.reader("Tom"), at=AT)
     close_plan(scene.plan)
     return scene
 

@@ -281,9 +281,9 @@ def uuids_in_use(keys: set[UUID]) -> set[str]:
 def test_erasure_takes_the_person_out_of_vault_and_record_and_leaves_the_others(cast: Cast, stores: FileVault) -> None:
     support, sem, anja = make_support(cast), cast.person("Sem"), cast.person("Anja")
     groep = cast.group(sem, anja)
-    plan = plan_of(cast, groep, closed=AT)
-    alone = plan_of(cast, cast.group(sem), closed=AT)
+    plan, alone = plan_of(cast, groep), plan_of(cast, cast.group(sem))
     own, shared = goal(plan, "van Sem", persoon=sem), goal(plan, "samen", groep=groep)
+    Plan.objects.update(gesloten_tijd=AT, sluitreden="anders")
     row = support.report(sem)
     document_actions.add(inhoud=b"%PDF-1.7 x", bestandsnaam="x.pdf", aanvraag=row.pk, by=support.handler, at=AT)
     deciding.withdraw(aanvraag=row.pk, by=support.handler, at=AT)

@@ -54,7 +54,7 @@ def test_a_drop_out_says_in_which_phase_and_why(cast: Cast) -> None:
     )
     aanvraag = support.report(scene.anja)
     actions.withdraw_aanvraag(aanvraag=aanvraag.pk, uitval=gone, by=support.handler, at=AT)
-    signaal = neighbour_calls(cast, scene.anja)
+    signaal = neighbour_calls(cast, cast.person("Bo"))
     rejected: dict[str, Any] = {"signaal": signaal.pk, "reden": "niet_bereikt", "uitval": gone, "at": AT}
     actions.reject_signaal(**rejected, by=cast.reader("Tom"))
     actions.close_plan(

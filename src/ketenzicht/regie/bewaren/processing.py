@@ -31,6 +31,7 @@ PURPOSES: Final = {
     "meting": ("zien of hulp helpt", _SUPPORT),
     "instemming": ("vastleggen wat iemand inbrengt of vindt van het plan", _SUPPORT),
     "evaluatie": ("op tijd bijstellen", _SUPPORT),
+    "noodtoegang": ("in nood bij een plan kunnen, met een reden die een ander beoordeelt", _SUPPORT),
     "traject": ("hulp inzetten en volgen", _SUPPORT),
     "taak": ("werk overdragen aan een ketenpartner", _SUPPORT),
     "aanvraag": ("een melding of aanvraag behandelen binnen de termijn", _SUPPORT),

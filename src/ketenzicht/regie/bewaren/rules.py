@@ -29,7 +29,7 @@ from ketenzicht.regie.bewaren.models import (
 )
 from ketenzicht.regie.personen.models import Persoon
 from ketenzicht.regie.personen.rules import FIND, personen, self_and_children
-from ketenzicht.regie.plannen.rules import persons_in_my_regie
+from ketenzicht.regie.plannen.opened_rules import persons_in_my_regie
 
 Ids = QuerySet[Any, Any]
 
