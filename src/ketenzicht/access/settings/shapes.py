@@ -125,6 +125,8 @@ class OwnTerms:
     asked: str = "een lijst van eigen termijnen, elk met wet, stap, soort, aantal en eenheid"
 
     def read(self, raw: Any) -> TermSettings:
+        if isinstance(raw, TermSettings):  # the start value
+            return raw
         if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw):
             raise DoesNotFit
         try:
