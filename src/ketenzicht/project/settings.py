@@ -191,3 +191,7 @@ DEMO = bool(os.environ.get("KETENZICHT_DEMO"))
 """Everybody is made up: only BSNs from 900000000 are taken, which are refused everywhere else."""
 
 DATA_FOLDER = Path(os.environ.get("KETENZICHT_DATA", "data"))
+
+VIRUS_SCANNER = os.environ.get("KETENZICHT_VIRUSSCAN", "")
+"""a command that reads a file from its input and ends with 0 (clean) or 1 (infected); empty: documents are not scanned"""
+VIRUS_SCANNER_SECONDS = 60

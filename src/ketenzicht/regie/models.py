@@ -9,7 +9,14 @@ from ketenzicht.regie.aanvragen.models import (
     VoorzieningInhoud,
 )
 from ketenzicht.regie.afspraken.models import Afspraak
-from ketenzicht.regie.bewaren.models import Beperking, Bewaarblokkade, Rechtsverzoek, RechtsverzoekInhoud, Verwijdering
+from ketenzicht.regie.bewaren.models import (
+    Beperking,
+    Bewaarblokkade,
+    Inzageoordeel,
+    Rechtsverzoek,
+    RechtsverzoekInhoud,
+    Verwijdering,
+)
 from ketenzicht.regie.catalogus.models import Onderwerp, Product, Zaaktype
 from ketenzicht.regie.contacten.models import (
     Actie,
@@ -108,6 +115,7 @@ __all__ = [
     "GroepInhoud",
     "Instemming",
     "InstemmingInhoud",
+    "Inzageoordeel",
     "Kennisgeving",
     "Klantcontact",
     "KlantcontactInhoud",

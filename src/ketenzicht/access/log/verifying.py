@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,6 +19,11 @@ _BEHIND = 2
 """blocks that a crash of two sealers may leave unwritten in the file"""
 _NONE = Head(blok=0, hash="", tijd="")
 """stands for: the file has no more lines"""
+
+
+REMOVED = "bewaren.verwijderd"
+"""what the log calls it when an object was destroyed; the content of the lines about it goes with it"""
+REMOVALS = (REMOVED, "signaal.verlopen")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,10 +70,11 @@ def verify(data: Path, *, at: datetime) -> Verdict:
     with transaction.atomic():
         last: Blok | None = None
         before = latest_expiry(at)
+        removed = _removed()
         newest = Blok.objects.order_by("-nr").values_list("nr", flat=True).first() or 0
         try:
             for block in Blok.objects.order_by("nr").iterator(chunk_size=50):
-                _check_block(block, last, before, counts)
+                _check_block(block, last, before, removed, counts)
                 _check_head(block, next(heads, _NONE), newest - block.nr)
                 last = block
             if next(heads, _NONE) is not _NONE:
@@ -79,7 +86,7 @@ def verify(data: Path, *, at: datetime) -> Verdict:
     return Verdict(blocks=counts.blocks, rows=counts.rows, expired=counts.expired, unsealed=unsealed, wrong=wrong)
 
 
-def _check_block(block: Blok, former: Blok | None, before: datetime, counts: _Counts) -> None:
+def _check_block(block: Blok, former: Blok | None, before: datetime, removed: frozenset[UUID], counts: _Counts) -> None:
     if block.nr != (former.nr + 1 if former else 1):
         raise _Found(former.nr + 1 if former else 1, "Dit blok ontbreekt")
     if bytes(block.vorige) != (bytes(former.hash) if former else FIRST):
@@ -92,7 +99,7 @@ def _check_block(block: Blok, former: Blok | None, before: datetime, counts: _Co
         digest = sealed.pop(place, None)
         if digest is None:
             raise _Found(block.nr, "Deze regel is later ingevoegd", line.nr)
-        _check_row(block, line, digest, may_expire, counts)
+        _check_row(block, line, digest, may_expire, removed, counts)
     if sealed:
         raise _Found(block.nr, "Deze regel is verwijderd", min(sealed).nr)
     counts.blocks += 1
@@ -105,15 +112,28 @@ def _rows_between(after: Place, until: Place) -> Iterator[tuple[Place, Logregel]
         yield Place(line.xid, line.nr), line
 
 
-def _check_row(block: Blok, line: Logregel, digest: bytes, may_expire: bool, counts: _Counts) -> None:
+def _check_row(
+    block: Blok, line: Logregel, digest: bytes, may_expire: bool, removed: frozenset[UUID], counts: _Counts
+) -> None:
     """A row is as it was, or its term is over and it is empty."""
     if bytes(line.hash) != digest:
         raise _Found(block.nr, "Deze regel is gewijzigd", line.nr)
     if may_expire and line.is_expired:
         counts.expired += 1
-    elif hash_of(line) != digest or _content_differs(line):
+    elif hash_of(line) != digest or (_content_differs(line) and not _went_with(line, removed)):
         raise _Found(block.nr, "Deze regel is gewijzigd", line.nr)
     counts.rows += 1
+
+
+def _removed() -> frozenset[UUID]:
+    """Keys of the objects that were destroyed as the log says itself, in lines that are sealed too."""
+    lines = Logregel.objects.filter(soort=Logregel.Soort.STELSEL, handeling__in=REMOVALS, object_id__isnull=False)
+    return frozenset(key for key in lines.values_list("object_id", flat=True) if key)
+
+
+def _went_with(line: Logregel, removed: frozenset[UUID]) -> bool:
+    """Whether the line is empty because what it was about was destroyed."""
+    return line.inhoud is None and not removed.isdisjoint({line.object_id, line.plan_id, line.persoon_id} - {None})
 
 
 def _content_differs(line: Logregel) -> bool:

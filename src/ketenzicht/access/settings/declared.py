@@ -3,7 +3,18 @@ archivist, the lawyer and the privacy officer of the municipality confirm them (
 
 from typing import Any, TypeVar
 
-from ketenzicht.access.settings.shapes import Agreed, Declared, Instemming, OneOf, Shape, SomeOf, Switch, Whole
+from ketenzicht.access.settings.shapes import (
+    Agreed,
+    Declared,
+    Instemming,
+    OneOf,
+    OwnTerms,
+    Shape,
+    SomeOf,
+    Switch,
+    Whole,
+)
+from ketenzicht.kernel.term_rules import TermSettings
 
 T = TypeVar("T")
 
@@ -97,3 +108,10 @@ NAMES_SHOWN: Declared[bool] = _declare(
     "inzage.namen_tonen", Switch(), False,
     "Of een inwoner de naam ziet van wie de eigen gegevens bekeek, en niet alleen de organisatie en de functie.", "S3-171, P-9",
 )  # fmt: skip
+OWN_TERMS: Declared[TermSettings] = _declare(
+    "termijnen.eigen", OwnTerms(), TermSettings(),
+    "Termijnen die de gemeente zelf stelt, bij verordening of als eigen norm.", "X-18",
+)  # fmt: skip
+LARGEST_DOCUMENT: Declared[int] = _declare(
+    "document.hoogste_mb", Whole(1, 100, "megabyte"), 25, "Zo groot mag een document ten hoogste zijn.", "S3-69"
+)

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
+from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.term_rules import TermSettings
+
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -113,6 +116,28 @@ class Agreed:
             return Instemming(date.fromisoformat(day), doel.strip())
         except ValueError:
             raise DoesNotFit from None
+
+
+@dataclass(frozen=True)
+class OwnTerms:
+    """Legal terms that a municipality sets itself, as in docs/reference/legal-terms.md; days as text."""
+
+    asked: str = "een lijst van eigen termijnen, elk met wet, stap, soort, aantal en eenheid"
+
+    def read(self, raw: Any) -> TermSettings:
+        if isinstance(raw, TermSettings):  # the start value
+            return raw
+        if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw):
+            raise DoesNotFit
+        try:
+            return TermSettings.of({"termijnen": [_with_days(entry) for entry in raw]})
+        except (WrongCall, ValueError, TypeError):
+            raise DoesNotFit from None
+
+
+def _with_days(entry: dict[str, Any]) -> dict[str, Any]:
+    """JSON knows no dates."""
+    return {key: date.fromisoformat(value) if key in ("van", "tot") else value for key, value in entry.items()}
 
 
 T = TypeVar("T")

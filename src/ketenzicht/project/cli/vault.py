@@ -15,6 +15,7 @@ from ketenzicht.project.cli import DONE
 from ketenzicht.project.cli.shown import say
 from ketenzicht.project.installation import Installation
 from ketenzicht.project.record import open_record
+from ketenzicht.regie.documenten.cabinet import FOLDER, Cabinet
 from ketenzicht.warehouse import erasure, housekeeping, log
 
 
@@ -100,6 +101,7 @@ def rotate(house: Installation) -> int:
         for folder in (store.landing, store.quarantine):
             for path in sorted(folder.glob("*.verzegeld")):
                 keyring.rewrap(path)
+        Cabinet(store.root / FOLDER, keyring).rewrap(keyring)
 
     with store.writing():
         files.remove_unfinished(store.root)

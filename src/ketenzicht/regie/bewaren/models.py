@@ -1,15 +1,16 @@
 """What is kept of retention, holds and the rights of the person."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ketenzicht.access.rows import Inhoud, Row, history
+from ketenzicht.kernel.ids import new_id
 
 
 class Verwijdering(models.Model):
     """The deletion register (S3-49, X-26): what was deleted or anonymised, of which kind and on what ground, never whose."""
 
-    id = models.UUIDField(primary_key=True, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     tijd = models.DateTimeField()
     gemeente = models.ForeignKey("access.Gemeente", models.PROTECT, related_name="+")
     object_soort = models.TextField()
@@ -19,6 +20,10 @@ class Verwijdering(models.Model):
     )
     grond = models.TextField()
     run = models.UUIDField()
+    """which run, or which erasure, did it"""
+
+    class Meta:
+        indexes = [models.Index(fields=["gemeente", "tijd"], name="verwijdering_van_gemeente")]
 
 
 @history
@@ -32,6 +37,14 @@ class Bewaarblokkade(Row):
     sinds = models.DateTimeField()
     door = models.TextField()
     opgeheven_tijd = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reden=""), name="bewaarblokkade_met_reden"),
+            models.UniqueConstraint(
+                fields=["object_id"], condition=Q(opgeheven_tijd=None), name="bewaarblokkade_een_tegelijk"
+            ),
+        ]
 
 
 @history
@@ -50,6 +63,8 @@ class Rechtsverzoek(Row):
             ("bezwaar", "bezwaar"),
         ],
     )
+    behandelaar = models.ForeignKey("access.Medewerker", models.PROTECT, null=True, related_name="+")
+    """who answers it; nobody: it waits for the administrator to assign it"""
     ontvangen_op = models.DateField()
     uiterste_op = models.DateField()
     verlengd = models.BooleanField(default=False)
@@ -60,13 +75,26 @@ class Rechtsverzoek(Row):
     )
     besloten_tijd = models.DateTimeField(null=True)
     besloten_door = models.TextField(default="")
+    vrijgegeven_tijd = models.DateTimeField(null=True)
+    """when the data were handed out (inzage)"""
+    bewaren_tot = models.DateField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="rechtsverzoek_besluit_samen",
                 condition=Q(besluit="", besloten_tijd=None) | (~Q(besluit="") & Q(besloten_tijd__isnull=False)),
-            )
+            ),
+            models.CheckConstraint(
+                name="rechtsverzoek_vrijgave_na_besluit",
+                condition=Q(vrijgegeven_tijd=None) | Q(soort="inzage", besluit__in=["toegewezen", "deels"]),
+            ),
+            models.CheckConstraint(
+                condition=Q(uiterste_op__gte=F("ontvangen_op")), name="rechtsverzoek_termijn_na_ontvangst"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["behandelaar", "uiterste_op"], condition=Q(besluit=""), name="rechtsverzoek_te_doen")
         ]
 
 
@@ -77,9 +105,32 @@ class RechtsverzoekInhoud(Inhoud):
     van = models.OneToOneField(Rechtsverzoek, models.CASCADE, primary_key=True, related_name="inhoud")
     vraag = models.TextField(default="")
     antwoord = models.TextField(default="")
+    verlenging = models.TextField(default="")
+    """why it takes longer (AVG art. 12 lid 3)"""
 
     class Meta(Inhoud.Meta):
         db_table = "regie_rechtsverzoek_inhoud"
+
+
+@history
+class Inzageoordeel(Row):
+    """Whether an object with information about others may be handed out on a request for inzage, judged by somebody who may
+    see what it is about (P-3)."""
+
+    verzoek = models.ForeignKey(Rechtsverzoek, models.CASCADE, related_name="oordelen")
+    object_soort = models.TextField()
+    object_id = models.UUIDField()
+    vrij = models.BooleanField()
+    reden = models.TextField(default="")
+    """why it is kept back"""
+    door = models.TextField()
+    tijd = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["verzoek", "object_id"], name="inzageoordeel_een_keer"),
+            models.CheckConstraint(condition=Q(vrij=True) | ~Q(reden=""), name="inzageoordeel_met_reden"),
+        ]
 
 
 @history
@@ -87,6 +138,13 @@ class Beperking(Row):
     """The use of a person's data is restricted until a dispute is settled (AVG art. 18): kept, but no longer worked with."""
 
     persoon = models.ForeignKey("regie.Persoon", models.CASCADE, related_name="beperkingen")
-    verzoek = models.ForeignKey(Rechtsverzoek, models.PROTECT, related_name="+")
+    verzoek = models.ForeignKey(Rechtsverzoek, models.CASCADE, related_name="beperkingen")
     sinds = models.DateTimeField()
     tot = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(tot__gte=F("sinds")), name="beperking_geldig"),
+            models.UniqueConstraint(fields=["verzoek"], condition=Q(tot=None), name="beperking_een_per_verzoek"),
+        ]
+        indexes = [models.Index(fields=["persoon"], condition=Q(tot=None), name="beperking_van_nu")]

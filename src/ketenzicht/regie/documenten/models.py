@@ -1,6 +1,7 @@
 """What is kept of documents. The bytes lie on disk under the hash of their content."""
 
 from django.db import models
+from django.db.models import Q
 
 from ketenzicht.access.rows import Inhoud, history
 from ketenzicht.regie.stuk import Stuk, subject_indexes, subject_is_one
@@ -23,12 +24,33 @@ class Document(Stuk):
         choices=[("geen", "niet nodig"), ("gevraagd", "gevraagd"), ("getekend", "getekend")],
     )
     getekend_op = models.DateField(null=True)
-    virusscan = models.CharField(max_length=12, default="niet")
-    """niet, schoon or besmet (then it cannot be opened)"""
+    virusscan = models.CharField(
+        max_length=12,
+        default="niet",
+        choices=[("niet", "niet onderzocht"), ("schoon", "schoon"), ("besmet", "besmet")],
+    )
+    """what the scanner found; an infected one cannot be opened"""
+    gescand_tijd = models.DateTimeField(null=True)
 
     class Meta(Stuk.Meta):
-        constraints = [subject_is_one("document")]
-        indexes = subject_indexes("document")
+        constraints = [
+            subject_is_one("document"),
+            models.CheckConstraint(
+                name="document_getekend_op_dag",
+                condition=(Q(ondertekening="getekend") & Q(getekend_op__isnull=False))
+                | (~Q(ondertekening="getekend") & Q(getekend_op=None)),
+            ),
+            models.CheckConstraint(
+                name="document_hoort_ergens_bij",
+                condition=Q(plan__isnull=False) | Q(traject__isnull=False) | Q(aanvraag__isnull=False),
+            ),
+        ]
+        indexes = [
+            *subject_indexes("document"),
+            models.Index(fields=["traject"], name="document_bij_traject"),
+            models.Index(fields=["aanvraag"], name="document_bij_aanvraag"),
+            models.Index(fields=["sha256"], name="document_op_inhoud"),
+        ]
 
 
 @history

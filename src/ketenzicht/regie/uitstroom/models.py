@@ -1,9 +1,11 @@
 """What is kept of outflow and drop-out: one choice at closing."""
 
 from django.db import models
+from django.db.models import Q
 
 from ketenzicht.access.rows import history
 from ketenzicht.regie.stuk import Stuk, subject_indexes, subject_is_one
+from ketenzicht.regie.uitstroom.codes import BESTEMMINGEN, INITIATIEVEN, REDENEN
 
 
 @history
@@ -18,7 +20,10 @@ class Uitstroom(Stuk):
     uitgestroomd_op = models.DateField()
 
     class Meta(Stuk.Meta):
-        constraints = [subject_is_one("uitstroom")]
+        constraints = [
+            subject_is_one("uitstroom"),
+            models.CheckConstraint(condition=Q(bestemming__in=BESTEMMINGEN), name="uitstroom_bestemming_bekend"),
+        ]
         indexes = subject_indexes("uitstroom")
 
 
@@ -39,5 +44,21 @@ class Uitval(Stuk):
     uitgevallen_op = models.DateField()
 
     class Meta(Stuk.Meta):
-        constraints = [subject_is_one("uitval")]
+        constraints = [
+            subject_is_one("uitval"),
+            models.CheckConstraint(
+                name="uitval_codes_bekend", condition=Q(reden__in=REDENEN, initiatief__in=INITIATIEVEN)
+            ),
+            models.CheckConstraint(
+                name="uitval_fase_hoort_bij_iets",
+                condition=Q(fase="signaal", signaal__isnull=False)
+                | Q(fase="taak", taak__isnull=False)
+                | Q(fase="aanvraag", aanvraag__isnull=False)
+                | Q(fase="traject", traject__isnull=False)
+                | Q(fase="plan", plan__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["taak"], condition=Q(fase="taak"), name="uitval_een_per_taak"),
+            models.UniqueConstraint(fields=["aanvraag"], condition=Q(fase="aanvraag"), name="uitval_een_per_aanvraag"),
+            models.UniqueConstraint(fields=["traject"], condition=Q(fase="traject"), name="uitval_een_per_traject"),
+        ]
         indexes = subject_indexes("uitval")

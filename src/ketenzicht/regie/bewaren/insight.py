@@ -1,0 +1,201 @@
+"""Inzage (AVG art. 15): all that is kept about a person, with what may hold something of others marked to be looked at first."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from ketenzicht.access.acting.verbs import verb
+from ketenzicht.access.log.recording import record
+from ketenzicht.access.policy import SEE_WAT, Policy, Shown, policies, read
+from ketenzicht.kernel.reader import Reader
+from ketenzicht.regie.bewaren.errors import NotGranted, NothingToReview, ReasonNeeded, StillToReview
+from ketenzicht.regie.bewaren.models import Inzageoordeel, Rechtsverzoek
+from ketenzicht.regie.bewaren.rights import GRANTED
+from ketenzicht.regie.bewaren.rules import RELEASE, REVIEW, about_persons, rechtsverzoeken
+from ketenzicht.regie.groepen.models import Lidmaatschap
+from ketenzicht.regie.personen.models import Persoon
+from ketenzicht.regie.personen.rules import personen
+
+ABOUT_A_GROUP = "gaat over een groep"
+NAMES_ANOTHER = "noemt iemand anders"
+INTERNAL = "interne notitie"
+REPORTED = "signaal van een ander"
+_HIDDEN = frozenset(
+    {"id", "gewijzigd_xid", "gemeente", "plan", "groep", "persoon", "gemaakt_door", "bewaren_tot", "sha256"}
+)
+_SHORTEST_NAME = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stukje:
+    """One object about the person, as it is handed out or waits to be looked at."""
+
+    soort: str
+    key: UUID
+    dat: Mapping[str, Any]
+    wat: Mapping[str, Any] | None
+    """None while who reads may not see it"""
+    na_te_kijken: tuple[str, ...]
+    """why somebody must look at it first (P-3); empty: it is about this person alone"""
+    oordeel: bool | None
+    """whether it may be handed out; None: nobody said so yet"""
+
+
+def collected(reader: Reader, verzoek: UUID, *, at: datetime) -> list[Stukje]:
+    """All that is kept about the person who asked, for whoever answers the request; each content that is shown is logged
+    with the request as its ground. Raises NotFound, NotGranted for another kind of request."""
+    row = _request(reader, verzoek, at)
+    kinds = _kinds(row.persoon_id)
+    shown = read(reader, *kinds, at=at)
+    judged = dict(Inzageoordeel.objects.filter(verzoek=row).values_list("object_id", "vrij"))
+    others = _names_of_others(row.persoon)
+    return [_piece(p, one, judged, others) for (p, _), ones in zip(kinds, shown, strict=True) for one in ones]
+
+
+def waiting(reader: Reader, verzoek: UUID, *, at: datetime) -> set[UUID]:
+    """Keys of the objects that somebody must still look at: those about a group, whether this reader sees them or not, and
+    those that need a look for another reason."""
+    row = _request(reader, verzoek, at)
+    return _waiting(row, collected(reader, verzoek, at=at))
+
+
+def bundle(reader: Reader, verzoek: UUID, *, at: datetime) -> dict[str, Any]:
+    """What is handed out: person and objects, without what was kept back, of which only the number is told. Raises
+    NotGranted before the request was granted, StillToReview."""
+    row = _request(reader, verzoek, at)
+    if row.besluit not in GRANTED:
+        raise NotGranted("inzage")
+    pieces = collected(reader, verzoek, at=at)
+    open_ = _waiting(row, pieces)
+    if open_:
+        raise StillToReview(len(open_))
+    kept = [piece for piece in pieces if piece.oordeel is not False]
+    refused = row.oordelen.filter(vrij=False).count()
+    return {
+        "persoon": _person(reader, row.persoon_id, at),
+        "stukken": [{"soort": piece.soort, **piece.dat, **(piece.wat or {})} for piece in kept],
+        "niet_verstrekt": refused,
+    }
+
+
+@verb(REVIEW)
+def review(
+    *, verzoek: UUID, soort: str, object_id: UUID, vrij: bool, reden: str = "", by: Reader, at: datetime
+) -> None:
+    """Judge whether an object may be handed out, by somebody who may see what it is about. What is kept back needs a reason.
+    Raises NothingToReview, ReasonNeeded, NotFound."""
+    row = rechtsverzoeken.take(by, REVIEW, verzoek, at=at)
+    kinds = {policy.kind: rows for policy, rows in _kinds(row.persoon_id)}
+    if row.vrijgegeven_tijd or soort not in kinds or not kinds[soort].filter(pk=object_id).exists():
+        raise NothingToReview
+    policies[soort].take(by, SEE_WAT, object_id, at=at)
+    if not vrij and not reden.strip():
+        raise ReasonNeeded
+    Inzageoordeel.objects.update_or_create(
+        verzoek=row,
+        object_id=object_id,
+        defaults={"object_soort": soort, "vrij": vrij, "reden": reden, "door": by.id, "tijd": at},
+    )
+    record(by, REVIEW, row, at=at, details={"stuk": object_id, "reden": reden}, event={"vrij": vrij})
+
+
+@verb(RELEASE)
+def release(*, verzoek: UUID, by: Reader, at: datetime) -> None:
+    """The data were handed out: from now on who answered sees them no longer by this request. Raises NotGranted,
+    StillToReview."""
+    row = rechtsverzoeken.take(by, RELEASE, verzoek, at=at)
+    bundle(by, verzoek, at=at)
+    row.vrijgegeven_tijd = at
+    row.save(update_fields=["vrijgegeven_tijd"])
+    record(by, RELEASE, row, at=at, event={"soort": row.soort})
+
+
+def _request(reader: Reader, verzoek: UUID, at: datetime) -> Rechtsverzoek:
+    row: Rechtsverzoek = rechtsverzoeken.take(reader, SEE_WAT, verzoek, at=at)
+    if row.soort != "inzage":
+        raise NotGranted("inzage")
+    return row
+
+
+def _waiting(row: Rechtsverzoek, pieces: Iterable[Stukje]) -> set[UUID]:
+    marked = {piece.key for piece in pieces if piece.na_te_kijken}
+    for policy, rows in _kinds(row.persoon_id):
+        if _has(policy, "groep") and policy.kind != "lidmaatschap":
+            marked |= set(rows.exclude(groep=None).values_list("pk", flat=True))
+    return marked - set(Inzageoordeel.objects.filter(verzoek=row).values_list("object_id", flat=True))
+
+
+def _kinds(persoon: UUID) -> list[tuple[Policy[Any], "QuerySet[Any]"]]:
+    """Per kind the objects about this person, and those about groups to which he or she belongs, oldest first."""
+    groups = Lidmaatschap.objects.filter(persoon=persoon, rol=Lidmaatschap.Rol.LID).values("groep")
+    found: list[tuple[Policy[Any], QuerySet[Any]]] = []
+    for policy in policies.values():
+        if policy.kind == "rechtsverzoek" or not about_persons(policy):
+            continue
+        whose = Q(persoon=persoon)
+        if _has(policy, "groep") and policy.kind != "lidmaatschap":
+            whose |= Q(groep__in=groups)
+        found.append((policy, policy.model._default_manager.filter(whose).order_by("pk")))
+    return found
+
+
+def _has(policy: Policy[Any], name: str) -> bool:
+    return any(field.name == name for field in policy.model._meta.concrete_fields)
+
+
+def _piece(policy: Policy[Any], one: Shown[Any], judged: Mapping[UUID, bool], others: frozenset[str]) -> Stukje:
+    return Stukje(
+        soort=policy.kind,
+        key=one.dat.pk,
+        dat=_plain(one.dat),
+        wat=one.wat,
+        na_te_kijken=tuple(_why_look(policy, one, others)),
+        oordeel=judged.get(one.dat.pk),
+    )
+
+
+def _why_look(policy: Policy[Any], one: Shown[Any], others: frozenset[str]) -> Iterable[str]:
+    """Why somebody must look first: it is about more people, names another, is internal, or came from somebody else."""
+    if policy.kind != "lidmaatschap" and getattr(one.dat, "groep_id", None):
+        yield ABOUT_A_GROUP
+    if getattr(one.dat, "intern", False):
+        yield INTERNAL
+    if policy.kind == "signaal":
+        yield REPORTED
+    text = " ".join(str(value) for value in (one.wat or {}).values() if isinstance(value, str)).lower()
+    if others & set(re.findall(r"\w+", text)):
+        yield NAMES_ANOTHER
+
+
+def _names_of_others(persoon: Persoon) -> frozenset[str]:
+    """The words by which the other members of all groups of this person are called."""
+    groups = Lidmaatschap.objects.filter(persoon=persoon).values("groep")
+    others = Lidmaatschap.objects.filter(groep__in=groups).exclude(persoon=persoon)
+    names = others.values_list("persoon__roepnaam", "persoon__geslachtsnaam")
+    own = _words((persoon.roepnaam, persoon.geslachtsnaam))
+    words = {word for pair in names for word in _words(pair)}
+    return frozenset(word for word in words - own if len(word) >= _SHORTEST_NAME)
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    return {word for name in names for word in re.findall(r"\w+", name.lower())}
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    """The columns of the dat that mean something to the person."""
+    told = {}
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if field.name not in _HIDDEN and not field.is_relation and value not in (None, "", [], False):
+            told[field.name] = value
+    return told
+
+
+def _person(reader: Reader, persoon: UUID, at: datetime) -> dict[str, Any]:
+    (found,) = read(reader, (personen, Persoon.objects.filter(pk=persoon)), at=at)
+    return {**_plain(found[0].dat), **(found[0].wat or {})} if found else {}
