@@ -229,7 +229,9 @@ def catalog_rules(format: Format = "table") -> int:
 @catalog_app.command("processing")
 def catalog_processing(
     organisations: Annotated[bool, typer.Option(help="Noem ook de organisaties die in het dossier staan.")] = False,
-    dpia: Annotated[bool, typer.Option(help="Met de bijlage bij de DPIA: alle velden en het risico dat overblijft.")] = False,
+    dpia: Annotated[
+        bool, typer.Option(help="Met de bijlage bij de DPIA: alle velden en het risico dat overblijft.")
+    ] = False,
 ) -> int:
     """Maak het register van verwerkingen (AVG art. 30) als Markdown."""
     from ketenzicht.project.cli import processing
