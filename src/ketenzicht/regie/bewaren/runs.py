@@ -15,7 +15,6 @@ from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.ids import new_id
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.bewaren.files import dossier, is_held, mark, roots
-from ketenzicht.regie.bewaren.owner import become_owner
 from ketenzicht.regie.bewaren.removing import Why, register, remove, whole_file
 from ketenzicht.regie.bewaren.rules import RUN
 from ketenzicht.regie.documenten import upkeep
@@ -117,8 +116,6 @@ def _destroy(root: Any, why: Why, today: date, done: Outcome) -> None:
 def _rest(done: Outcome, *, by: Reader, at: datetime, most: int) -> None:
     """What has a term of its own: unused signals, the content of the log, contents of documents that no row names."""
     why = Why(grond=GROND, run=done.run, by=by, at=at)
-    with transaction.atomic():
-        become_owner()
-        done.signals = signal_expiry.expire(removed=register(why), at=at, most=most)
-        done.log_lines = log_expiry.expire(by, at=at)
+    done.signals = signal_expiry.expire(removed=register(why), at=at, most=most)
+    done.log_lines = log_expiry.expire(by, at=at)
     done.contents = upkeep.clean_up(at=at).removed
