@@ -11,11 +11,13 @@ from django.db import IntegrityError, transaction
 from ketenzicht.access.errors import MayNot
 from ketenzicht.access.log import expiry as log_expiry
 from ketenzicht.access.rollen.presets import STELSEL
+from ketenzicht.access.settings.queries import changed_lately
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.ids import new_id
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.bewaren.files import dossier, is_held, mark, roots
 from ketenzicht.regie.bewaren.removing import Why, register, remove, whole_file
+from ketenzicht.regie.bewaren.retention import TERMS
 from ketenzicht.regie.bewaren.rules import RUN
 from ketenzicht.regie.documenten import upkeep
 from ketenzicht.regie.signalen import expiry as signal_expiry
@@ -69,6 +71,12 @@ def recompute(gemeente: str, *, on: date) -> int:
             mark(dossier(root), on)
             count += 1
     return count
+
+
+def recompute_changed(at: datetime) -> int:
+    """Compute the last days again in the municipalities that lately changed a term; returns how many files."""
+    today = local_date(at)
+    return sum(recompute(gemeente, on=today) for gemeente in changed_lately(TERMS.values(), at))
 
 
 def _mark_new(rows: Any, today: date, done: Outcome, *, dry: bool) -> None:
