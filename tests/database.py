@@ -8,7 +8,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +45,9 @@ def _clear_what_died() -> None:
     """Runs that were killed leave their server behind."""
     for folder in Path(tempfile.gettempdir()).glob("kz-test-*-*"):
         pid = folder.name.split("-")[2]
-        if folder.stat().st_uid == os.geteuid() and folder.name.count("-") == 3 and not _runs(int(pid)):
-            _remove(folder)
+        with suppress(FileNotFoundError):  # another run that ends just now removes its own
+            if folder.name.count("-") == 3 and folder.stat().st_uid == os.geteuid() and not _runs(int(pid)):
+                _remove(folder)
 
 
 def _runs(pid: int) -> bool:

@@ -91,7 +91,7 @@ def test_drafts_go_after_their_term(cast: Cast, run: Run) -> None:
 
 def test_who_moves_today_is_in_the_new_team(cast: Cast, run: Run) -> None:
     tom, zuid = cast.medewerkers["Tom"], cast.teams["zuid"]
-    Teamindeling.objects.create(medewerker=tom, team=tom.team, geldig_van=SINCE, geldig_tot=AT.date() + DAY)
+    Teamindeling.objects.create(medewerker=tom, team=cast.teams["noord"], geldig_van=SINCE, geldig_tot=AT.date() + DAY)
     Teamindeling.objects.create(medewerker=tom, team=zuid, geldig_van=AT.date() + DAY)
     run("teamindelingen", AT)
     assert Medewerker.objects.get(pk=tom.pk).team == cast.teams["noord"]
