@@ -11,17 +11,19 @@ from django.db import IntegrityError, transaction
 from ketenzicht.access.grants.doors import approved, broken_glass, consents, withheld
 from ketenzicht.access.models import (
     Afscherming,
+    Gemeente,
     Grondslag,
     Inzageobject,
     Inzageverzoek,
     Noodtoegang,
+    NoodtoegangInhoud,
     Toestemming,
 )
 from ketenzicht.access.rollen import presets
 from ketenzicht.access.rollen.readers import NO_ROLE, person_key, reader_without_role, system_reader
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.reader import Reader, lokale_analist
-from tests.integration.record.cast import AT, SINCE, Cast, member
+from tests.integration.record.cast import AT, HERE, SINCE, Cast, member
 
 HOUR = timedelta(hours=1)
 UNTIL = AT + timedelta(days=1)
@@ -98,7 +100,7 @@ def test_broken_glass_opens_one_plan_for_one_worker_and_shuts_by_itself(
 ) -> None:
     mo, tom = cast.reader("Mo", presets.WIJKTEAMMANAGER), cast.reader("Tom")
     Noodtoegang.objects.create(
-        plan_id=PLAN, medewerker_id=UUID(mo.id), rol=mo.role, reden="ziekte", begin=AT, eind=UNTIL
+        plan_id=PLAN, gemeente_id=HERE, medewerker_id=UUID(mo.id), rol=mo.role, begin=AT, eind=UNTIL
     )
     assert list(broken_glass(mo, moment).values_list("plan_id", flat=True)) == ([PLAN] if open_ else [])
     assert not broken_glass(tom, moment).exists()
@@ -175,6 +177,18 @@ def test_a_consent_to_oneself_opens_nothing() -> None:
 
 
 @pytest.mark.django_db
+def glass(eind: datetime) -> Noodtoegang:
+    """Somebody broke the glass of the plan from the moment of the tests."""
+    return Noodtoegang.objects.create(
+        plan_id=PLAN,
+        gemeente=Gemeente.objects.get_or_create(code=HERE)[0],
+        medewerker_id=uuid4(),
+        rol="x",
+        begin=AT,
+        eind=eind,
+    )
+
+
 @pytest.mark.parametrize(
     "made",
     [
@@ -184,12 +198,8 @@ def test_a_consent_to_oneself_opens_nothing() -> None:
         lambda: consent(aan_persoon_id=uuid4(), geldig_tot=AT),
         lambda: consent(aan_persoon_id=uuid4(), geblokkeerd_tijd=AT),
         lambda: withhold(uuid4(), tegen_rol="x", tegen_persoon_id=uuid4()),
-        lambda: Noodtoegang.objects.create(
-            plan_id=PLAN, medewerker_id=uuid4(), rol="x", reden="", begin=AT, eind=UNTIL
-        ),
-        lambda: Noodtoegang.objects.create(
-            plan_id=PLAN, medewerker_id=uuid4(), rol="x", reden="ziek", begin=AT, eind=AT
-        ),
+        lambda: NoodtoegangInhoud.objects.create(van=glass(UNTIL), reden=""),
+        lambda: glass(AT),
         lambda: Grondslag.objects.create(soort="wet", wet="wmo", artikel="", doel="hulp", eindigt_op=SINCE),
         lambda: Grondslag.objects.create(soort="afweging", afweging="wel", doel="", eindigt_op=SINCE),
     ],

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from ketenzicht.access.errors import Invalid, InTheFuture, MayNot, NotFound
+from ketenzicht.access.errors import InTheFuture, Invalid, MayNot, NotFound
 from ketenzicht.access.models import Gebeurtenis, Grondslag, Logregel, Melding
 from ketenzicht.access.policy import SEE_WAT, read
 from ketenzicht.access.rollen import presets

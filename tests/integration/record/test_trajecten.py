@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from ketenzicht.access.acting.editing import FieldConflict, draft
-from ketenzicht.access.errors import Invalid, InTheFuture, MayNot, NotFound
+from ketenzicht.access.errors import InTheFuture, Invalid, MayNot, NotFound
 from ketenzicht.access.models import Melding
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
 from ketenzicht.access.rollen import presets
