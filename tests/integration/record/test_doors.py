@@ -176,7 +176,6 @@ def test_a_consent_to_oneself_opens_nothing() -> None:
     assert not consents("doel", member(sem), AT).exists()
 
 
-@pytest.mark.django_db
 def glass(eind: datetime) -> Noodtoegang:
     """Somebody broke the glass of the plan from the moment of the tests."""
     return Noodtoegang.objects.create(
@@ -189,6 +188,7 @@ def glass(eind: datetime) -> Noodtoegang:
     )
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "made",
     [
