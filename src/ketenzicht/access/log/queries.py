@@ -1,7 +1,7 @@
 """What may be asked of the log: who saw and did what with an object or with a person's data. Never what was written."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,12 +39,18 @@ class Looked:
 
 
 def who_looked(
-    reader: Reader, persoon: UUID, *, at: datetime, since: datetime | None = None, most: int = 500
-) -> list[Looked]:
-    """Who saw or changed the data of a person, the newest first: for that person, the auditor and the administrator. To
-    the person only what is about an object that the person may know of (S3-120), and never which other resident it was
-    (P-2)."""
-    return _told(reader, Q(persoon_id=persoon), at=at, since=since, most=most)
+    reader: Reader, persons: Collection[UUID], *, at: datetime, since: datetime | None = None, most: int = 500,
+    hush: Collection[str] = (),
+) -> list[Looked]:  # fmt: skip
+    """Who saw or changed the data of a person, known by these keys, the newest first: for that person, the auditor and the
+    administrator. To a resident only what is about an object that the resident may know of (S3-120), nothing of the
+    grounds in `hush`, and never which other resident it was (P-2). The record asks it in bewaren/looked.py."""
+    lines = Q(persoon_id__in=persons)
+    if hush and reader.role in RESIDENTS:
+        lines &= ~Q(grond__contained_by=sorted(hush)) | Q(grond=[])
+        found = _told(reader, lines, at=at, since=since, most=most)
+        return [replace(line, grond=tuple(one for one in line.grond if one not in hush)) for line in found]
+    return _told(reader, lines, at=at, since=since, most=most)
 
 
 def log_of(

@@ -84,8 +84,13 @@ def handled_by(because: str, roles: Iterable[str], signals: Rule) -> None:
     subjects_seen_by(because, roles, signals)
 
 
+grounds_of_signals: set[str] = set()
+"""why somebody may see a person or a group only because of a signal: who was not told of the signal is not told this"""
+
+
 def subjects_seen_by(because: str, roles: Iterable[str], signals: Rule) -> None:
     """State that readers in these roles see whom the signals of this subquery are about (dat)."""
+    grounds_of_signals.add(because)
 
     @personen.allow(SEE_DAT, because=because, roles=roles)
     def subject(reader: Reader, at: datetime) -> Ids:
