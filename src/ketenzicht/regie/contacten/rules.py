@@ -39,11 +39,13 @@ from ketenzicht.regie.contacten.models import (
     Werknotitie,
 )
 from ketenzicht.regie.groepen.models import Lidmaatschap
+from ketenzicht.regie.personen.rules import self_and_children
 from ketenzicht.regie.plannen import hooks
 from ketenzicht.regie.plannen.household import (
     current,
     deputised_plans,
     household_rules,
+    not_on_screen,
     own_plans,
     withholding_rules,
 )
@@ -158,8 +160,9 @@ def _for_the_regie_only(policy: Policy[Any]) -> None:
         return rows.filter(intern=True, plan__groep__in=my_groups(reader, at)).values("pk")
 
     @policy.forbid(SEE_DAT, because=because, roles=_RESIDENT_ROLES)
-    def about_me(reader: Reader, _: datetime) -> Ids:
-        return rows.filter(intern=True, persoon=person_key(reader)).values("pk")
+    def about_me_or_my_child(reader: Reader, at: datetime) -> Ids:
+        """Under whatever plan: a parent with gezag sees what is about the child there too, but not this (ADR 17.9)."""
+        return rows.filter(intern=True, persoon__in=self_and_children(reader, at)).values("pk")
 
     @policy.forbid(SEE_DAT, because=because, roles=_RESIDENT_ROLES | _PARTNER_ROLES)
     def by_consent(reader: Reader, at: datetime) -> Ids:
@@ -235,6 +238,11 @@ def invited_as_member(reader: Reader, at: datetime) -> Ids:
 def invited_as_participant(reader: Reader, at: datetime) -> Ids:
     mine = Overlegdeelnemer.objects.filter(persoon=person_key(reader))
     return mine.filter(overleg__plan__groep__in=my_groups(reader, at)).values("overleg")
+
+
+@overleggen.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS)
+def off_screen(reader: Reader, at: datetime) -> Ids:
+    return Casusoverleg.objects.filter(plan__in=not_on_screen(reader, at)).values("pk")
 
 
 withholding_rules(overleggen)

@@ -24,7 +24,7 @@ from ketenzicht.access.rollen.presets import (
     STELSEL,
     WIJKTEAMMANAGER,
 )
-from ketenzicht.access.rollen.readers import person_key
+from ketenzicht.access.rollen.readers import here, person_key
 from ketenzicht.kernel.reader import ALL, Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.groepen.rules import groepen, groups_of
@@ -108,7 +108,7 @@ def subjects_seen_by(because: str, roles: Iterable[str], signals: Rule) -> None:
 
 def _of(signals: Rule, reader: Reader, at: datetime) -> "QuerySet[Signaal]":
     keys = signals(reader, at)
-    return Signaal.objects.none() if keys is None else Signaal.objects.filter(pk__in=keys)
+    return Signaal.objects.none() if keys is None else Signaal.objects.filter(here(reader), pk__in=keys)
 
 
 def _parts(policy: Policy[Any], signals: Rule) -> Rule:
