@@ -34,6 +34,15 @@ class Ruling:
     """whether it is a working relation; reads on another ground come on the auditor's weekly list (P-9)"""
 
 
+@dataclass(frozen=True)
+class Mask:
+    """Columns of the dat that readers in these roles do not get."""
+
+    fields: frozenset[str]
+    roles: frozenset[str]
+    without_wat: bool
+
+
 class Policy(Generic[M]):
     """Who may do what with one kind of object. Allows are a union, forbids come last and always win. Every list, single
     object, search, count, notice, export and history starts at `visible` or `take`."""
@@ -51,6 +60,9 @@ class Policy(Generic[M]):
         self.allows: list[Ruling] = []
         self.forbids: list[Ruling] = []
         self.starts: dict[Action, frozenset[str]] = {}
+        self.masks: list[Mask] = []
+        self.quiet = False
+        """whether who made such an object stays untold to residents, on every surface (P-2)"""
         self._scoped = within_municipality and any(
             field.name == "gemeente" and field.many_to_one for field in model._meta.get_fields()
         )
@@ -72,6 +84,19 @@ class Policy(Generic[M]):
     def start(self, action: Action, roles: Iterable[str]) -> None:
         """Readers in these roles may make a new object of this kind in their municipalities."""
         self.starts[action] = self.starts.get(action, frozenset()) | frozenset(roles)
+
+    def mask(self, *fields: str, roles: Iterable[str], without_wat: bool = False) -> None:
+        """These columns of the dat are not told to readers in these roles: never, or only where the reader does not see the
+        wat, because they tell too much of it."""
+        known = {field.name for field in self.model._meta.concrete_fields}
+        if unknown := set(fields) - known:
+            raise ValueError(f"{self.kind} has no {', '.join(sorted(unknown))}")
+        self.masks.append(Mask(frozenset(fields), frozenset(roles), without_wat))
+
+    def masked(self, role: str, *, wat: bool) -> frozenset[str]:
+        """The columns that a reader in this role does not get, of an object whose wat the reader sees or not."""
+        holding = (one.fields for one in self.masks if role in one.roles and not (wat and one.without_wat))
+        return frozenset().union(*holding)
 
     def _keep(
         self,

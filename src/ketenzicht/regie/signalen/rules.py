@@ -220,6 +220,20 @@ for _policy in (melders, triages, kennisgevingen):
     )(lambda _, __, model=_policy.model: model._default_manager.values("pk"))
 
 
+# -- what of it is told: to residents neither who reported it, along which way, nor what came of it; to who only reported it
+# not what came of it (P-2, S3-50)
+
+_CAME_OF_IT = (
+    "wacht_op", "team", "afwijsreden", "door_filterregel", "bundel", "vervolg", "vervolg_tijd", "vervolg_id", "oordeel_door",
+)  # fmt: skip
+_CAME_FROM = (
+    "kanaal", "indiener", "bron", "bronsleutel", "organisatie", "medewerker", "geregistreerd_door", "geregistreerd_tijd",
+)  # fmt: skip
+signalen.quiet = True
+signalen.mask(*_CAME_OF_IT, *_CAME_FROM, "urgent", "vervalt_op", roles=RESIDENTS)
+signalen.mask(*_CAME_OF_IT, roles={BEHANDELAAR, KCC})
+
+
 # -- filter rules
 
 MAKE_RULE = Action("filterregel.maken", "een filterregel maken")
