@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from ketenzicht.access.log.sealing import seal
 from ketenzicht.access.log.verifying import verify
 from ketenzicht.access.models import Gebeurtenis, Logregel, Medewerker, Organisatie
 from ketenzicht.access.outbox.reading import advance, enrol, waiting
+from ketenzicht.access.owner import as_owner
 from ketenzicht.kernel.errors import KetenzichtError
 from ketenzicht.project.postgres import Embedded
 from ketenzicht.project.postgres.errors import PostgresError
@@ -243,3 +244,30 @@ def _lost(told: Told, heard: set[str]) -> Iterator[str]:
     there = [str(key) for key in Gebeurtenis.objects.order_by("xid", "nr").values_list("id", flat=True)]
     if list(dict.fromkeys(key for (key,) in told.lines("heard"))) != there or heard != set(there):
         yield "the consumer heard other events than there are, or in another order"
+
+
+_COLUMNS = (
+    "xid, tijd, soort, wie, naam, rol, organisatie, doel, handeling, object_soort, gemeente, grond, inhoud_hash, hash"
+)
+_ROW = "(SELECT nr FROM access_logregel WHERE soort = 'actie' ORDER BY nr OFFSET 5 LIMIT 1)"
+TAMPERS = {
+    "a field": f"UPDATE access_logregel SET wie = 'iemand anders' WHERE nr = {_ROW}",
+    "the content": f"""UPDATE access_logregel SET inhoud = '{{"tekst": "x"}}' WHERE nr = {_ROW}""",
+    "a row deleted": f"DELETE FROM access_logregel WHERE nr = {_ROW}",
+    "a row put in": f"INSERT INTO access_logregel ({_COLUMNS}) SELECT {_COLUMNS} FROM access_logregel WHERE nr = {_ROW}",
+    "nothing": "SELECT 1",
+}
+
+
+def tamper(folder: Path) -> dict[str, str]:
+    """What verification says of each change that the owner of the tables could make; each is undone."""
+    job, told = Work(folder), {}
+    for name, sql in TAMPERS.items():
+        with transaction.atomic():
+            with as_owner(), connection.cursor() as cursor:
+                cursor.execute(sql)
+                assert cursor.rowcount == 1
+            wrong = verify(folder / "data", at=job.now()).wrong
+            told[name] = wrong.sentence if wrong else ""
+            transaction.set_rollback(True)
+    return told

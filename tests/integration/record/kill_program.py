@@ -1,4 +1,4 @@
-"""A program that is killed: `python -m tests.integration.record.kill_program prepare|work|check FOLDER`."""
+"""A program that is killed: `python -m tests.integration.record.kill_program prepare|work|check|tamper FOLDER`."""
 
 import json
 import sys
@@ -35,7 +35,7 @@ def opened(folder: Path, *, new: bool = False) -> Iterator[Embedded]:
 
 
 def main() -> None:
-    """The three commands."""
+    """The four commands."""
     what, folder = sys.argv[1], Path(sys.argv[2])
     set_up()
     from tests.integration.record import kill_acts
@@ -48,7 +48,7 @@ def main() -> None:
             kill_acts.work(ours, folder)
     else:
         with opened(folder):
-            print(json.dumps(kill_acts.check(folder)))  # noqa: T201 -- for the test that called it
+            print(json.dumps(getattr(kill_acts, what)(folder)))  # noqa: T201 -- for the test that called it
 
 
 if __name__ == "__main__":
