@@ -54,7 +54,7 @@ def _signal(year: Year, block: Block, row: int, when: datetime) -> None:
     who = int(drawn.indiener[row])
     by = local if who == AUTOMATIC else _reporter(year, drawn, row, local, when)
     persoon = year.person(block, int(drawn.persoon[row]), by, when)
-    what = {"persoon": persoon, "omschrijving": WHAT[row % len(WHAT)], "onderwerp": subject(year, drawn, row)}
+    what: Any = {"persoon": persoon, "omschrijving": WHAT[row % len(WHAT)], "onderwerp": subject(year, drawn, row)}
     if who == AUTOMATIC:
         signal = _taken_in(year, what, str(int(drawn.nummer[row])), local, when + timedelta(minutes=1))
     else:

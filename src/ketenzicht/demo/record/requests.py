@@ -15,7 +15,7 @@ from ketenzicht.demo.town import GEMEENTE_CODES, GSD, KCC
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.aanvragen import actions as steps
 from ketenzicht.regie.aanvragen import deciding, intake
-from ketenzicht.regie.aanvragen.models import Voorziening
+from ketenzicht.regie.aanvragen.rules import voorzieningen
 from ketenzicht.regie.contacten import contacts
 
 
@@ -87,7 +87,7 @@ def _decide(year: Year, request: UUID, decision: str, product: UUID, support: in
 
 def _begin(year: Year, request: UUID, by: Reader, when: datetime) -> None:
     """The support that was granted begins, and the request is done."""
-    for provision in Voorziening.objects.filter(aanvraag=request).values_list("pk", flat=True):
+    for provision in voorzieningen.visible(by, at=when).filter(aanvraag=request).values_list("pk", flat=True):
         year.scene.attempt(deciding.start_provision, voorziening=provision, by=by, at=when)
     year.at(when + timedelta(minutes=9), _step, year, deciding.close, request, by)
 

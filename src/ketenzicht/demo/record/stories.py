@@ -206,7 +206,7 @@ class _Teller:
         by = self._as("Rachida")
         hanna = self._person("Hanna", "Rietzanger", date(1991, 8, 14), by)
         plan = self._plan("Hanna", [hanna], by)
-        set_secret_address(
+        self.told.objects["opvang"] = set_secret_address(
             persoon=hanna,
             soort="opvang",
             adres="Opvang De Haven, Verzonnenkade 1",

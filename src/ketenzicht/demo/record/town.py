@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from ketenzicht.access.models import Gemeente, Medewerker
+from ketenzicht.access.policy import policies
 from ketenzicht.demo.events.block import Block
 from ketenzicht.demo.record import cast, chain, plans, requests, stories
 from ketenzicht.demo.record.scene import Scene
@@ -19,6 +21,23 @@ class Town:
     scene: Scene
     told: stories.Told
     end: datetime
+
+
+_COUNTED = (
+    ("Gemeenten", Gemeente), ("Medewerkers", Medewerker), ("Personen", policies["persoon"].model),
+    ("Plannen", policies["plan"].model), ("Doelen", policies["doel"].model), ("Signalen", policies["signaal"].model),
+    ("Taken", policies["taak"].model), ("Aanvragen", policies["aanvraag"].model), ("Contacten", policies["klantcontact"].model),
+)  # fmt: skip
+
+
+def is_empty() -> bool:
+    """Whether nobody has begun with this record."""
+    return not Gemeente.objects.exists()
+
+
+def counted() -> dict[str, int]:
+    """How many there are of what people ask first."""
+    return {label: model._default_manager.count() for label, model in _COUNTED}
 
 
 def build(size: Size, seed: int, heard: Callable[[float], None] = lambda _: None) -> Town:

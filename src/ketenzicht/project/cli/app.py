@@ -405,4 +405,4 @@ def serve(
     return database.serve(_house(context), address, port, processes, threads)
 
 
-record_app.register(app, catalog_app)
+record_app.register(app, catalog_app, demo_app)
