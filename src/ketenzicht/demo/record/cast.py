@@ -29,14 +29,15 @@ from ketenzicht.regie.catalogus.sharing import load, shipped
 SINCE = timedelta(days=400)
 """the town was set up so long before its year of history begins"""
 
-_ROLE_OF = {
-    "wijkteam": presets.REGISSEUR,
-    "gsd": presets.BEHANDELAAR,
-    "uwv": presets.BEHANDELAAR,
-    "rmc": presets.BEHANDELAAR,
-    "jongerenloket": presets.JONGERENLOKET,
-    "kcc": presets.KCC,
+_ROLES_OF = {
+    "wijkteam": (presets.REGISSEUR,),
+    "gsd": (presets.BEHANDELAAR,),
+    "uwv": (presets.BEHANDELAAR,),
+    "rmc": (presets.BEHANDELAAR,),
+    "jongerenloket": (presets.JONGERENLOKET,),
+    "kcc": (presets.KCC, presets.BEHANDELAAR),
 }
+"""in which roles staff works; tasks are taken up as behandelaar, jongerenloket or regisseur"""
 _KIND_OF = {"jongerenloket": "gemeente", "kcc": "gemeente"}
 
 CAST = (
@@ -151,7 +152,7 @@ def _staff(setting: _Setting, size: Size, seed: int) -> None:
     here = [int(organisatie) for organisatie in staff.organisatie[staff.uit_dienst_op == NEVER]]
     for place in [*here, *(place for place in range(len(ORGANISATIES)) if place not in here)]:
         organisatie = ORGANISATIES[place]
-        _hire(setting, next(called), organisatie.code, (_ROLE_OF[organisatie.soort],))
+        _hire(setting, next(called), organisatie.code, _ROLES_OF[organisatie.soort])
     for supplier in LEVERANCIERS:
         for _ in range(2):
             _hire(setting, next(called), supplier.organisatie, (presets.BEHANDELAAR,))

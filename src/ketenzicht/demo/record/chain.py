@@ -13,7 +13,7 @@ from ketenzicht.demo.catalogue import ONDERWERPEN
 from ketenzicht.demo.draw import MINUTES, NEVER
 from ketenzicht.demo.events import taken as tasks
 from ketenzicht.demo.events.block import Block
-from ketenzicht.demo.record.year import FIRST_DAY, WHAT, Year, day_of, hour, moment
+from ketenzicht.demo.record.year import FIRST_DAY, RECEIVERS, WHAT, Year, day_of, hour, moment
 from ketenzicht.demo.town import END_DAY, GEMEENTE_CODES, JONGERENLOKET, ORGANISATIE_GEMEENTE, WIJKTEAMS
 from ketenzicht.kernel.reader import ALL, Reader
 from ketenzicht.regie.signalen import actions as signalen
@@ -127,7 +127,7 @@ def _task(year: Year, block: Block, row: int, when: datetime) -> None:
     )  # fmt: skip
     if task is None:
         return
-    receiver = year.worker(_receiver(drawn, row), lot, when)
+    receiver = year.worker(_receiver(drawn, row), lot, when, RECEIVERS)
     for minute, act, by, more in _steps(drawn, row, sender, receiver):
         if minute != NEVER:
             year.at(max(moment(minute), when + timedelta(minutes=2)), _step, year, act, task, by, more)

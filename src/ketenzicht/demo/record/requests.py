@@ -52,7 +52,7 @@ def _follow(year: Year, block: Block, row: int, request: UUID, product: UUID, by
     for day, at, step in (
         (drawn.gesprek_op[row], 11, steps.hold_talk),
         (drawn.onderzoek_gereed_op[row], 13, steps.finish_research),
-        (drawn.aanvraag_op[row], 14, steps.apply),
+        (drawn.aanvraag_op[row], 14, _apply),
     ):
         if day != NEVER:
             year.at(max(hour(day, at), when + timedelta(minutes=at)), _step, year, step, request, by)
@@ -69,6 +69,11 @@ def _follow(year: Year, block: Block, row: int, request: UUID, product: UUID, by
 
 def _step(year: Year, step: Any, request: UUID, by: Reader, when: datetime) -> None:
     year.scene.attempt(step, aanvraag=request, by=by, at=when)
+
+
+def _apply(*, aanvraag: UUID, by: Reader, at: datetime) -> UUID:
+    """Of young people the four weeks of Participatiewet art. 41 lid 4 are waived."""
+    return steps.apply(aanvraag=aanvraag, zonder_zoektermijn=True, by=by, at=at)
 
 
 def _ask_to_complete(year: Year, request: UUID, until: date, by: Reader, when: datetime) -> None:

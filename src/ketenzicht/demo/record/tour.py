@@ -55,7 +55,7 @@ def looks(told: Told) -> list[Look]:
         ("Sem zelf", ((sem, "wat", own, True), (noella, "dat", own, False), (rachida, "dat", own, False))),
         ("De buurman doet de boodschappen", ((olaf, "wat", shopping, True), (rik, "dat", shopping, False))),
         ("Het onderzoek", ((vera, "wat", inquiry, True), (ties, "dat", inquiry, False))),
-        ("De taak die terugkwam", ((ria, "wat", bounced, True), (jo, "wat", again, True), (ria, "dat", again, False))),
+        ("De taak die terugkwam", ((ria, "dat", bounced, True), (ria, "wat", bounced, False), (jo, "wat", again, True), (ria, "dat", again, False))),
         ("De opvang", ((rachida, "wat", address_, True), (tom, "dat", address_, False), (vera, "dat", hanna, False))),
         ("De aanvraag die groeide", ((rachida, "wat", f"aanvraag/{told.objects['opgeschaald']}", True),)),
         ("De buurvrouw meldt", ((rachida, "dat", reported, True), (jo, "wat", reported, True), (ties, "dat", reported, False), (noella, "dat", reported, False))),

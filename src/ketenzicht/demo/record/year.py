@@ -1,7 +1,7 @@
 """The year of the town as a queue of acts in order of time, and the residents as far as the record knows them."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -23,8 +23,10 @@ YEAR_DAYS = 365
 FIRST_DAY = END_DAY - YEAR_DAYS
 _EPOCH = datetime(1970, 1, 1)
 
-DESKS = (presets.REGISSEUR, presets.BEHANDELAAR, presets.JONGERENLOKET, presets.KCC)
-"""the roles in which organisations work with people; each has one"""
+DESKS = (presets.REGISSEUR, presets.KCC, presets.JONGERENLOKET, presets.BEHANDELAAR)
+"""the roles in which organisations work with people, the first that one has"""
+RECEIVERS = (presets.REGISSEUR, presets.JONGERENLOKET, presets.BEHANDELAAR)
+"""and those in which tasks are taken up"""
 
 WHAT = (
     "thuis loopt het vast", "schulden lopen op", "school maakt zich zorgen", "zoekt werk", "heeft hulp nodig bij de was",
@@ -93,10 +95,10 @@ class Year:
             geldig_van=at.date(), by=by, at=at + timedelta(seconds=30),
         )  # fmt: skip
 
-    def worker(self, organisatie: int, lot: int, at: datetime) -> Reader:
-        """A worker of a partner, by lot, in the role in which that organisation works with people."""
+    def worker(self, organisatie: int, lot: int, at: datetime, roles: Sequence[str] = DESKS) -> Reader:
+        """A worker of a partner, by lot, in the first of these roles that its people have."""
         code = tasks.RECEIVERS[organisatie]
-        role = next(role for role in DESKS if (code, role) in self.scene.staff)
+        role = next(role for role in roles if (code, role) in self.scene.staff)
         return self.scene.reader(self.scene.worker(code, role, lot), role, at)
 
     def local_worker(self, gemeente: int, lot: int, at: datetime) -> Reader:

@@ -13,7 +13,6 @@ from ketenzicht.project.cli.shown import progress, say, table
 from ketenzicht.project.installation import Installation
 from ketenzicht.project.record import open_record
 from ketenzicht.warehouse import deliveries, mapping
-from ketenzicht.warehouse.contract import contract
 
 if TYPE_CHECKING:
     from ketenzicht.demo.record.accounts import Login
@@ -55,7 +54,7 @@ def record_leads(house: Installation) -> None:
     stays."""
     if house.store.register.exists():
         return
-    tables = [one.table for one in mapping.shipped(SOURCE).tables if contract(one.table).sources != "many"]
+    tables = [one.contract.name for one in mapping.shipped(SOURCE).tables if one.contract.sources != "many"]
     leading = [{"table": name, "bron": SOURCE, "since": LEADS_SINCE} for name in tables]
     told = "# Vanaf deze maand leidt het dossier voor zijn tabellen; leveringen over eerdere maanden mogen erbij.\n"
     files.write_atomically(
