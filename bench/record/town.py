@@ -18,9 +18,54 @@ WIJKTEAMS = 6
 """teams, each of an organisation of its own; the other organisations receive tasks"""
 KINDS = ["wijkteam"] * WIJKTEAMS + ["gemeente", "uwv", "rmc", "gsd"] + ["aanbieder"] * 15
 
-_WORDS = "school belde moeder afspraak huur gesprek vader hulp week plan bezoek thuis werk zorg".split()
-_FIRST = "Sem Fenna Yusuf Amira Bram Roos Saar Lotte Joris Karim Elin Wout Hanna Milan Jet Esra Nora".split()
-_LAST = "Duinzicht Esrand Kievitshof Lindeman Molenwiek Zandhaas Hoogkamer Waterlander Schor Korenaar Vlierboom".split()
+_WORDS = [
+    "school",
+    "belde",
+    "moeder",
+    "afspraak",
+    "huur",
+    "gesprek",
+    "vader",
+    "hulp",
+    "week",
+    "plan",
+    "bezoek",
+    "thuis",
+    "werk",
+    "zorg",
+]
+_FIRST = [
+    "Sem",
+    "Fenna",
+    "Yusuf",
+    "Amira",
+    "Bram",
+    "Roos",
+    "Saar",
+    "Lotte",
+    "Joris",
+    "Karim",
+    "Elin",
+    "Wout",
+    "Hanna",
+    "Milan",
+    "Jet",
+    "Esra",
+    "Nora",
+]
+_LAST = [
+    "Duinzicht",
+    "Esrand",
+    "Kievitshof",
+    "Lindeman",
+    "Molenwiek",
+    "Zandhaas",
+    "Hoogkamer",
+    "Waterlander",
+    "Schor",
+    "Korenaar",
+    "Vlierboom",
+]
 
 
 class Town:
@@ -216,9 +261,7 @@ class Town:
         groups = [self.keys.at(self.moment()) for _ in range(self.plans)]
         self.plan_keys = plans = [self.keys.at(self.moment(1_000)) for _ in range(self.plans)]
         self.group_of = dict(zip(plans, groups, strict=True))
-        self.members = {
-            plan: self.random.sample(self.persons, self.random.choice((1, 2, 2, 3, 4))) for plan in plans
-        }
+        self.members = {plan: self.random.sample(self.persons, self.random.choice((1, 2, 2, 3, 4))) for plan in plans}
         self.regie = {plan: self.regisseurs[n % self.workers] for n, plan in enumerate(plans)}
         self.closed = {plan for plan in plans if self.random.random() < 0.3}
         self.put(

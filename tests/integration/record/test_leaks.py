@@ -88,9 +88,7 @@ def told(home: Household) -> UUID:
 
 
 @pytest.mark.covers("P-2")
-def test_the_reporter_stands_in_no_page_export_or_history_of_who_was_told(
-    cast: Cast, transactional_db: None
-) -> None:
+def test_the_reporter_stands_in_no_page_export_or_history_of_who_was_told(cast: Cast, transactional_db: None) -> None:
     home = household(cast)
     key = report(persoon=home.sem.pk, omschrijving="Ik, Anja, hoor ruzie.", by=member(home.anja), at=AT)
     redact(
@@ -126,7 +124,9 @@ def test_a_reporter_does_not_learn_that_a_plan_runs_or_that_others_reported_too(
     neighbour = home.cast.person("Bertus")
     home.cast.group(home.sem, participants=(neighbour,))
     key = report(persoon=home.sem.pk, omschrijving="Ruzie.", by=participant(neighbour), at=AT)
-    of_rmc = report(persoon=home.sem.pk, omschrijving="Spijbelt.", by=home.cast.reader("Ria", presets.BEHANDELAAR), at=AT)
+    of_rmc = report(
+        persoon=home.sem.pk, omschrijving="Spijbelt.", by=home.cast.reader("Ria", presets.BEHANDELAAR), at=AT
+    )
     assert set(Signaal.objects.values_list("wacht_op", flat=True)) == {"regie"}
     for reader, signaal in ((participant(neighbour), key), (home.cast.reader("Ria", presets.BEHANDELAAR), of_rmc)):
         row = signal_queries.page(reader, signaal, at=AT).signaal.dat
@@ -187,7 +187,9 @@ def test_what_was_written_while_it_was_internal_stays_so_in_the_history(cast: Ca
 
 
 @pytest.mark.covers("S3-123")
-def test_why_a_consent_was_blocked_is_not_told_to_who_gave_it_on_any_surface(cast: Cast, transactional_db: None) -> None:
+def test_why_a_consent_was_blocked_is_not_told_to_who_gave_it_on_any_surface(
+    cast: Cast, transactional_db: None
+) -> None:
     home = household(cast)
     given = give_consent(
         plan=home.plan, persoon=home.sem.pk, aan_persoon=home.anja.pk, soorten=["doel"], geldig_tot=AT + 30 * DAY, by=member(home.sem), at=AT
@@ -240,7 +242,14 @@ def test_a_participant_learns_no_organisation_status_or_result(home: Household) 
     from tests.integration.record.taken_scene import a_product
 
     product = a_product(geleverd_door="partner")
-    a_case(home, product, laatste_status="urine schoon", laatste_status_tijd=AT, beeindigd_op=AT.date(), reden_einde="ander_domein")
+    a_case(
+        home,
+        product,
+        laatste_status="urine schoon",
+        laatste_status_tijd=AT,
+        beeindigd_op=AT.date(),
+        reden_einde="ander_domein",
+    )
     bep = participant(home.bep)
     (shown,) = page(bep, home.plan, at=AT)["traject"]
     row = shown.dat
@@ -325,7 +334,9 @@ def test_a_consultation_closes_for_a_partner_when_the_consent_under_it_is_withdr
 
     key = meeting()
     assert overleggen.may(ria, SEE_WAT, key, at=AT)
-    assert not overleggen.may(home.cast.reader("Zoë", presets.BEHANDELAAR), SEE_WAT, key, at=AT), "no consent to her house"
+    assert not overleggen.may(home.cast.reader("Zoë", presets.BEHANDELAAR), SEE_WAT, key, at=AT), (
+        "no consent to her house"
+    )
     withdraw_consent(toestemming=consented, by=member(home.sem), at=AT)
     assert not overleggen.may(ria, SEE_WAT, key, at=AT)
     with pytest.raises(GrondslagHasEnded):

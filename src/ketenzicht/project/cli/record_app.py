@@ -15,9 +15,7 @@ ObjectArgument = Annotated[str, typer.Argument(metavar="OBJECT", help="SOORT/SLE
 Format = Annotated[str, typer.Option("--format", help="table of json")]
 
 
-def register(
-    app: typer.Typer, catalog_app: typer.Typer, demo_app: typer.Typer, db_app: typer.Typer
-) -> None:
+def register(app: typer.Typer, catalog_app: typer.Typer, demo_app: typer.Typer, db_app: typer.Typer) -> None:
     """Add the commands to the command line."""
     municipality_app = typer.Typer(help="De gemeenten in het dossier.", no_args_is_help=True)
     app.add_typer(municipality_app, name="municipality")

@@ -58,8 +58,15 @@ def lines(reader: Reader, where: Q, *order: Any, at: datetime, most: int = 200) 
     known = Exists(personen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("persoon")))
     named = Case(When(Q(zichtbaar_voor_kcc=True) | wat, then=Value(True)), default=Value(False))
     under = Exists(plannen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("plan")))
-    rows = Traject.objects.filter(pk__in=page).annotate(_named=named, _known=known, _wat=wat, _under=under).order_by(*order)
-    return [_line(row, told=row._wat or reader.role not in RESIDENTS) for row in rows.select_related("persoon", "product", "organisatie", "behandelaar")]
+    rows = (
+        Traject.objects.filter(pk__in=page)
+        .annotate(_named=named, _known=known, _wat=wat, _under=under)
+        .order_by(*order)
+    )
+    return [
+        _line(row, told=row._wat or reader.role not in RESIDENTS)
+        for row in rows.select_related("persoon", "product", "organisatie", "behandelaar")
+    ]
 
 
 def own_cases(reader: Reader, *, at: datetime, ended: bool = False) -> list[TrajectLine]:
