@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from ketenzicht.kernel.codes import DEMO_MARK
 from ketenzicht.project.installation import Installation
 from ketenzicht.project.postgres import Addresses, provider
 from ketenzicht.project.postgres.addresses import APP, OWNER
@@ -72,6 +73,7 @@ def connect(addresses: Addresses, *, role: str, data: Path) -> None:
     from django.conf import settings
 
     settings.DATA_FOLDER = data
+    settings.DEMO = bool(os.environ.get("KETENZICHT_DEMO")) or (data / DEMO_MARK).exists()
     become(addresses, role)
 
 

@@ -83,8 +83,14 @@ def _known_to(
         known = Q(object_soort="persoon", object_id__in=persons)
     for kind in rows.order_by().values_list("object_soort", flat=True).distinct():
         if kind in policies:
-            known |= Q(object_soort=kind, object_id__in=policies[kind].visible(reader, SEE_DAT, at=at).values("pk"))
+            seen = Q(object_soort=kind, object_id__in=policies[kind].visible(reader, SEE_DAT, at=at).values("pk"))
+            known |= seen & _looks_of_workers(reader) if policies[kind].quiet else seen
     return rows.filter(known)
+
+
+def _looks_of_workers(reader: Reader) -> Q:
+    """Of what somebody reported only the looks of workers, and what the reader did: not who reported it (P-2)."""
+    return Q(wie=reader.id) | (Q(soort=Logregel.Soort.INZAGE) & ~Q(rol__in=RESIDENTS))
 
 
 def _shown(reader: Reader, rows: Iterable[Logregel], at: datetime) -> list[Looked]:
@@ -102,12 +108,18 @@ def _shown(reader: Reader, rows: Iterable[Logregel], at: datetime) -> list[Looke
             naam=row.naam if by_name else "",
             functie=functions.get(row.wie) or (ROLLEN[row.rol].naam if row.rol in ROLLEN else row.rol),
             organisatie=organisations.get(row.organisatie, ""),
-            grond=tuple(row.grond),
+            grond=() if _is_quiet(reader, row) else tuple(row.grond),
             doel=row.doel,
         )
         for row in rows
         for by_name in (_is_named(reader, row, named),)
     ]
+
+
+def _is_quiet(reader: Reader, row: Logregel) -> bool:
+    """Whether the ground could tell who reported it."""
+    kind = policies.get(row.object_soort)
+    return reader.role in RESIDENTS and row.wie != reader.id and kind is not None and kind.quiet
 
 
 def _is_named(reader: Reader, row: Logregel, named: Mapping[str, bool]) -> bool:

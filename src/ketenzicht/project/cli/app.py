@@ -367,4 +367,4 @@ def demo_build(
     return demo.build(out, size, seed)
 
 
-record_app.register(app, catalog_app, db_app)
+record_app.register(app, catalog_app, demo_app, db_app)

@@ -15,8 +15,12 @@ ObjectArgument = Annotated[str, typer.Argument(metavar="OBJECT", help="SOORT/SLE
 Format = Annotated[str, typer.Option("--format", help="table of json")]
 
 
-def register(app: typer.Typer, catalog_app: typer.Typer, db_app: typer.Typer) -> None:
+def register(app: typer.Typer, catalog_app: typer.Typer, demo_app: typer.Typer, db_app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    municipality_app = typer.Typer(help="De gemeenten in het dossier.", no_args_is_help=True)
+    app.add_typer(municipality_app, name="municipality")
+    municipality_app.command("add")(municipality_add)
+    demo_app.command("town")(demo_town)
     app.command()(may)
     app.command()(why)
     app.command()(log)
@@ -26,6 +30,33 @@ def register(app: typer.Typer, catalog_app: typer.Typer, db_app: typer.Typer) ->
     db_app.command("status")(db_status)
     db_app.command("roles")(db_roles)
     app.command()(serve)
+
+
+def municipality_add(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(help="De code van de gemeente, zoals GM0361.", metavar="CODE")],
+    name: Annotated[str, typer.Argument(help="Haar naam.", metavar="NAAM")],
+    admin: Annotated[str | None, typer.Option(help="De naam van de eerste lokale beheerder.")] = None,
+    email: Annotated[str | None, typer.Option(help="Het e-mailadres van die beheerder.")] = None,
+    together: Annotated[
+        str | None, typer.Option("--with", help="In plaats daarvan: de gemeente waarvan de beheerder ook deze beheert.")
+    ] = None,
+) -> int:
+    """Begin met een gemeente: haar naam, haar eerste beheerder en een link voor diens account."""
+    from ketenzicht.project.cli import municipality
+
+    return municipality.add(_house(context), code, name, admin=admin, email=email, together=together)
+
+
+def demo_town(
+    context: typer.Context,
+    size: Annotated[str, typer.Option(help="XS, S, M of L.")] = "XS",
+    seed: Annotated[int, typer.Option(help="Hetzelfde getal geeft dezelfde gemeente.")] = 1,
+) -> int:
+    """Bouw een verzonnen gemeente in een leeg dossier: inwoners, medewerkers en een jaar werk."""
+    from ketenzicht.project.cli import town
+
+    return town.town(_house(context), size, seed)
 
 
 def may(
