@@ -200,9 +200,7 @@ def as_deputy(reader: Reader, at: datetime) -> Ids:
     return Casusoverleg.objects.filter(plan__in=deputised_plans(reader, at)).values("pk")
 
 
-@overleggen.allow(
-    SEE_WAT, because="noodtoegang tot dit plan", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False
-)
+@overleggen.allow(SEE_WAT, because="noodtoegang tot dit plan", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False)
 def behind_glass(reader: Reader, at: datetime) -> Ids:
     return Casusoverleg.objects.filter(plan__in=broken_glass(reader, at)).values("pk")
 

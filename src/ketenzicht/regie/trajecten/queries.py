@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.organisaties.models import Medewerker
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
-from ketenzicht.access.rollen.presets import RESIDENTS
+from ketenzicht.access.rollen.presets import KCC, RESIDENTS
 from ketenzicht.access.rollen.readers import organisation_key, person_key
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.afspraken.fields import LEAST
@@ -58,8 +58,15 @@ def lines(reader: Reader, where: Q, *order: Any, at: datetime, most: int = 200) 
     known = Exists(personen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("persoon")))
     named = Case(When(Q(zichtbaar_voor_kcc=True) | wat, then=Value(True)), default=Value(False))
     under = Exists(plannen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("plan")))
-    rows = Traject.objects.filter(pk__in=page).annotate(_named=named, _known=known, _wat=wat, _under=under).order_by(*order)
-    return [_line(row, told=row._wat or reader.role not in RESIDENTS) for row in rows.select_related("persoon", "product", "organisatie", "behandelaar")]
+    rows = (
+        Traject.objects.filter(pk__in=page)
+        .annotate(_named=named, _known=known, _wat=wat, _under=under)
+        .order_by(*order)
+    )
+    return [
+        _line(row, told=row._wat or reader.role not in RESIDENTS)
+        for row in rows.select_related("persoon", "product", "organisatie", "behandelaar")
+    ]
 
 
 def own_cases(reader: Reader, *, at: datetime, ended: bool = False) -> list[TrajectLine]:
@@ -69,7 +76,9 @@ def own_cases(reader: Reader, *, at: datetime, ended: bool = False) -> list[Traj
 
 
 def waiting(reader: Reader, *, at: datetime) -> list[TrajectLine]:
-    """What waits at the reader's organisation for a behandelaar, the oldest first."""
+    """What waits at the reader's organisation for a behandelaar, the oldest first. Klantcontact asks by person only."""
+    if reader.role == KCC:
+        return []
     free = Q(organisatie=organisation_key(reader), behandelaar=None, beeindigd_op=None)
     return lines(reader, free, "aangemeld_op", "pk", at=at)
 

@@ -45,9 +45,9 @@ def _rules(policy: Policy[Any]) -> None:
 
     policy.allow(SEE_DAT, SEE_WAT, because="regisseur van dit plan", roles={REGISSEUR})(under(own_plans))
     policy.allow(SEE_DAT, SEE_WAT, because="vervanger van de regisseur", roles={REGISSEUR})(under(deputised_plans))
-    policy.allow(SEE_DAT, SEE_WAT, because="noodtoegang tot dit plan", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False)(
-        under(broken_glass)
-    )
+    policy.allow(
+        SEE_DAT, SEE_WAT, because="noodtoegang tot dit plan", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False
+    )(under(broken_glass))
     policy.allow(SEE_DAT, SEE_WAT, because="door u vastgelegd", roles={REGISSEUR, BEHANDELAAR, JONGERENLOKET})(
         lambda reader, _: items.filter(gemaakt_door=reader.id).values("pk")
     )
