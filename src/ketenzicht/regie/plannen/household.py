@@ -127,7 +127,8 @@ def household_rules(
         return items.filter(plan__in=not_on_screen(reader, at)).values("pk")
 
     telling = _TELLING & {field.name for field in policy.model._meta.concrete_fields}
-    policy.mask(*telling, roles=RESIDENTS, without_wat=True)
+    if telling:
+        policy.mask(*telling, roles=RESIDENTS, without_wat=True)
     withholding_rules(policy)
 
 
