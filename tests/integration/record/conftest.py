@@ -7,6 +7,7 @@ import pytest
 from ketenzicht.access.vault.postgres import PostgresVault
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.vault import FileVault
+from tests.integration.record.bystanders import watch
 from tests.integration.record.cast import AT, Cast, make_cast
 from tests.integration.record.extract_scene import Scene, make_scene
 from tests.integration.record.vaults import AnyVault
@@ -36,3 +37,9 @@ def vault(request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring, db: 
 def scene(transactional_db: None, tmp_path: Path) -> Scene:
     """The cast at work beside an empty warehouse, committed, so that the warehouse sees it."""
     return make_scene(make_cast(), tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def watched_acts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may not tries every act first, and what it leaves behind is looked at."""
+    watch(monkeypatch)
