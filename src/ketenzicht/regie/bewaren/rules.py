@@ -138,7 +138,9 @@ def _handed_out(policy: Policy[Any]) -> None:
     )
 
 
-personen.allow(SEE_WAT, because="u behandelt een verzoek van deze persoon (AVG)", roles=ANSWERING)(
+BY_REQUEST = "u behandelt een verzoek van deze persoon (AVG)"
+
+personen.allow(SEE_WAT, because=BY_REQUEST, roles=ANSWERING)(
     lambda reader, _: Rechtsverzoek.objects.filter(
         here(reader), behandelaar=person_key(reader), vrijgegeven_tijd=None
     ).values("persoon")

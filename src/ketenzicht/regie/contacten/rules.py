@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ketenzicht.access.grants.doors import approved, broken_glass, consents
-from ketenzicht.access.models import Medewerker
+from ketenzicht.access.models import Medewerker, Toestemming
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import (
     BEHANDELAAR,
@@ -21,7 +21,7 @@ from ketenzicht.access.rollen.presets import (
     STELSEL,
     WIJKTEAMMANAGER,
 )
-from ketenzicht.access.rollen.readers import person_key
+from ketenzicht.access.rollen.readers import organisation_key, person_key
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.contacten.closing import drop_work_notes, end_what_is_planned
@@ -214,8 +214,17 @@ def invited(reader: Reader, _: datetime) -> Ids:
 
 @overleggen.allow(SEE_WAT, because="u bent uitgenodigd, met een grondslag om te delen", roles=CASE_WORKERS)
 def invited_with_a_ground(reader: Reader, at: datetime) -> Ids:
-    mine = Overlegdeelnemer.objects.filter(medewerker=person_key(reader))
-    return mine.filter(overleg__grondslag__eindigt_op__gte=local_date(at)).values("overleg")
+    """While the ground holds: a consent is for one organisation, and can be withdrawn or blocked (P-1)."""
+    mine = Overlegdeelnemer.objects.filter(
+        medewerker=person_key(reader), overleg__grondslag__eindigt_op__gte=local_date(at)
+    )
+    consent = Q(overleg__grondslag__toestemming=None) | Q(
+        overleg__grondslag__toestemming__in=Toestemming.objects.filter(
+            aan_organisatie_id=organisation_key(reader), geldig_van__lte=at, geldig_tot__gt=at, ingetrokken_tijd=None,
+            geblokkeerd_tijd=None,
+        )
+    )  # fmt: skip
+    return mine.filter(consent).values("overleg")
 
 
 @overleggen.allow(

@@ -17,6 +17,7 @@ from ketenzicht.regie.plannen.household import current, household_rules
 from ketenzicht.regie.plannen.rules import plannen
 from ketenzicht.regie.taken.models import Taak, TaakInhoud
 from ketenzicht.regie.taken.states import OPEN, UNANSWERED, Status
+from ketenzicht.regie.trajecten.rules import ground_holds
 
 Ids = QuerySet[Any, Any]
 
@@ -51,16 +52,6 @@ def _received(reader: Reader) -> "QuerySet[Taak]":
     """Tasks sent to the reader's organisation: to no team in particular, or to a team of this reader."""
     sent = Taak.objects.filter(organisatie=organisation_key(reader))
     return sent if reader.teams is ALL else sent.filter(Q(team=None) | Q(team__code__in=reader.teams))
-
-
-def ground_holds(at: datetime) -> Q:
-    """Tasks whose ground for sharing still holds; within one organisation none is needed (P-1)."""
-    consent = Q(grondslag__toestemming=None) | Q(
-        grondslag__toestemming__ingetrokken_tijd=None,
-        grondslag__toestemming__geblokkeerd_tijd=None,
-        grondslag__toestemming__geldig_tot__gt=at,
-    )
-    return Q(grondslag=None) | (Q(grondslag__eindigt_op__gte=local_date(at)) & consent)
 
 
 @taken.allow(SEE_WAT, because="verstuurd aan uw organisatie", roles=RECEIVERS)

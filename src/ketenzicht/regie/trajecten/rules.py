@@ -120,6 +120,16 @@ def plans_that_i_work_in(reader: Reader, at: datetime) -> Ids:
     return _treated_now(reader, at).filter(plan__isnull=False).values("plan")
 
 
+def ground_holds(at: datetime) -> Q:
+    """Rows whose ground for sharing still holds; within one organisation none is needed (P-1)."""
+    consent = Q(grondslag__toestemming=None) | Q(
+        grondslag__toestemming__ingetrokken_tijd=None,
+        grondslag__toestemming__geblokkeerd_tijd=None,
+        grondslag__toestemming__geldig_tot__gt=at,
+    )
+    return Q(grondslag=None) | (Q(grondslag__eindigt_op__gte=local_date(at)) & consent)
+
+
 def _persons_of(treated: "QuerySet[Traject]", at: datetime) -> Ids:
     """Keys of those whom these trajecten are for: the member, those who take part, and the members of the group."""
     groups = treated.filter(groep__isnull=False).values("groep")
@@ -143,5 +153,5 @@ def persons_that_i_treat(reader: Reader, at: datetime) -> Ids:
 
 @personen.allow(SEE_DAT, because="u behandelt als partner een traject van deze persoon", roles=PRACTITIONERS)
 def persons_that_i_treat_for_another(reader: Reader, at: datetime) -> Ids:
-    """At a partner only who it is; what more may be shared stands in the agreement (S3-172)."""
-    return _persons_of(_treated_now(reader, at).exclude(opdrachtgever=F("organisatie")), at)
+    """At a partner only who it is, while the ground holds; what more may be shared stands in the agreement (S3-172)."""
+    return _persons_of(_treated_now(reader, at).exclude(opdrachtgever=F("organisatie")).filter(ground_holds(at)), at)
