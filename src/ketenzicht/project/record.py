@@ -49,11 +49,12 @@ def keep_open(house: Installation) -> None:
 
 
 def put_in_vault(house: Installation) -> None:
-    """The record asks the vault of this installation."""
-    from ketenzicht.regie.ports import use_vault
+    """The record asks the vault of this installation, and who may see a BSN gets it from there."""
+    from ketenzicht.regie.ports import use_identities, use_vault
 
     house.begin_vault_in_database()
     use_vault(house.vault)
+    use_identities(house.vault)
 
 
 def set_up() -> None:

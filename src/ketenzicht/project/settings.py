@@ -14,9 +14,15 @@ def database(url: str, role: str = "", pool: str = "") -> dict[str, Any]:
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     host = query.pop("host", None) or unquote(parts.hostname or "")
     port = query.pop("port", None) or str(parts.port or "")
-    options: dict[str, Any] = {**query, "application_name": "ketenzicht"}
-    if role:
-        options["options"] = f"{query.get('options', '')} -c role={role}".strip()
+    asked = f"{query.get('options', '')} -c jit=off"  # compiling costs more than the longest of our queries
+    options: dict[str, Any] = {
+        **query,
+        "application_name": "ketenzicht",
+        "options": (f"{asked} -c role={role}" if role else asked).strip(),
+        # The rules make long queries that are always the same: a connection plans each a few times and then never again.
+        "server_side_binding": True,
+        "prepare_threshold": 2,
+    }
     if pool:
         least, _, most = pool.partition(":")
         options["pool"] = {"min_size": int(least), "max_size": int(most), "timeout": 10}

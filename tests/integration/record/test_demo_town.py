@@ -164,7 +164,6 @@ def _tasks(town: Built, folder: Path, day: str) -> dict[str, int]:
     (folder / "taken.csv").write_text(f"nummer;aan;verstuurd\nT1;uwv;{day} 10:00\n", encoding="utf-8")
     town.warehouse.desk.load(mapping.load(folder / "taken.yaml"), [folder / "taken.csv"], at=NOW)
     built = snapshots.build(house.store, vault=town.warehouse.vault, at=NOW)
-    from ketenzicht.warehouse.engines import duckdb as engine
 
     with engine.reading(house.store, built.manifest) as opened:
         return dict(opened.execute("SELECT bron, count(*) FROM taak GROUP BY 1").fetchall())

@@ -1,7 +1,7 @@
 """What may be asked of the log: who saw and did what with an object or with a person's data. Never what was written."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,12 +39,18 @@ class Looked:
 
 
 def who_looked(
-    reader: Reader, persoon: UUID, *, at: datetime, since: datetime | None = None, most: int = 500
-) -> list[Looked]:
-    """Who saw or changed the data of a person, the newest first: for that person, the auditor and the administrator. To
-    the person only what is about an object that the person may know of (S3-120), and never which other resident it was
-    (P-2)."""
-    return _told(reader, Q(persoon_id=persoon), at=at, since=since, most=most)
+    reader: Reader, persons: Collection[UUID], *, at: datetime, since: datetime | None = None, most: int = 500,
+    hush: Collection[str] = (),
+) -> list[Looked]:  # fmt: skip
+    """Who saw or changed the data of a person, known by these keys, the newest first: for that person, the auditor and the
+    administrator. To a resident only what is about an object that the resident may know of (S3-120), nothing of the
+    grounds in `hush`, and never which other resident it was (P-2). The record asks it in bewaren/looked.py."""
+    lines = Q(persoon_id__in=persons)
+    if hush and reader.role in RESIDENTS:
+        lines &= ~Q(grond__contained_by=sorted(hush)) | Q(grond=[])
+        found = _told(reader, lines, at=at, since=since, most=most)
+        return [replace(line, grond=tuple(one for one in line.grond if one not in hush)) for line in found]
+    return _told(reader, lines, at=at, since=since, most=most)
 
 
 def log_of(
@@ -70,8 +76,14 @@ def _known_to(reader: Reader, rows: "QuerySet[Logregel]", at: datetime) -> "Quer
     known = Q(pk__in=[])
     for kind in rows.order_by().values_list("object_soort", flat=True).distinct():
         if kind in policies:
-            known |= Q(object_soort=kind, object_id__in=policies[kind].visible(reader, SEE_DAT, at=at).values("pk"))
+            seen = Q(object_soort=kind, object_id__in=policies[kind].visible(reader, SEE_DAT, at=at).values("pk"))
+            known |= seen & _looks_of_workers(reader) if policies[kind].quiet else seen
     return rows.filter(known)
+
+
+def _looks_of_workers(reader: Reader) -> Q:
+    """Of what somebody reported only the looks of workers, and what the reader did: not who reported it (P-2)."""
+    return Q(wie=reader.id) | (Q(soort=Logregel.Soort.INZAGE) & ~Q(rol__in=RESIDENTS))
 
 
 def _shown(reader: Reader, rows: Iterable[Logregel], at: datetime) -> list[Looked]:
@@ -89,12 +101,18 @@ def _shown(reader: Reader, rows: Iterable[Logregel], at: datetime) -> list[Looke
             naam=row.naam if by_name else "",
             functie=functions.get(row.wie) or (ROLLEN[row.rol].naam if row.rol in ROLLEN else row.rol),
             organisatie=organisations.get(row.organisatie, ""),
-            grond=tuple(row.grond),
+            grond=() if _is_quiet(reader, row) else tuple(row.grond),
             doel=row.doel,
         )
         for row in rows
         for by_name in (_is_named(reader, row, named),)
     ]
+
+
+def _is_quiet(reader: Reader, row: Logregel) -> bool:
+    """Whether the ground could tell who reported it."""
+    kind = policies.get(row.object_soort)
+    return reader.role in RESIDENTS and row.wie != reader.id and kind is not None and kind.quiet
 
 
 def _is_named(reader: Reader, row: Logregel, named: Mapping[str, bool]) -> bool:

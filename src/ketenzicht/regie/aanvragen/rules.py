@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from ketenzicht.access.models import Medewerker
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import BEHANDELAAR, JONGERENLOKET, KCC, REGISSEUR, STELSEL, WIJKTEAMMANAGER
-from ketenzicht.access.rollen.readers import person_key
+from ketenzicht.access.rollen.readers import here, person_key
 from ketenzicht.access.settings.declared import MANDATE
 from ketenzicht.access.settings.queries import everywhere
 from ketenzicht.kernel.clock import local_date
@@ -159,14 +159,17 @@ voorzieningen.forbid(SEE_WAT, because="van dit zaaktype ziet de regie alleen het
 
 
 def _persons_of(rule: Callable[[Reader, datetime], Ids]) -> Callable[[Reader, datetime], Ids]:
-    return lambda reader, at: Aanvraag.objects.filter(pk__in=rule(reader, at), persoon__isnull=False).values("persoon")
+    return lambda reader, at: Aanvraag.objects.filter(
+        here(reader), pk__in=rule(reader, at), persoon__isnull=False
+    ).values("persoon")
 
 
 @personen.allow(SEE_DAT, because="u behandelt een aanvraag van de groep", roles=HANDLERS)
 def members_of_handled_groups(reader: Reader, at: datetime) -> Ids:
     """Members of groups that applied as a group."""
-    groups = Aanvraag.objects.filter(pk__in=handled(reader, at), groep__isnull=False).values("groep")
-    return Lidmaatschap.objects.filter(groep__in=groups, geldig_tot=None).values("persoon")
+    groups = Aanvraag.objects.filter(here(reader), pk__in=handled(reader, at), groep__isnull=False).values("groep")
+    members = Lidmaatschap.objects.filter(groep__in=groups, geldig_tot=None, rol=Lidmaatschap.Rol.LID)
+    return members.values("persoon")
 
 
 @groepen.allow(SEE_DAT, because="u behandelt een aanvraag van deze groep", roles=HANDLERS)

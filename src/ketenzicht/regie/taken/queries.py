@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 
 from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
-from ketenzicht.access.rollen.presets import REGISSEUR
+from ketenzicht.access.rollen.presets import GROEPSPARTICIPANT, REGISSEUR
 from ketenzicht.access.rollen.readers import organisation_key, person_key
 from ketenzicht.kernel.clock import AMSTERDAM, local_date, midnight
 from ketenzicht.kernel.reader import Reader
@@ -21,6 +21,7 @@ from ketenzicht.regie.afspraken.sharing import Fields, share
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.personen.rules import personen
 from ketenzicht.regie.plannen.household import current, own_plans
+from ketenzicht.regie.plannen.rules import plannen
 from ketenzicht.regie.taken.models import Overgang, Taak
 from ketenzicht.regie.taken.rules import free_for_me, held_by_me, taken
 from ketenzicht.regie.taken.states import LeadTimes, Status, lead_times
@@ -46,6 +47,7 @@ class TaakLine:
     status: Status
     turn: Turn
     plan: UUID | None
+    """where this reader may see that it runs"""
     persoon: UUID | None
     naam: str
     """of the person, where this reader may see that person"""
@@ -177,12 +179,14 @@ def _lines(reader: Reader, where: Q, order: tuple[Any, ...], at: datetime, most:
     page = taken.visible(reader, SEE_DAT, at=at, where=where).order_by(*order)[:most].values("pk")
     known = Exists(personen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("persoon")))
     followed = Exists(Taak.objects.filter(vorige=OuterRef("pk")))
-    rows = Taak.objects.filter(pk__in=page).annotate(_known=known, _followed=followed).order_by(*order)
+    under = Exists(plannen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("plan")))
+    rows = Taak.objects.filter(pk__in=page).annotate(_known=known, _followed=followed, _under=under).order_by(*order)
     rows = rows.select_related("persoon", "van_organisatie", "organisatie", "medewerker")
     return [_line(row, reader, local_date(at)) for row in rows]
 
 
 def _line(row: Any, reader: Reader, today: date) -> TaakLine:
+    helps = reader.role == GROEPSPARTICIPANT  # who carries it out can tell what it is about
     sent_on = local_date(row.verstuurd_tijd)
     until = local_date(row.einde_tijd) if row.einde_tijd else today
     return TaakLine(
@@ -190,12 +194,12 @@ def _line(row: Any, reader: Reader, today: date) -> TaakLine:
         kenmerk=row.kenmerk,
         status=Status(row.status),
         turn=_turn(row, reader),
-        plan=row.plan_id,
+        plan=row.plan_id if row._under else None,
         persoon=row.persoon_id if row._known else None,
         naam=f"{row.persoon.roepnaam} {row.persoon.geslachtsnaam}".strip() if row._known else "",
-        van=row.van_organisatie.naam,
-        naar=row.organisatie.naam,
-        medewerker=row.medewerker.naam if row.medewerker else "",
+        van="" if helps else row.van_organisatie.naam,
+        naar="" if helps else row.organisatie.naam,
+        medewerker=row.medewerker.naam if row.medewerker and not helps else "",
         verstuurd_op=sent_on,
         age=(until - sent_on).days,
         afgesproken_op=row.afgesproken_op,
