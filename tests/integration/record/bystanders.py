@@ -147,7 +147,9 @@ def left_behind(by: Reader, given: Mapping[str, Any], lines_before: int, events_
     for event in Gebeurtenis.objects.filter(nr__gt=events_before):
         told = msgspec.json.encode(event.gegevens).decode()
         wrong += [f"the event {event.soort} holds “{word}”" for word in words if word in told]
-        wrong += [f"the event {event.soort} holds nine digits"] * bool(re.search(r"(?<![\da-f-])\d{9}(?![\da-f-])", told))
+        wrong += [f"the event {event.soort} holds nine digits"] * bool(
+            re.search(r"(?<![\da-f-])\d{9}(?![\da-f-])", told)
+        )
     return wrong
 
 

@@ -174,9 +174,7 @@ def members_of_handled_groups(reader: Reader, at: datetime) -> Ids:
     running = Aanvraag.objects.filter(
         here(reader), pk__in=handled(reader, at), groep__isnull=False, afgesloten_tijd=None
     )
-    members = Lidmaatschap.objects.filter(
-        groep__in=running.values("groep"), geldig_tot=None, rol=Lidmaatschap.Rol.LID
-    )
+    members = Lidmaatschap.objects.filter(groep__in=running.values("groep"), geldig_tot=None, rol=Lidmaatschap.Rol.LID)
     return members.values("persoon")
 
 
