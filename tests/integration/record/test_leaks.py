@@ -8,13 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from ketenzicht.access.errors import MayNot, NotFound
+from ketenzicht.access.errors import MayNot
 from ketenzicht.access.log.queries import who_looked
-from ketenzicht.access.models import Grondslag, Logregel
+from ketenzicht.access.models import Grondslag, Logregel, Medewerker
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
 from ketenzicht.access.policy.history import history
 from ketenzicht.access.rollen import presets
-from ketenzicht.regie.bewaren import rights
+from ketenzicht.regie.bewaren import insight, rights
 from ketenzicht.regie.contacten import notes, opening
 from ketenzicht.regie.contacten.errors import GrondslagHasEnded
 from ketenzicht.regie.contacten.meetings import plan_meeting
@@ -22,13 +22,13 @@ from ketenzicht.regie.contacten.rules import notities, overleggen
 from ketenzicht.regie.delen.consent import block_consent, give_consent, withdraw_consent
 from ketenzicht.regie.delen.crossing import share_regie
 from ketenzicht.regie.delen.rules import toestemmingen
+from ketenzicht.regie.delen.withholding import withhold
 from ketenzicht.regie.groepen.queries import municipal_contacts
 from ketenzicht.regie.groepen.relations import set_municipal_contact
 from ketenzicht.regie.models import Adres, Doel, Gezag, Rechtsverzoek, Signaal, Taak, Traject, Uitval
 from ketenzicht.regie.personen.addresses import set_secret_address
 from ketenzicht.regie.personen.queries import card
 from ketenzicht.regie.personen.rules import personen
-from ketenzicht.regie.plannen.actions import adjust
 from ketenzicht.regie.plannen.goals import set_goal
 from ketenzicht.regie.plannen.page import page
 from ketenzicht.regie.plannen.queries import plans_of
@@ -36,6 +36,7 @@ from ketenzicht.regie.plannen.rules import doelen, plannen
 from ketenzicht.regie.plannen.timeline import export, timeline
 from ketenzicht.regie.signalen import queries as signal_queries
 from ketenzicht.regie.signalen.actions import report, supplement
+from ketenzicht.regie.signalen.errors import SignaalIsTold
 from ketenzicht.regie.signalen.informing import inform, redact
 from ketenzicht.regie.signalen.judging import accept
 from ketenzicht.regie.signalen.rules import signalen
@@ -48,6 +49,7 @@ from ketenzicht.regie.uitstroom.queries import outcomes
 from ketenzicht.regie.uitstroom.rules import uitvallen
 from tests.integration.record.cast import AT, ELSEWHERE, HERE, SINCE, Cast, member, participant
 from tests.integration.record.plannen_scene import DAY, HOUR, Household, household, planned
+from tests.integration.record.taken_scene import a_product
 
 WEIGHED: dict[str, Any] = {"soort": "afweging", "afweging": "spoed", "doel": "school", "eindigt_op": date(2026, 6, 1)}
 
@@ -135,8 +137,6 @@ def test_a_reporter_does_not_learn_that_a_plan_runs_or_that_others_reported_too(
 
 @pytest.mark.covers("P-2")
 def test_inzage_hands_out_a_signal_without_the_way_that_it_came(home: Household, told: UUID) -> None:
-    from ketenzicht.regie.bewaren import insight
-
     key = rights.receive(persoon=home.sem.pk, soort="inzage", by=home.rachida, at=AT)
     pieces = {piece.key: piece for piece in insight.collected(home.rachida, key, at=AT)}
     assert pieces[told].na_te_kijken
@@ -147,7 +147,7 @@ def test_inzage_hands_out_a_signal_without_the_way_that_it_came(home: Household,
 def test_who_reported_adds_nothing_once_the_person_was_told(home: Household) -> None:
     key = report(persoon=home.sem.pk, omschrijving="Er is ruzie.", by=member(home.anja), at=AT)
     inform(signaal=key, persoon=home.sem.pk, wijze="gesprek", melder_onherkenbaar=True, by=home.rachida, at=AT)
-    with pytest.raises(Exception, match="verteld"):
+    with pytest.raises(SignaalIsTold):
         supplement(
             signaal=key, base={"omschrijving": "Er is ruzie."}, new={"omschrijving": "Ik, Anja, hoor ruzie."}, by=member(home.anja), at=AT
         )  # fmt: skip
@@ -239,8 +239,6 @@ def test_a_parent_who_sees_something_of_a_child_is_not_pointed_at_the_plan_of_th
 
 @pytest.mark.covers("S3-124", "S3-126", "S3-169")
 def test_a_participant_learns_no_organisation_status_or_result(home: Household) -> None:
-    from tests.integration.record.taken_scene import a_product
-
     product = a_product(geleverd_door="partner")
     a_case(
         home,
@@ -358,8 +356,6 @@ def test_shared_regie_ends_with_the_consent_that_it_rests_on(home: Household, co
 
 @pytest.mark.covers("P-1", "X-4")
 def test_a_partner_gets_no_fields_of_the_person_after_the_ground_of_the_traject_ended(home: Household) -> None:
-    from tests.integration.record.taken_scene import a_product
-
     row = a_case(home, a_product(geleverd_door="partner"), groep=None, persoon=home.sem, grondslag=law(AT.date()))
     zoe = home.cast.reader("Zoë", presets.BEHANDELAAR)
     assert list(traject_queries.shared_fields(zoe, row.pk, at=AT)) == [home.sem.pk]
@@ -406,5 +402,39 @@ def test_klantcontact_lists_no_plans_of_a_regisseur(home: Household) -> None:
     mo = home.cast.reader("Mo", presets.WIJKTEAMMANAGER)
     assert [plan.pk for plan in plans_of(mo, UUID(home.rachida.id), at=AT)] == [home.plan]
 
+    a_case(home, a_product(geleverd_door="partner", zichtbaar_voor_kcc=True), behandelaar=None, zichtbaar_voor_kcc=True,
+           organisatie=home.cast.organisaties["gemeente"])  # fmt: skip
+    assert traject_queries.waiting(home.cast.reader("Kim", presets.KCC), at=AT) == []
+    assert len(traject_queries.waiting(home.cast.reader("Bram", presets.BEHANDELAAR), at=AT)) == 1
 
-__all__ = ["NotFound", "adjust", "taken"]
+
+@pytest.mark.covers("S3-119")
+def test_what_is_withheld_from_everybody_is_also_withheld_from_regisseurs_and_managers_of_other_plans(
+    home: Household,
+) -> None:
+    vera, mo = home.cast.reader("Vera"), home.cast.reader("Mo", presets.WIJKTEAMMANAGER)
+    task = sending.send(
+        organisatie=home.cast.organisaties["wijkteams"].pk, team=home.cast.teams["zuid"].pk, plan=home.plan, persoon=home.sem.pk, by=home.rachida, at=AT
+    )  # fmt: skip
+    assert taken.may(vera, SEE_WAT, task, at=AT) and plannen.may(mo, SEE_DAT, home.plan, at=AT)
+    for soort, stuk in (("taak", task), ("plan", home.plan)):
+        withhold(
+            plan=home.plan,
+            soort=soort,
+            stuk=stuk,
+            hoe="dat",
+            reden="onderzoek",
+            herzien_op=AT.date() + DAY,
+            by=home.rachida,
+            at=AT,
+        )
+    assert not taken.may(vera, SEE_DAT, task, at=AT)
+    assert not plannen.may(mo, SEE_DAT, home.plan, at=AT)
+    assert taken.may(home.rachida, SEE_WAT, task, at=AT) and plannen.may(home.rachida, SEE_WAT, home.plan, at=AT)
+
+
+def test_a_colleague_elsewhere_in_a_large_organisation_does_not_read_what_was_reported(home: Household) -> None:
+    key = report(persoon=home.sem.pk, omschrijving="Spijbelt.", by=home.cast.reader("Kim", presets.KCC), at=AT)
+    assert not signalen.may(home.cast.reader("Bram", presets.BEHANDELAAR), SEE_DAT, key, at=AT)
+    Medewerker.objects.filter(naam__in=("Kim", "Bram")).update(team=home.cast.teams["zuid"])
+    assert signalen.may(home.cast.reader("Bram", presets.BEHANDELAAR), SEE_WAT, key, at=AT)

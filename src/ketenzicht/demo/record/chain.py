@@ -25,7 +25,9 @@ from ketenzicht.regie.taken.expiry import expire_due
 CHANNELS = ("internet", "telefoon", "mail", "keten")
 CITIZEN, _, AUTOMATIC = range(3)
 _FAR = END_DAY + 30
-"""what the generator leaves unanswered does not expire before the reference date"""
+"""after the reference date"""
+_SOON = 80
+"""within so many days a task is answered before it would expire by itself"""
 
 
 def draw(year: Year, block: Block) -> None:
@@ -141,10 +143,12 @@ def _receiver(drawn: Any, row: int) -> int:
 
 
 def _expires(drawn: Any, row: int) -> date | None:
-    """When it expires: as the generator says; what it leaves unanswered outlives the year."""
+    """When it expires: as the generator says; what it leaves unanswered for long does not."""
     if (minute := int(drawn.verlopen[row])) != NEVER:
         return day_of(minute // MINUTES - 1)
-    return day_of(_FAR) if int(drawn.status[row]) in (tasks.VERSTUURD, tasks.GERESERVEERD) else None
+    answered = int(drawn.geaccepteerd[row])
+    soon = not drawn.afgeleid[row] and answered != NEVER and answered < drawn.verstuurd[row] + _SOON * MINUTES
+    return None if soon else day_of(_FAR)
 
 
 def _steps(
