@@ -189,7 +189,7 @@ def _last(model: Any) -> int:
 
 def watch(patch: pytest.MonkeyPatch) -> None:
     """From here on every act is watched."""
-    patch.setattr(Verb, "__call__", lambda *args, **given: watched(*args, **given))
+    patch.setattr(Verb, "__call__", watched)
 
 
 OPEN_TO: Mapping[str, frozenset[str]] = {}

@@ -50,7 +50,7 @@ def test_tasks_are_in_the_states_that_the_generator_drew(town: Built) -> None:
     for block in town.blocks():
         rows = block.taken.verstuurd >= FIRST_DAY * MINUTES
         drawn.update(STATUSSEN[status] for status in block.taken.status[rows])
-    told = list(town.town.told.objects[name] for name in ("teruggekaatst", "opnieuw"))
+    told = [town.town.told.objects[name] for name in ("teruggekaatst", "opnieuw")]
     found = dict(asked("SELECT status, count(*) FROM regie_taak WHERE NOT id = ANY(%s) GROUP BY 1", told))
     assert found == dict(drawn)
     assert {"gesloten", "afgewezen"} <= drawn.keys()
