@@ -245,5 +245,5 @@ def _makers(cast: Cast) -> dict[str, Callable[[Place], Model]]:
         "aanvraag": aanvraag,
         "voorziening": voorziening,
         "uitstroom": filled(Uitstroom, None, "", bestemming="werk", uitgestroomd_op=TODAY),
-        "uitval": filled(Uitval, None, "", fase="traject", reden="onbekend", initiatief="client", uitgevallen_op=TODAY),
+        "uitval": filled(Uitval, None, "", fase="plan", reden="onbekend", initiatief="client", uitgevallen_op=TODAY),
     }
