@@ -45,8 +45,16 @@ def _clear_what_died() -> None:
     """Runs that were killed leave their server behind."""
     for folder in Path(tempfile.gettempdir()).glob("kz-test-*-*"):
         pid = folder.name.split("-")[2]
-        if folder.stat().st_uid == os.geteuid() and folder.name.count("-") == 3 and not _runs(int(pid)):
+        if folder.name.count("-") == 3 and _is_ours(folder) and not _runs(int(pid)):
             _remove(folder)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether it is this user's; one that another run clears away meanwhile is nobody's."""
+    try:
+        return folder.stat().st_uid == os.geteuid()
+    except FileNotFoundError:
+        return False
 
 
 def _runs(pid: int) -> bool:

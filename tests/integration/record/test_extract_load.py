@@ -159,6 +159,23 @@ def test_a_subject_that_becomes_sensitive_is_sensitive_in_all_rows(scene: Scene)
     assert scene.rows("SELECT onderwerp, titel FROM onderwerp") == [("persoonlijk", "Persoonlijk")]
 
 
+@pytest.mark.covers("P-7")
+def test_all_sensitive_subjects_are_one_row_as_long_as_there_is_one(scene: Scene) -> None:
+    query = "SELECT onderwerp, titel FROM onderwerp"
+    first, second = (
+        Onderwerp.objects.create(gemeente_id=HERE, code=code, titel=code, bijzonder="gezondheid")
+        for code in ("verslaving", "psychisch")
+    )
+    assert scene.load().delivery.quarantined == 0
+    assert scene.rows(query) == [("persoonlijk", "Persoonlijk")]
+    first.delete()
+    assert scene.rows(query) == [("persoonlijk", "Persoonlijk")]
+    second.bijzonder = ""
+    second.save()
+    assert scene.load().delivery.quarantined == 0
+    assert scene.rows(query) == [("psychisch", "psychisch")]
+
+
 def test_a_name_that_is_mended_sends_no_facts_again(scene: Scene) -> None:
     sem = scene.person()
     scene.task(sem)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from ketenzicht.access.models import Medewerker
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import BEHANDELAAR, JONGERENLOKET, KCC, REGISSEUR, STELSEL, WIJKTEAMMANAGER
-from ketenzicht.access.rollen.readers import person_key
+from ketenzicht.access.rollen.readers import here, person_key
 from ketenzicht.access.settings.declared import MANDATE
 from ketenzicht.access.settings.queries import everywhere
 from ketenzicht.kernel.clock import local_date
@@ -162,7 +162,7 @@ def _persons_of(rule: Callable[[Reader, datetime], Ids], *, running: bool) -> Ca
     """Whom these requests are about, of those that run or of those that were closed."""
 
     def persons(reader: Reader, at: datetime) -> Ids:
-        rows = Aanvraag.objects.filter(pk__in=rule(reader, at), persoon__isnull=False)
+        rows = Aanvraag.objects.filter(here(reader), pk__in=rule(reader, at), persoon__isnull=False)
         return rows.filter(afgesloten_tijd__isnull=running).values("persoon")
 
     return persons
@@ -171,9 +171,11 @@ def _persons_of(rule: Callable[[Reader, datetime], Ids], *, running: bool) -> Ca
 @personen.allow(SEE_DAT, because="u behandelt een aanvraag van de groep", roles=HANDLERS)
 def members_of_handled_groups(reader: Reader, at: datetime) -> Ids:
     """Members of groups that applied as a group."""
-    running = Aanvraag.objects.filter(pk__in=handled(reader, at), groep__isnull=False, afgesloten_tijd=None)
-    groups = running.values("groep")
-    return Lidmaatschap.objects.filter(groep__in=groups, geldig_tot=None).values("persoon")
+    running = Aanvraag.objects.filter(
+        here(reader), pk__in=handled(reader, at), groep__isnull=False, afgesloten_tijd=None
+    )
+    members = Lidmaatschap.objects.filter(groep__in=running.values("groep"), geldig_tot=None, rol=Lidmaatschap.Rol.LID)
+    return members.values("persoon")
 
 
 @groepen.allow(SEE_DAT, because="u behandelt een aanvraag van deze groep", roles=HANDLERS)

@@ -45,6 +45,7 @@ from ketenzicht.regie.plannen.household import (
     current,
     deputised_plans,
     household_rules,
+    not_on_screen,
     own_plans,
     withholding_rules,
 )
@@ -160,6 +161,7 @@ def _for_the_regie_only(policy: Policy[Any]) -> None:
 
     @policy.forbid(SEE_DAT, because=because, roles=_RESIDENT_ROLES)
     def about_me_or_my_child(reader: Reader, at: datetime) -> Ids:
+        """Under whatever plan: a parent with gezag sees what is about the child there too, but not this (ADR 17.9)."""
         return rows.filter(intern=True, persoon__in=self_and_children(reader, at)).values("pk")
 
     @policy.forbid(SEE_DAT, because=because, roles=_RESIDENT_ROLES | _PARTNER_ROLES)
@@ -245,6 +247,11 @@ def invited_as_member(reader: Reader, at: datetime) -> Ids:
 def invited_as_participant(reader: Reader, at: datetime) -> Ids:
     mine = Overlegdeelnemer.objects.filter(persoon=person_key(reader))
     return mine.filter(overleg__plan__groep__in=my_groups(reader, at)).values("overleg")
+
+
+@overleggen.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS)
+def off_screen(reader: Reader, at: datetime) -> Ids:
+    return Casusoverleg.objects.filter(plan__in=not_on_screen(reader, at)).values("pk")
 
 
 withholding_rules(overleggen)

@@ -24,7 +24,7 @@ from ketenzicht.access.rollen.presets import (
     STELSEL,
     WIJKTEAMMANAGER,
 )
-from ketenzicht.access.rollen.readers import person_key
+from ketenzicht.access.rollen.readers import here, person_key
 from ketenzicht.kernel.reader import ALL, Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.groepen.rules import groepen, groups_of
@@ -84,8 +84,13 @@ def handled_by(because: str, roles: Iterable[str], signals: Rule) -> None:
     subjects_seen_by(because, roles, signals)
 
 
+grounds_of_signals: set[str] = set()
+"""why somebody may see a person or a group only because of a signal: who was not told of the signal is not told this"""
+
+
 def subjects_seen_by(because: str, roles: Iterable[str], signals: Rule) -> None:
     """State that readers in these roles see whom the signals of this subquery are about (dat)."""
+    grounds_of_signals.add(because)
 
     @personen.allow(SEE_DAT, because=because, roles=roles)
     def subject(reader: Reader, at: datetime) -> Ids:
@@ -103,7 +108,7 @@ def subjects_seen_by(because: str, roles: Iterable[str], signals: Rule) -> None:
 
 def _of(signals: Rule, reader: Reader, at: datetime) -> "QuerySet[Signaal]":
     keys = signals(reader, at)
-    return Signaal.objects.none() if keys is None else Signaal.objects.filter(pk__in=keys)
+    return Signaal.objects.none() if keys is None else Signaal.objects.filter(here(reader), pk__in=keys)
 
 
 def _parts(policy: Policy[Any], signals: Rule) -> Rule:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import BEHANDELAAR, JONGERENLOKET, REGISSEUR, STELSEL, WIJKTEAMMANAGER
-from ketenzicht.access.rollen.readers import organisation_key, person_key
+from ketenzicht.access.rollen.readers import here, organisation_key, person_key
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import ALL, Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
@@ -99,12 +99,12 @@ def overdue_for_an_answer(_: Reader, at: datetime) -> Ids:
 def held_by_me(reader: Reader, at: datetime) -> "QuerySet[Taak]":
     """Open tasks that this worker has, while their ground holds."""
     mine = Taak.objects.filter(medewerker=person_key(reader), organisatie=organisation_key(reader), einde_tijd=None)
-    return mine.filter(ground_holds(at))
+    return mine.filter(here(reader), ground_holds(at))
 
 
 def free_for_me(reader: Reader, at: datetime) -> "QuerySet[Taak]":
     """Open tasks that this worker could take up, while their ground holds."""
-    return _received(reader).filter(ground_holds(at), medewerker=None, einde_tijd=None)
+    return _received(reader).filter(here(reader), ground_holds(at), medewerker=None, einde_tijd=None)
 
 
 @plannen.allow(SEE_DAT, because="u heeft een open taak in dit plan", roles=RECEIVERS)
@@ -139,5 +139,5 @@ def members_with_a_task(reader: Reader, at: datetime) -> Ids:
     SEE_DAT, because="u stuurde een taak voor deze persoon die nog loopt", roles={JONGERENLOKET, BEHANDELAAR}
 )
 def persons_of_tasks_that_i_sent(reader: Reader, _: datetime) -> Ids:
-    sent = Taak.objects.filter(van_medewerker=person_key(reader), einde_tijd=None, persoon__isnull=False)
+    sent = Taak.objects.filter(here(reader), van_medewerker=person_key(reader), einde_tijd=None, persoon__isnull=False)
     return sent.values("persoon")

@@ -14,7 +14,7 @@ from ketenzicht.access.rollen.presets import (
     REGISSEUR,
     WIJKTEAMMANAGER,
 )
-from ketenzicht.access.rollen.readers import organisation_key, person_key
+from ketenzicht.access.rollen.readers import here, organisation_key, person_key
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import ALL, Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
@@ -110,7 +110,7 @@ def process_information_only(reader: Reader, _: datetime) -> Ids:
 
 
 def _treated_now(reader: Reader, at: datetime) -> "QuerySet[Traject]":
-    return Traject.objects.filter(behandelaar=person_key(reader)).filter(
+    return Traject.objects.filter(here(reader), behandelaar=person_key(reader)).filter(
         Q(beeindigd_op=None) | Q(beeindigd_op__gte=local_date(at))
     )
 

@@ -18,6 +18,8 @@ from ketenzicht.access.rollen.presets import (
     WIJKTEAMMANAGER,
 )
 from ketenzicht.kernel.reader import Reader
+from ketenzicht.regie.groepen.models import Lidmaatschap
+from ketenzicht.regie.groepen.rules import groups_of
 from ketenzicht.regie.personen.rules import self_and_children
 from ketenzicht.regie.plannen import hooks
 from ketenzicht.regie.plannen.household import deputised_plans, not_on_screen, own_plans, withholding_rules
@@ -53,6 +55,9 @@ def _rules(policy: Policy[Any]) -> None:
     )
     policy.allow(SEE_DAT, SEE_WAT, because="het gaat over uzelf of over uw kind", roles={GROEPSLID})(
         lambda reader, at: items.filter(persoon__in=self_and_children(reader, at)).values("pk")
+    )
+    policy.allow(SEE_DAT, SEE_WAT, because="het gaat over uw groep als geheel", roles={GROEPSLID})(
+        lambda reader, at: items.filter(groep__in=groups_of(reader, at, Lidmaatschap.Rol.LID)).values("pk")
     )
     policy.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS)(under(not_on_screen))
     withholding_rules(policy)
