@@ -102,7 +102,9 @@ def nothing_by_half() -> None:
 def test_of_fifty_who_edit_one_plan_each_text_is_saved_or_in_a_draft(home: Household, fields: tuple[str, ...]) -> None:
     readers = regisseurs(home.cast, home.plan)
     seen = {name: getattr(PlanInhoud.objects.get(van=home.plan), name) for name in fields}
-    texts = [(reader, fields[place % len(fields)], f"Wat {reader.name} schreef") for place, reader in enumerate(readers)]
+    texts = [
+        (reader, fields[place % len(fields)], f"Wat {reader.name} schreef") for place, reader in enumerate(readers)
+    ]
 
     def edits(reader: Reader, field: str, text: str) -> Callable[[], Any]:
         return lambda: adjust(plan=home.plan, base=seen, new={**seen, field: text}, by=reader, at=AT + DAY)
@@ -123,13 +125,15 @@ def test_one_author_who_collides_twice_keeps_both_texts(home: Household) -> None
     """Two windows of one author, each with another field: the draft of the one does not push out the other's."""
     other = regisseurs(home.cast, home.plan, 1)[0]
     seen = dict.fromkeys(WORDS[1:3], "")
-    adjust(plan=home.plan, base=seen, new={name: "van een ander" for name in seen}, by=other, at=AT)
+    adjust(plan=home.plan, base=seen, new=dict.fromkeys(seen, "van een ander"), by=other, at=AT)
     for name in seen:
         with pytest.raises(FieldConflict):
             adjust(plan=home.plan, base={name: ""}, new={name: f"mijn {name}"}, by=home.rachida, at=AT)
     assert draft(home.rachida, "plan.bijstellen", key=home.plan) == {name: f"mijn {name}" for name in seen}
     save_draft(home.rachida, "plan.bijstellen", {"titel": "x"}, key=home.plan, at=AT)
-    assert draft(home.rachida, "plan.bijstellen", key=home.plan) == {"titel": "x"}, "what the form sends itself is all of it"
+    assert draft(home.rachida, "plan.bijstellen", key=home.plan) == {"titel": "x"}, (
+        "what the form sends itself is all of it"
+    )
 
 
 @pytest.mark.covers("X-8")
@@ -158,7 +162,10 @@ def test_of_fifty_who_merge_two_persons_in_both_directions_one_does(transactiona
     assert Logregel.objects.filter(handeling="persoon.samenvoegen", soort="actie").count() == 1
     assert set(Doel.objects.values_list("persoon_id", flat=True)) == {merged.blijft_id}
     for table, column in foreign_keys() - AS_IT_WAS:
-        assert asked(f"SELECT count(*) FROM \"{table}\" WHERE \"{column}\" = '{merged.weg_id}'") == [(0,)], (table, column)
+        assert asked(f'SELECT count(*) FROM "{table}" WHERE "{column}" = \'{merged.weg_id}\'') == [(0,)], (
+            table,
+            column,
+        )
     nothing_by_half()
 
 
