@@ -53,5 +53,7 @@ def watched_acts(monkeypatch: pytest.MonkeyPatch) -> None:
 def matrix(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Matrix]:
     """The street of the matrix, for all tests of a module; none may change it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield Matrix()
+        made = Matrix()
+        made.live()
+        yield made
         transaction.set_rollback(True)

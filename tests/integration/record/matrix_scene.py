@@ -49,9 +49,8 @@ class Matrix:
         """Those of all kinds that come under this policy."""
         return [found.pk for (kind, _), found in self.objects.items() if policy_of(kind) == policy.kind]
 
-    @cached_property
-    def lived(self) -> bool:
-        """Every object was made and read by Rachida, and everybody got a notice of it: lines in the log, and notices."""
+    def live(self) -> None:
+        """All readers get their roles; Rachida made and read every object, and everybody got a notice of each."""
         by = self.view("regisseur Rachida").reader
         for found in self.objects.values():
             record(by, Action("proef.gedaan", "proeven"), found, at=AT)
@@ -74,7 +73,6 @@ class Matrix:
         readers = {UUID(self.view(described).reader.id) for described in READERS}
         for found in self.objects.values():
             notify(readers, "proef", found, at=AT)
-        return True
 
     def _reader(self, described: str) -> Reader:
         role, name = described.split()

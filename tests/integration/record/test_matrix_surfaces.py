@@ -35,7 +35,6 @@ def leaked_texts(matrix: Matrix, view: View, text: str, *, content: bool) -> lis
 @pytest.mark.parametrize("reader", READERS)
 def test_a_surface_shows_no_more_than_the_table(matrix: Matrix, reader: str, name: str) -> None:
     surface, view = surfaces[name], matrix.view(reader)
-    assert matrix.lived
     with CaptureQueriesContext(connection) as queries:
         answers = list(surface.ask(matrix, view))
     told, text = set(keys_in(answers)), text_of(answers)
@@ -53,7 +52,6 @@ def test_a_surface_shows_no_more_than_the_table(matrix: Matrix, reader: str, nam
 @pytest.mark.parametrize("reader", READERS)
 def test_notices_are_shown_of_what_the_reader_may_know_and_counted_alike(matrix: Matrix, reader: str) -> None:
     view = matrix.view(reader)
-    assert matrix.lived
     shown = own_notices(view.reader, at=AT, most=10_000)
     assert {notice.object_id for notice in shown} == view.known()
     assert unread_count(view.reader, at=AT) == len(shown) == len(view.known())
@@ -79,7 +77,6 @@ def test_page_and_timeline_show_all_that_the_table_gives(matrix: Matrix, reader:
 @pytest.mark.parametrize("reader", [one for one in READERS if one.startswith(("member", "participant"))])
 def test_a_resident_reads_who_looked_at_what_the_resident_may_know_of(matrix: Matrix, reader: str) -> None:
     view = matrix.view(reader)
-    assert matrix.lived
     told = set(keys_in(list(surfaces["looked_at"].ask(matrix, view))))
     mine = {found.pk for found in matrix.objects.values() if str(getattr(found, "persoon_id", "")) == view.reader.id}
     assert mine & view.known() <= told <= view.known()
