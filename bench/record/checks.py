@@ -34,7 +34,9 @@ def without_content(cursor: Any) -> dict[str, int]:
         if policy.inhoud is None or kind in ("noodtoegang",):
             continue
         table, content = policy.model._meta.db_table, policy.inhoud._meta.db_table
-        cursor.execute(f"SELECT count(*) FROM {table} t WHERE NOT EXISTS (SELECT FROM {content} i WHERE i.van_id = t.id)")
+        cursor.execute(
+            f"SELECT count(*) FROM {table} t WHERE NOT EXISTS (SELECT FROM {content} i WHERE i.van_id = t.id)"
+        )
         if amount := cursor.fetchone()[0]:
             found[kind] = amount
     return found

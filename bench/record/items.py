@@ -199,7 +199,11 @@ class Items:
             for _ in range(amount):
                 judged = self.random.random() < 0.97
                 moment = self.town.moment() if judged else self.town.moment(30)
-                key, who, team = self.town.keys.at(moment), self.random.randrange(self.town.workers), self.random.randrange(WIJKTEAMS)
+                key, who, team = (
+                    self.town.keys.at(moment),
+                    self.random.randrange(self.town.workers),
+                    self.random.randrange(WIJKTEAMS),
+                )
                 made.append(key)
                 yield {
                     "id": key, "gemeente_id": GEMEENTE, "persoon_id": self.random.choice(self.town.persons), "kanaal": "keten",

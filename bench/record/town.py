@@ -216,9 +216,7 @@ class Town:
         groups = [self.keys.at(self.moment()) for _ in range(self.plans)]
         self.plan_keys = plans = [self.keys.at(self.moment(1_000)) for _ in range(self.plans)]
         self.group_of = dict(zip(plans, groups, strict=True))
-        self.members = {
-            plan: self.random.sample(self.persons, self.random.choice((1, 2, 2, 3, 4))) for plan in plans
-        }
+        self.members = {plan: self.random.sample(self.persons, self.random.choice((1, 2, 2, 3, 4))) for plan in plans}
         self.regie = {plan: self.regisseurs[n % self.workers] for n, plan in enumerate(plans)}
         self.closed = {plan for plan in plans if self.random.random() < 0.3}
         self.put(

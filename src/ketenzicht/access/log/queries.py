@@ -56,9 +56,8 @@ def log_of(
 
 
 def _told(reader: Reader, about: Q, *, at: datetime, since: datetime | None, most: int) -> list[Looked]:
-    rows = logregels.visible(reader, at=at).filter(about, tijd__lte=at).defer("inhoud", "inhoud_hash", "hash")
-    if since:
-        rows = rows.filter(tijd__gte=since)
+    where = about & Q(tijd__lte=at) & (Q(tijd__gte=since) if since else Q())
+    rows = logregels.visible(reader, at=at, where=where).defer("inhoud", "inhoud_hash", "hash")
     if reader.role in RESIDENTS:
         rows = _known_to(reader, rows, at)
     found = list(rows.order_by("-tijd", "-nr")[:most])
