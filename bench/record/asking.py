@@ -62,20 +62,21 @@ def measure(marks: Marks, only: str = "") -> Iterator[Answered]:
 def _measured(question: Question) -> Answered:
     for ask in question.ask * WARM:
         answer = ask()
-    queries, backend = _queries_of(question.ask[-1]), _backend()
+    queries, backend = _queries_of(question.ask[-1]), backend_of_this_thread()
     took, count = [], max(TIMES, 2 * len(question.ask))
-    python, database = time.process_time(), _processor_of(backend)
+    python, database = time.process_time(), processor_of(backend)
     for turn in range(count):
         began = time.perf_counter()
         question.ask[turn % len(question.ask)]()
         took.append((time.perf_counter() - began) * 1000)
-    python, database = time.process_time() - python, _processor_of(backend) - database
+    python, database = time.process_time() - python, processor_of(backend) - database
     return Answered(
         question.name, statistics.median(took), max(took), python / count * 1000, database / count * 1000, queries, _size(answer), question.budget
     )  # fmt: skip
 
 
-def _backend() -> int:
+def backend_of_this_thread() -> int:
+    """The process of PostgreSQL that serves this connection."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -83,7 +84,7 @@ def _backend() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _processor_of(pid: int) -> float:
+def processor_of(pid: int) -> float:
     """Seconds of processor time that a process used; 0 where the system does not tell."""
     told = Path(f"/proc/{pid}/schedstat")
     return int(told.read_text().split()[0]) / 1e9 if told.exists() else 0.0
