@@ -204,8 +204,3 @@ def watch(patch: pytest.MonkeyPatch) -> None:
     """From here on every act is watched."""
     patch.setattr(Verb, "__call__", watched)
 
-
-OPEN_TO: Mapping[str, frozenset[str]] = {"another team": frozenset({"signaal.melden", "recht.ontvangen"})}
-"""acts that are for any worker of the municipality about anybody whom a search finds; they open nothing for who does them"""
-
-__all__ = ["UUID", "date", "watch"]

@@ -61,18 +61,11 @@ def log_of(
     return _told(reader, about | Q(plan_id=key) if kind == "plan" else about, at=at, since=since, most=most)
 
 
-<<<<<<< HEAD
 def _told(
     reader: Reader, about: Q, *, at: datetime, since: datetime | None, most: int, persons: Sequence[UUID] = ()
 ) -> list[Looked]:
-    rows = logregels.visible(reader, at=at).filter(about, tijd__lte=at).defer("inhoud", "inhoud_hash", "hash")
-    if since:
-        rows = rows.filter(tijd__gte=since)
-=======
-def _told(reader: Reader, about: Q, *, at: datetime, since: datetime | None, most: int) -> list[Looked]:
     where = about & Q(tijd__lte=at) & (Q(tijd__gte=since) if since else Q())
     rows = logregels.visible(reader, at=at, where=where).defer("inhoud", "inhoud_hash", "hash")
->>>>>>> w-speed
     if reader.role in RESIDENTS:
         rows = _known_to(reader, rows, at, persons)
     found = list(rows.order_by("-tijd", "-nr")[:most])

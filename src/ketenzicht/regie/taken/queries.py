@@ -1,4 +1,4 @@
-"""What may be asked of tasks: each list is two queries."""
+"""What may be asked of tasks: each list is one query."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,12 +11,8 @@ from django.db.models.functions import TruncDate
 
 from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
-<<<<<<< HEAD
-from ketenzicht.access.rollen.presets import GROEPSPARTICIPANT, REGISSEUR
-=======
 from ketenzicht.access.policy.grounds import grounds
-from ketenzicht.access.rollen.presets import REGISSEUR
->>>>>>> w-speed
+from ketenzicht.access.rollen.presets import GROEPSPARTICIPANT, REGISSEUR
 from ketenzicht.access.rollen.readers import organisation_key, person_key
 from ketenzicht.kernel.clock import AMSTERDAM, local_date, midnight
 from ketenzicht.kernel.reader import Reader
@@ -180,23 +176,13 @@ def _persons_of(row: Taak, at: datetime) -> list[UUID]:
 
 
 def _lines(reader: Reader, where: Q, order: tuple[Any, ...], at: datetime, most: int) -> list[TaakLine]:
-    """In two queries: the lines, out of the keys of the page; then whose names this reader may see."""
+    """In two queries: the lines, out of the keys of the page; then which persons and plans this reader may see."""
     page = taken.visible(reader, SEE_DAT, at=at, where=where).order_by(*order)[:most].values("pk")
     followed = Exists(Taak.objects.filter(vorige=OuterRef("pk")))
-<<<<<<< HEAD
-    under = Exists(plannen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("plan")))
-    rows = Taak.objects.filter(pk__in=page).annotate(_known=known, _followed=followed, _under=under).order_by(*order)
-    rows = rows.select_related("persoon", "van_organisatie", "organisatie", "medewerker")
-    return [_line(row, reader, local_date(at)) for row in rows]
-
-
-def _line(row: Any, reader: Reader, today: date) -> TaakLine:
-    helps = reader.role == GROEPSPARTICIPANT  # who carries it out can tell what it is about
-=======
     found = Taak.objects.filter(pk__in=page).annotate(followed=followed).order_by(*order)
     rows = list(found.values_list(*_COLUMNS, named=True))
-    known = _known(reader, {row.persoon_id for row in rows if row.persoon_id}, at)
-    return [_line(row, reader, local_date(at), known=row.persoon_id in known) for row in rows]
+    known = _known(reader, rows, at)
+    return [_line(row, reader, local_date(at), known) for row in rows]
 
 
 _COLUMNS = (
@@ -207,14 +193,18 @@ _COLUMNS = (
 """what a line shows: whole rows of five tables take five times as long"""
 
 
-def _known(reader: Reader, persons: set[UUID], at: datetime) -> set[UUID]:
-    """Of these persons those whom this reader may see."""
-    seen = grounds([(personen, list(persons))], reader, [SEE_DAT], at=at)
-    return {key for key in persons if seen[personen.kind, key][SEE_DAT]}
+def _known(reader: Reader, rows: Sequence[Any], at: datetime) -> set[UUID]:
+    """Of the persons and plans in these lines those that this reader may see."""
+    asked = [
+        (policy, [key for key in {getattr(row, name) for row in rows} if key])
+        for policy, name in ((personen, "persoon_id"), (plannen, "plan_id"))
+    ]
+    seen = grounds(asked, reader, [SEE_DAT], at=at)
+    return {key for policy, keys in asked for key in keys if seen[policy.kind, key][SEE_DAT]}
 
 
-def _line(row: Any, reader: Reader, today: date, *, known: bool) -> TaakLine:
->>>>>>> w-speed
+def _line(row: Any, reader: Reader, today: date, known: set[UUID]) -> TaakLine:
+    helps = reader.role == GROEPSPARTICIPANT  # who carries it out can tell what it is about
     sent_on = local_date(row.verstuurd_tijd)
     until = local_date(row.einde_tijd) if row.einde_tijd else today
     return TaakLine(
@@ -222,21 +212,12 @@ def _line(row: Any, reader: Reader, today: date, *, known: bool) -> TaakLine:
         kenmerk=row.kenmerk,
         status=Status(row.status),
         turn=_turn(row, reader),
-<<<<<<< HEAD
-        plan=row.plan_id if row._under else None,
-        persoon=row.persoon_id if row._known else None,
-        naam=f"{row.persoon.roepnaam} {row.persoon.geslachtsnaam}".strip() if row._known else "",
-        van="" if helps else row.van_organisatie.naam,
-        naar="" if helps else row.organisatie.naam,
-        medewerker=row.medewerker.naam if row.medewerker and not helps else "",
-=======
-        plan=row.plan_id,
-        persoon=row.persoon_id if known else None,
-        naam=f"{row.persoon__roepnaam} {row.persoon__geslachtsnaam}".strip() if known else "",
-        van=row.van_organisatie__naam,
-        naar=row.organisatie__naam,
-        medewerker=row.medewerker__naam or "",
->>>>>>> w-speed
+        plan=row.plan_id if row.plan_id in known else None,
+        persoon=row.persoon_id if row.persoon_id in known else None,
+        naam=f"{row.persoon__roepnaam} {row.persoon__geslachtsnaam}".strip() if row.persoon_id in known else "",
+        van="" if helps else row.van_organisatie__naam,
+        naar="" if helps else row.organisatie__naam,
+        medewerker="" if helps else row.medewerker__naam or "",
         verstuurd_op=sent_on,
         age=(until - sent_on).days,
         afgesproken_op=row.afgesproken_op,
