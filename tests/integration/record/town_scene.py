@@ -41,7 +41,7 @@ class Built:
         return (Block(size=TINY, number=number, seed=SEED) for number in range(TINY.blocks))
 
 
-def asked(query: str, *values: object) -> list[tuple[Any, ...]]:
+def asked(query: str, *values: Any) -> list[tuple[Any, ...]]:
     """Rows of the record by SQL of the test itself."""
     with connection.cursor() as cursor:
         cursor.execute(query, values)

@@ -168,7 +168,7 @@ def _catalogue(setting: _Setting) -> None:
         load(gemeente=gemeente, catalogue=content, geldig_van=at.date(), by=by, at=at)
         for product in catalogue.products(by, gemeente, at.date(), at=at):
             scene.products[gemeente, product.code] = product.pk
-            scene.offered.setdefault((gemeente, product.wet), []).append(product.pk)
+            scene.offers.setdefault((gemeente, product.wet), []).append(product.pk)
         for subject in catalogue.subjects(by, gemeente, at.date(), at=at):
             scene.subjects[gemeente, subject.code] = subject.pk
 

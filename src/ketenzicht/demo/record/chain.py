@@ -23,7 +23,7 @@ from ketenzicht.regie.taken import sending
 from ketenzicht.regie.taken.expiry import expire_due
 
 CHANNELS = ("internet", "telefoon", "mail", "keten")
-CITIZEN, _, AUTOMATIC = range(3)
+CITIZEN, _, SYSTEM = range(3)
 _FAR = END_DAY + 30
 """after the reference date"""
 _SOON = 80
@@ -54,10 +54,10 @@ def _signal(year: Year, block: Block, row: int, when: datetime) -> None:
     drawn = block.signalen
     local = year.local_worker(int(drawn.gemeente[row]), int(drawn.medewerker[row]), when)
     who = int(drawn.indiener[row])
-    by = local if who == AUTOMATIC else _reporter(year, drawn, row, local, when)
+    by = local if who == SYSTEM else _reporter(year, drawn, row, local, when)
     persoon = year.person(block, int(drawn.persoon[row]), by, when)
     what: Any = {"persoon": persoon, "omschrijving": WHAT[row % len(WHAT)], "onderwerp": subject(year, drawn, row)}
-    if who == AUTOMATIC:
+    if who == SYSTEM:
         signal = _taken_in(year, what, str(int(drawn.nummer[row])), local, when + timedelta(minutes=1))
     else:
         signal = year.scene.attempt(

@@ -31,8 +31,8 @@ def _request(year: Year, block: Block, row: int, when: datetime) -> None:
     drawn = block.aanvragen
     by = year.worker(GSD, row, when)
     persoon = year.person(block, int(drawn.persoon[row]), by, when)
-    offered = year.scene.offered[GEMEENTE_CODES[int(drawn.gemeente[row])], drawn_requests.WETTEN[int(drawn.wet[row])]]
-    product = offered[row % len(offered)]
+    choice = year.scene.offers[GEMEENTE_CODES[int(drawn.gemeente[row])], drawn_requests.WETTEN[int(drawn.wet[row])]]
+    product = choice[row % len(choice)]
     request = year.scene.attempt(
         intake.report, persoon=persoon, product=product, kanaal=_channel(int(drawn.kanaal[row])),
         vraag=WHAT[row % len(WHAT)], by=by, at=when + timedelta(minutes=1),

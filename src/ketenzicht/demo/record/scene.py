@@ -40,7 +40,7 @@ class Scene:
     """workers by (organisation, role)"""
     products: dict[tuple[str, str], UUID] = field(default_factory=dict)
     """by (municipality, code)"""
-    offered: dict[tuple[str, str], list[UUID]] = field(default_factory=dict)
+    offers: dict[tuple[str, str], list[UUID]] = field(default_factory=dict)
     """the products by (municipality, law)"""
     subjects: dict[tuple[str, str], UUID] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)

@@ -1,13 +1,46 @@
-"""Where to look in the town: per story a question to the rules, as one types it, with the answer that it must give."""
+"""Where to look in the town: per story questions to the rules, as one types them, with the answers that they must give."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import UUID
 
 from ketenzicht.access.rollen import presets
 from ketenzicht.demo.record.accounts import address
+from ketenzicht.demo.record.cast import CAST
 from ketenzicht.demo.record.stories import Told
 
 ASKER = f"{address('Els')}:{presets.AUDITOR}"
+FAMILY = "Gezin Kievitshof"
+
+STORIES = {
+    "Het gezin van Sem": (
+        ("Rachida", "wat", f"plan {FAMILY}", True), ("Noëlla", "wat", f"plan {FAMILY}", True), ("Olaf", "dat", f"plan {FAMILY}", True),
+        ("Tom", "wat", f"plan {FAMILY}", False), ("Zoë", "wat", "traject traject", True),
+    ),
+    "De gescheiden ouders": (
+        ("Vera", "wat", "plan Omgang Ties", True), ("Rik", "wat", "plan Omgang Ties", True), ("Ties", "dat", "plan Omgang Ties", True),
+        ("Noëlla", "dat", "plan Omgang Ties", False), ("Rachida", "dat", "plan Omgang Ties", False),
+        ("Rik", "dat", f"plan {FAMILY}", False),
+    ),
+    "Sem zelf": (
+        ("Sem", "wat", "plan Sem zelf", True), ("Noëlla", "dat", "plan Sem zelf", False), ("Rachida", "dat", "plan Sem zelf", False),
+    ),
+    "De buurman doet de boodschappen": (("Olaf", "wat", "actie boodschappen", True), ("Rik", "dat", "actie boodschappen", False)),
+    "Het onderzoek": (("Vera", "wat", "notitie onderzoek", True), ("Ties", "dat", "notitie onderzoek", False)),
+    "De taak die terugkwam": (
+        ("Ria", "dat", "taak teruggekaatst", True), ("Ria", "wat", "taak teruggekaatst", False), ("Jo", "wat", "taak opnieuw", True),
+        ("Ria", "dat", "taak opnieuw", False),
+    ),
+    "De opvang": (
+        ("Rachida", "wat", "geheimadres opvang", True), ("Tom", "dat", "geheimadres opvang", False), ("Vera", "dat", "plan Hanna", False),
+    ),
+    "De aanvraag die groeide": (("Rachida", "wat", "aanvraag opgeschaald", True), ("Vera", "dat", "plan Pieter", False)),
+    "De buurvrouw meldt": (
+        ("Rachida", "dat", "signaal melding", True), ("Jo", "wat", "signaal melding", True), ("Ties", "dat", "signaal melding", False),
+        ("Noëlla", "dat", "signaal melding", False),
+    ),
+    "Het gebroken glas": (("Mo", "wat", f"plan {FAMILY}", False),),
+}  # fmt: skip
+"""who asks, dat or wat, about what, and whether the answer is yes"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,43 +59,18 @@ class Look:
         return ("may", self.reader, self.action, self.about, "--as", ASKER)
 
 
-def looks(told: Told) -> list[Look]:
+def looks(told: Told) -> Iterator[Look]:
     """All questions, the stories in their order."""
-    rachida, tom, vera = (f"{address(name)}:{presets.REGISSEUR}" for name in ("Rachida", "Tom", "Vera"))
-    ria, zoe = (f"{address(name)}:{presets.BEHANDELAAR}" for name in ("Ria", "Zoë"))
-    mo, jo = f"{address('Mo')}:{presets.WIJKTEAMMANAGER}", f"{address('Jo')}:{presets.JONGERENLOKET}"
-    noella, sem, ties, rik = (_member(told.persons[name]) for name in ("Noëlla", "Sem", "Ties", "Rik"))
-    olaf = f"participant:{told.persons['Olaf']}"
-    family, visits, own, hanna = (
-        f"plan/{told.plans[t]}" for t in ("Gezin Kievitshof", "Omgang Ties", "Sem zelf", "Hanna")
-    )
-    shopping, inquiry, bounced, again, reported, traject, address_ = (
-        f"{kind}/{told.objects[name]}"
-        for kind, name in (
-            ("actie", "boodschappen"), ("notitie", "onderzoek"), ("taak", "teruggekaatst"), ("taak", "opnieuw"),
-            ("signaal", "melding"), ("traject", "traject"), ("geheimadres", "opvang"),
-        )
-    )  # fmt: skip
-    rows = (
-        ("Het gezin van Sem", (
-            (rachida, "wat", family, True), (noella, "wat", family, True), (olaf, "dat", family, True), (tom, "wat", family, False),
-            (zoe, "wat", traject, True),
-        )),
-        ("De gescheiden ouders", (
-            (vera, "wat", visits, True), (rik, "wat", visits, True), (ties, "dat", visits, True),
-            (noella, "dat", visits, False), (rachida, "dat", visits, False), (rik, "dat", family, False),
-        )),
-        ("Sem zelf", ((sem, "wat", own, True), (noella, "dat", own, False), (rachida, "dat", own, False))),
-        ("De buurman doet de boodschappen", ((olaf, "wat", shopping, True), (rik, "dat", shopping, False))),
-        ("Het onderzoek", ((vera, "wat", inquiry, True), (ties, "dat", inquiry, False))),
-        ("De taak die terugkwam", ((ria, "dat", bounced, True), (ria, "wat", bounced, False), (jo, "wat", again, True), (ria, "dat", again, False))),
-        ("De opvang", ((rachida, "wat", address_, True), (tom, "dat", address_, False), (vera, "dat", hanna, False))),
-        ("De aanvraag die groeide", ((rachida, "wat", f"aanvraag/{told.objects['opgeschaald']}", True),)),
-        ("De buurvrouw meldt", ((rachida, "dat", reported, True), (jo, "wat", reported, True), (ties, "dat", reported, False), (noella, "dat", reported, False))),
-        ("Het gebroken glas", ((mo, "wat", family, False),)),
-    )  # fmt: skip
-    return [Look(story=story, reader=r, action=a, about=o, yes=yes) for story, asked in rows for r, a, o, yes in asked]
+    for story, asked in STORIES.items():
+        for who, action, about, yes in asked:
+            kind, _, name = about.partition(" ")
+            key = (told.plans if kind == "plan" else told.objects)[name]
+            yield Look(story=story, reader=_reader(told, who), action=action, about=f"{kind}/{key}", yes=yes)
 
 
-def _member(key: UUID) -> str:
-    return f"persoon:{key}"
+def _reader(told: Told, naam: str) -> str:
+    """Somebody as the command line takes it: a worker in the first own role, a neighbour as participant, else a member."""
+    roles = {name: roles[0] for name, _, roles, _ in CAST}
+    if naam in roles:
+        return f"{address(naam)}:{roles[naam]}"
+    return f"{'participant' if naam == 'Olaf' else 'persoon'}:{told.persons[naam]}"

@@ -95,17 +95,15 @@ def _say_who(logins: "list[Login]", password: str) -> None:
 def _say_where(house: Installation, made: "Town") -> None:
     from ketenzicht.demo.record.tour import ASKER, looks
 
-    command = f"ketenzicht --data {house.root}"
-    story = ""
+    command, story, questions = f"ketenzicht --data {house.root}", "", list(looks(made.told))
     say("Kijk bijvoorbeeld hier (0 is ja, 5 is nee):")
-    for look in looks(made.told):
+    for look in questions:
         if look.story != story:
             story = look.story
             say(f"{story}:")
         say(f"  {command} {' '.join(look.words)}   # {'ja' if look.yes else 'nee'}")
     say("Alles wat iemand met een plan mag, en waarom:")
-    say(f"  {command} why {looks(made.told)[0].reader} {looks(made.told)[0].about} --as {ASKER}")
+    say(f"  {command} why {questions[0].reader} {questions[0].about} --as {ASKER}")
     say("Van het dossier naar de cijfers:")
-    say(f"  {command} load {SOURCE}")
-    say(f"  {command} snapshot build")
-    say(f"  {command} indicator taken.open --period 2026-10 --by organisatie")
+    for words in (f"load {SOURCE}", "snapshot build", "indicator taken.open --period 2026-10 --by organisatie"):
+        say(f"  {command} {words}")
