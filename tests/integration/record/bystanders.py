@@ -203,4 +203,3 @@ def _last(model: Any) -> int:
 def watch(patch: pytest.MonkeyPatch) -> None:
     """From here on every act is watched."""
     patch.setattr(Verb, "__call__", watched)
-
