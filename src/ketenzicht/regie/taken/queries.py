@@ -1,5 +1,6 @@
 """What may be asked of tasks: each list is one query."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
