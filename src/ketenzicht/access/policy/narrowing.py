@@ -62,6 +62,7 @@ class Parts:
     def _walk(self, where: Q) -> tuple[Any, Q]:
         made, shapes = Q(), []
         made.connector, made.negated = where.connector, where.negated
+        drawn: Any
         for child in where.children:
             if isinstance(child, Q):
                 shape, drawn = self._walk(child)
