@@ -101,11 +101,11 @@ def test_the_reporter_stands_in_no_page_export_or_history_of_who_was_told(cast: 
 
 @pytest.mark.covers("P-2", "S3-171")
 def test_the_log_does_not_tell_the_person_that_a_resident_reported(home: Household, told: UUID) -> None:
-    lines = who_looked(member(home.sem), home.sem.pk, at=AT)
+    lines = who_looked(member(home.sem), [home.sem.pk], at=AT)
     assert [line for line in lines if line.object_soort == "signaal" and line.functie == "groepslid"] == []
     assert "gemeld" not in repr([line.grond for line in lines])
     assert any(line.object_soort == "signaal" and line.functie == "groepslid" for line in who_looked(
-        home.cast.reader("Els", presets.AUDITOR), home.sem.pk, at=AT
+        home.cast.reader("Els", presets.AUDITOR), [home.sem.pk], at=AT
     ))  # fmt: skip
 
 
