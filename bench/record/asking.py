@@ -122,7 +122,7 @@ def questions(marks: Marks) -> Iterator[Question]:
     yield from _cockpit("jongerenloket", [loket])
     yield from _plans(regie, [plan for plan, _ in plans], residents)
     yield from _searches(marks, regie)
-    yield from _others(marks, residents, [members[0] for _, members in plans])
+    yield from _others(residents, [members[0] for _, members in plans])
 
 
 def _of_adults(plans: list[tuple[UUID, list[UUID]]]) -> tuple[UUID, list[UUID]]:
@@ -177,7 +177,7 @@ def _searches(marks: Marks, regie: list[Any]) -> Iterator[Question]:
     yield Question("card of a person", [_bound(card, regie[0], own)])
 
 
-def _others(marks: Marks, residents: list[Any], persons: list[Any]) -> Iterator[Question]:
+def _others(residents: list[Any], persons: list[Any]) -> Iterator[Question]:
     from ketenzicht.access.log.queries import who_looked
     from ketenzicht.access.notices.queries import own_notices, unread_count
     from ketenzicht.regie.contacten.kcc import kcc_answer
