@@ -18,9 +18,54 @@ WIJKTEAMS = 6
 """teams, each of an organisation of its own; the other organisations receive tasks"""
 KINDS = ["wijkteam"] * WIJKTEAMS + ["gemeente", "uwv", "rmc", "gsd"] + ["aanbieder"] * 15
 
-_WORDS = ["school", "belde", "moeder", "afspraak", "huur", "gesprek", "vader", "hulp", "week", "plan", "bezoek", "thuis", "werk", "zorg"]
-_FIRST = ["Sem", "Fenna", "Yusuf", "Amira", "Bram", "Roos", "Saar", "Lotte", "Joris", "Karim", "Elin", "Wout", "Hanna", "Milan", "Jet", "Esra", "Nora"]
-_LAST = ["Duinzicht", "Esrand", "Kievitshof", "Lindeman", "Molenwiek", "Zandhaas", "Hoogkamer", "Waterlander", "Schor", "Korenaar", "Vlierboom"]
+_WORDS = [
+    "school",
+    "belde",
+    "moeder",
+    "afspraak",
+    "huur",
+    "gesprek",
+    "vader",
+    "hulp",
+    "week",
+    "plan",
+    "bezoek",
+    "thuis",
+    "werk",
+    "zorg",
+]
+_FIRST = [
+    "Sem",
+    "Fenna",
+    "Yusuf",
+    "Amira",
+    "Bram",
+    "Roos",
+    "Saar",
+    "Lotte",
+    "Joris",
+    "Karim",
+    "Elin",
+    "Wout",
+    "Hanna",
+    "Milan",
+    "Jet",
+    "Esra",
+    "Nora",
+]
+_LAST = [
+    "Duinzicht",
+    "Esrand",
+    "Kievitshof",
+    "Lindeman",
+    "Molenwiek",
+    "Zandhaas",
+    "Hoogkamer",
+    "Waterlander",
+    "Schor",
+    "Korenaar",
+    "Vlierboom",
+]
 
 
 class Town:

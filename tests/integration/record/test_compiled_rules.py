@@ -32,6 +32,11 @@ def fresh(rows: "QuerySet[Any, Any] | None") -> tuple[str, tuple[object, ...]] |
     return sql, tuple(params)
 
 
+def plain(made: Any) -> str:
+    """SQL and values, a table inside another query under its own name."""
+    return repr(made).replace('"access_medewerker" U0', '"access_medewerker"').replace("U0.", '"access_medewerker".')
+
+
 def readers(cast: Cast, role: str) -> list[Reader]:
     """Two readers in this role; for workers of two teams."""
     if role in RESIDENTS:
@@ -103,6 +108,7 @@ def test_a_narrowed_rule_is_filled_in_as_it_would_be_made(cast: Cast) -> None:
                 Q(pk__in=[row.pk, row.organisatie_id]) & ~Q(geldig_van__gt=date(2020, 5, 1)),
                 Q(account__gemaakt_tijd__lt=AT) | Q(team=row.team_id, geldig_tot=None, naam=name),
                 Q(naam__in=["Tom", "Vera"]) | Q(pk__in=mine.values("pk")),
+                Q(pk__in=mine),
                 Q(functie=str(row.pk)),
                 Q(pk__in=Medewerker.objects.none()) | Q(naam=name),
                 Q(geldig_van__year=2020, geldig_tot__range=(date(2020, 1, 1), date(2021, 1, 1))),
@@ -111,7 +117,7 @@ def test_a_narrowed_rule_is_filled_in_as_it_would_be_made(cast: Cast) -> None:
                 narrowing = Narrowing(Medewerker, where)
                 for at in MOMENTS:
                     made = compiled(rule, reader, at, narrowing)
-                    assert repr(made) == repr(fresh(narrowing.in_(rule(reader, at)))), where
+                    assert plain(made) == plain(fresh(narrowing.in_(rule(reader, at)))), where
 
 
 def test_a_list_is_narrowed_also_where_a_rule_asks_something_else(cast: Cast) -> None:
