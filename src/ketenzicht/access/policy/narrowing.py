@@ -90,9 +90,10 @@ class Parts:
         raise NoTemplate
 
     def _query(self, rows: "QuerySet[Any, Any]") -> tuple[Any, Any]:
+        keys = rows if rows.query.has_select_fields else rows.values("pk")
         try:
-            sql, params = rows.query.sql_with_params()
-        except EmptyResultSet:
+            sql, params = keys.query.sql_with_params()
+        except (EmptyResultSet, ValueError):  # holds nothing, or asks something of the query around it
             raise NoTemplate from None
         leaves = tuple(self._numbered(value) for value in params)
         return sql, RawSQL(sql, leaves)  # noqa: S611 -- Django's own SQL
