@@ -14,7 +14,8 @@ def database(url: str, role: str = "", pool: str = "") -> dict[str, Any]:
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     host = query.pop("host", None) or unquote(parts.hostname or "")
     port = query.pop("port", None) or str(parts.port or "")
-    asked = f"{query.get('options', '')} -c jit=off"  # compiling costs more than the longest of our queries
+    # Our queries are many and short: compiling them, or helpers for one of them, costs more than it gives.
+    asked = f"{query.get('options', '')} -c jit=off -c max_parallel_workers_per_gather=0"
     options: dict[str, Any] = {
         **query,
         "application_name": "ketenzicht",

@@ -7,7 +7,7 @@ from django.db import connection
 EVENT_OF_EACH_LINE = """
     SELECT coalesce(l.handeling, e.soort), coalesce(l.object_id, e.object_id), l.times, e.times
     FROM (SELECT xid, handeling, object_soort, object_id, count(*) AS times FROM access_logregel
-          WHERE soort = 'actie' GROUP BY 1, 2, 3, 4) l
+          WHERE soort = 'actie' AND object_id IS NOT NULL GROUP BY 1, 2, 3, 4) l
     FULL JOIN (SELECT xid, soort, object_soort, object_id, count(*) AS times FROM access_gebeurtenis
                GROUP BY 1, 2, 3, 4) e
       ON (e.xid, e.soort, e.object_soort, e.object_id) = (l.xid, l.handeling, l.object_soort, l.object_id)

@@ -9,8 +9,10 @@ from django.db import connection
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
+from ketenzicht.access.log.recording import Read, log_reads, record
 from ketenzicht.access.models import Logregel
-from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Policy, policies, read
+from ketenzicht.access.notices.sending import notify
+from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy, policies, read
 from ketenzicht.access.policy.grounds import grounds
 from ketenzicht.access.policy.reading import Shown
 from ketenzicht.kernel.reader import Reader
@@ -24,7 +26,7 @@ READERS = list(dict.fromkeys(one.reader for one in ALL))
 KINDS = list(dict.fromkeys(one.kind for one in ALL))
 
 
-class Scene:
+class Matrix:
     """The street and its readers; made once, read by every case, rolled back at the end."""
 
     def __init__(self) -> None:
@@ -47,6 +49,31 @@ class Scene:
         """Those of all kinds that come under this policy."""
         return [found.pk for (kind, _), found in self.objects.items() if policy_of(kind) == policy.kind]
 
+    def live(self) -> None:
+        """All readers get their roles; Rachida made and read every object, and everybody got a notice of each."""
+        by = self.view("regisseur Rachida").reader
+        for found in self.objects.values():
+            record(by, Action("proef.gedaan", "proeven"), found, at=AT)
+            own = found.pk if found._meta.model_name == "persoon" else getattr(found, "persoon_id", None)
+            plan = found.pk if found._meta.model_name == "plan" else getattr(found, "plan_id", None)
+            log_reads(
+                by,
+                [
+                    Read(
+                        kind=str(found._meta.model_name),
+                        key=found.pk,
+                        persoon=own,
+                        plan=plan,
+                        gemeente=HERE,
+                        because=("proef",),
+                    )
+                ],
+                at=AT,
+            )
+        readers = {UUID(self.view(described).reader.id) for described in READERS}
+        for found in self.objects.values():
+            notify(readers, "proef", found, at=AT)
+
     def _reader(self, described: str) -> Reader:
         role, name = described.split()
         if role in ("member", "participant"):
@@ -59,7 +86,7 @@ class Scene:
 class View:
     """What one reader gets to see, surface by surface."""
 
-    def __init__(self, scene: Scene, described: str, reader: Reader) -> None:
+    def __init__(self, scene: Matrix, described: str, reader: Reader) -> None:
         self.scene, self.described, self.reader = scene, described, reader
         self.policies = {policy_of(kind): policies[policy_of(kind)] for kind in KINDS}
         self._listed: dict[str, set[UUID]] = {}
@@ -109,7 +136,7 @@ class View:
         return Logregel.objects.order_by("-nr").values_list("nr", flat=True).first() or 0
 
 
-def of(case: Expected, scene: Scene) -> dict[str, tuple[UUID, str]]:
+def of(case: Expected, scene: Matrix) -> dict[str, tuple[UUID, str]]:
     """By place the key of the object, and what the reader of this case sees of it."""
     keys = scene.keys(case.kind)
     return {place: (keys[place], seen) for place, seen in case.seen.items() if place in keys}

@@ -184,7 +184,7 @@ def _glass(cast: Cast, street: Street) -> Found:
         row = Noodtoegang.objects.create(
             plan_id=street.plans["gezin"].pk, medewerker_id=twin.pk, gemeente_id=HERE, rol="wijkteammanager", begin=begin, eind=end
         )  # fmt: skip
-        NoodtoegangInhoud.objects.create(van=row, reden=secret("noodtoegang", state))
+        NoodtoegangInhoud.objects.create(van=row, reden=secret("noodtoegang", "over" if over else "nu"))
         yield ("noodtoegang", "over" if over else "nu"), row
 
 

@@ -91,7 +91,7 @@ def test_drafts_go_after_their_term(cast: Cast, run: Run) -> None:
 
 def test_who_moves_today_is_in_the_new_team(cast: Cast, run: Run) -> None:
     tom, zuid = cast.medewerkers["Tom"], cast.teams["zuid"]
-    Teamindeling.objects.create(medewerker=tom, team=tom.team, geldig_van=SINCE, geldig_tot=AT.date() + DAY)
+    Teamindeling.objects.create(medewerker=tom, team=cast.teams["noord"], geldig_van=SINCE, geldig_tot=AT.date() + DAY)
     Teamindeling.objects.create(medewerker=tom, team=zuid, geldig_van=AT.date() + DAY)
     run("teamindelingen", AT)
     assert Medewerker.objects.get(pk=tom.pk).team == cast.teams["noord"]
@@ -128,7 +128,7 @@ def test_from_monday_on_the_message_of_the_week_before_is_there_once(cast: Cast,
     scene = make_scene(cast)
     scene.agree("uwv", loket=scene.org("gemeente"), velden=["naam"])
     scene.agree("zorgaanbieder", velden=["naam"])  # no desk: no message
-    run("weekberichten", AT + 6 * DAY + 14 * HOUR - timedelta(minutes=1))  # Sunday 23:59 in the Netherlands
+    run("weekberichten", AT + 6 * DAY + 12 * HOUR)  # Sunday 22:00 in the Netherlands
     assert set(Weekbericht.objects.values_list("week_van", flat=True)) == {date(2026, 2, 23)}
     for moment in (AT + 6 * DAY + 14 * HOUR, AT + 8 * DAY):  # Monday 0:00, and Tuesday
         run("weekberichten", moment)
@@ -152,7 +152,7 @@ def test_client_lists_go_on_their_day(cast: Cast, run: Run) -> None:
 def test_what_was_written_down_during_a_merge_moves_along(cast: Cast, run: Run) -> None:
     home = household(cast)
     twin = cast.person("Semm")
-    Samenvoeging.objects.create(blijft=home.sem, weg=twin, op=AT, door="test", verplaatst=[])
+    Samenvoeging.objects.create(blijft=home.sem, weg=twin, op=AT, door="test", reden="dubbel", verplaatst=[])
     late = Doel.objects.create(
         gemeente_id=HERE, plan_id=home.plan, persoon=twin, gemaakt_tijd=AT, gemaakt_door="test", gesteld_op=SINCE
     )
@@ -163,7 +163,8 @@ def test_what_was_written_down_during_a_merge_moves_along(cast: Cast, run: Run) 
 @pytest.mark.covers("X-18", "P-10")
 def test_terms_follow_what_the_municipality_sets_itself(cast: Cast, run: Run) -> None:
     support = make_support(cast)
-    row = support.applied(cast.person("Sem"), "ambulant")
+    support.product("jeugdhulp", "jeugd")
+    row = support.applied(cast.person("Kees"), "jeugdhulp")
     before = Aanvraag.objects.get(pk=row.pk).uiterste_op
     plan = Plan.objects.get(pk=household(cast).plan)
     Plan.objects.filter(pk=plan.pk).update(gesloten_tijd=AT, sluitreden="verhuisd", bewaren_tot=date(2041, 3, 2))

@@ -1,28 +1,17 @@
 """The matrix: every role × every kind × every surface, against a table of expectations that was not made from the code."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
 from ketenzicht.access.errors import NotFound
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT
 from tests.integration.record.cast import AT
 from tests.integration.record.expectations import Expected
-from tests.integration.record.matrix_scene import ALL, Scene, of
+from tests.integration.record.matrix_scene import ALL, Matrix, of
 from tests.integration.record.street import policy_of, secret
 
 pytestmark = [pytest.mark.xdist_group("matrix"), pytest.mark.django_db]
 
 IDS = [f"{one.reader} · {one.kind}" for one in ALL]
-
-
-@pytest.fixture(scope="module")
-def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Scene()
-        transaction.set_rollback(True)
 
 
 COVERS = pytest.mark.covers(
@@ -34,17 +23,17 @@ COVERS = pytest.mark.covers(
 
 @COVERS
 @pytest.mark.parametrize("case", ALL, ids=IDS)
-def test_the_list(scene: Scene, case: Expected) -> None:
-    view, told = scene.view(case.reader), of(case, scene)
+def test_the_list(matrix: Matrix, case: Expected) -> None:
+    view, told = matrix.view(case.reader), of(case, matrix)
     keys = {key for key, _ in told.values()}
     assert view.listed(case.kind) & keys == {key for key, seen in told.values() if seen != "-"}
 
 
 @COVERS
 @pytest.mark.parametrize("case", ALL, ids=IDS)
-def test_the_single_object_and_why(scene: Scene, case: Expected) -> None:
-    view, policy = scene.view(case.reader), scene.view(case.reader).policies[policy_of(case.kind)]
-    for place, (key, seen) in of(case, scene).items():
+def test_the_single_object_and_why(matrix: Matrix, case: Expected) -> None:
+    view, policy = matrix.view(case.reader), matrix.view(case.reader).policies[policy_of(case.kind)]
+    for place, (key, seen) in of(case, matrix).items():
         why = view.reasons[policy.kind, key]
         assert bool(why[SEE_DAT]) == (seen != "-"), place
         if policy.inhoud is not None:
@@ -58,10 +47,10 @@ def test_the_single_object_and_why(scene: Scene, case: Expected) -> None:
 
 @COVERS
 @pytest.mark.parametrize("case", ALL, ids=IDS)
-def test_one_object_of_each_sort_by_itself(scene: Scene, case: Expected) -> None:
+def test_one_object_of_each_sort_by_itself(matrix: Matrix, case: Expected) -> None:
     """The single check asks other queries than the explanation: they agree, and what is hidden is as if it were not there."""
-    view, policy = scene.view(case.reader), scene.view(case.reader).policies[policy_of(case.kind)]
-    one_of_each = {seen: (place, key) for place, (key, seen) in of(case, scene).items()}
+    view, policy = matrix.view(case.reader), matrix.view(case.reader).policies[policy_of(case.kind)]
+    one_of_each = {seen: (place, key) for place, (key, seen) in of(case, matrix).items()}
     for seen, (place, key) in one_of_each.items():
         assert policy.may(view.reader, SEE_DAT, key, at=AT) == (seen != "-"), place
         if policy.inhoud is not None:
@@ -70,16 +59,16 @@ def test_one_object_of_each_sort_by_itself(scene: Scene, case: Expected) -> None
             with pytest.raises(NotFound) as hidden:
                 policy.take(view.reader, SEE_DAT, key, at=AT)
             with pytest.raises(NotFound) as unknown:
-                policy.take(view.reader, SEE_DAT, scene.street.plans["gezin"].regisseurs.get().pk, at=AT)
+                policy.take(view.reader, SEE_DAT, matrix.street.plans["gezin"].regisseurs.get().pk, at=AT)
             assert str(hidden.value) == str(unknown.value), place
 
 
 @COVERS
 @pytest.mark.parametrize("reader", dict.fromkeys(one.reader for one in ALL))
-def test_no_text_of_what_is_not_shown(scene: Scene, reader: str) -> None:
-    view = scene.view(reader)
+def test_no_text_of_what_is_not_shown(matrix: Matrix, reader: str) -> None:
+    view = matrix.view(reader)
     everything = " ".join(str(one.wat) for one in view.shown.values())
-    for (kind, place), found in scene.objects.items():
+    for (kind, place), found in matrix.objects.items():
         if secret(kind, place) in everything:
             assert view.expected.get(found.pk) == "wat", (kind, place)
     assert len(view.logged) == len(set(view.logged))

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import models
+from django.db import models, transaction
 
 from ketenzicht.access.acting.models import Concept
 from ketenzicht.access.errors import AccessError, Invalid
@@ -59,6 +59,14 @@ def save_draft(
         object_id=key,
         defaults={"velden": msgspec.to_builtins(dict(fields), str_keys=True), "plan_id": plan, "bewaard_tijd": at},
     )
+
+
+def keep_typed(reader: Reader, form: str, fields: Mapping[str, Any], *, key: UUID | None, at: datetime) -> None:
+    """Keep what collided beside what was kept before: an author with two windows loses neither."""
+    with transaction.atomic():
+        kept = Concept.objects.select_for_update().filter(wie=reader.id, formulier=form, object_id=key).first()
+        before = kept.velden if kept else {}
+        save_draft(reader, form, {**before, **fields}, key=key, plan=kept.plan_id if kept else None, at=at)
 
 
 def draft(reader: Reader, form: str, *, key: UUID | None) -> Mapping[str, Any] | None:

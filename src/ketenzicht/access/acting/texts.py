@@ -1,12 +1,14 @@
-"""What may be typed: no unreadable characters, no books, and no BSN in free text (it lives in the vault)."""
+"""What may be typed: no unreadable characters, no books, no BSN in free text (it lives in the vault), and no moment of which
+nobody knows where on earth it was."""
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from typing import Any
 
-from ketenzicht.access.errors import ControlCharacters, LooksLikeBsn, TextTooLong
+from ketenzicht.access.errors import ControlCharacters, LooksLikeBsn, MomentWithoutOffset, TextTooLong
 from ketenzicht.kernel.codes import is_bsn
 from ketenzicht.kernel.reader import Reader
 
@@ -34,15 +36,26 @@ def holds_bsn(text: str) -> bool:
     return any(is_bsn(re.sub(r"\D", "", found)) for found in _NINE_DIGITS.findall(text))
 
 
-def _texts(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield field, value
-    elif isinstance(value, Mapping):
+def check_moments(arguments: Mapping[str, Any]) -> None:
+    """Looks through all moments among the arguments, also in lists and mappings. Raises MomentWithoutOffset."""
+    if any(isinstance(value, datetime) and value.utcoffset() is None for _, value in _leaves(arguments)):
+        raise MomentWithoutOffset
+
+
+def _texts(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    return ((field, value) for field, value in _leaves(arguments) if isinstance(value, str))
+
+
+def _leaves(value: Any, field: str = "") -> Iterator[tuple[str, Any]]:
+    """All that is no list, mapping or value object, with the name of the field in which it stands."""
+    if isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from _texts(inner, str(name))
+            yield from _leaves(inner, str(name))
     elif isinstance(value, (list, tuple, set, frozenset)):
         for inner in value:
-            yield from _texts(inner, field)
+            yield from _leaves(inner, field)
     elif is_dataclass(value) and not isinstance(value, Reader):  # who acts was not typed
         for part in fields(value):
-            yield from _texts(getattr(value, part.name), part.name)
+            yield from _leaves(getattr(value, part.name), part.name)
+    else:
+        yield field, value

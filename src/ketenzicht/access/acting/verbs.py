@@ -11,9 +11,9 @@ from uuid import UUID
 import msgspec
 from django.db import IntegrityError, OperationalError, transaction
 
-from ketenzicht.access.acting.editing import FieldConflict, save_draft
+from ketenzicht.access.acting.editing import FieldConflict, keep_typed
 from ketenzicht.access.acting.models import Uitgevoerd
-from ketenzicht.access.acting.texts import check_texts
+from ketenzicht.access.acting.texts import check_moments, check_texts
 from ketenzicht.access.errors import Busy, MomentWithoutOffset, SameKeyOtherAct
 from ketenzicht.access.log.recording import log_refusal
 from ketenzicht.access.policy.actions import Action
@@ -61,7 +61,7 @@ class Verb(Generic[P, R]):
         try:
             return self._whole(by, at, args, kwargs)
         except FieldConflict as error:
-            save_draft(by, self.action.key, error.typed, key=_object_of(args, kwargs), at=at)
+            keep_typed(by, self.action.key, error.typed, key=_object_of(args, kwargs), at=at)
             log_refusal(by, self.action, error, at=at, key=_object_of(args, kwargs))
             raise
         except KetenzichtError as error:
@@ -71,6 +71,7 @@ class Verb(Generic[P, R]):
             _inside.reset(token)
 
     def _whole(self, by: Reader, at: datetime, args: Any, kwargs: Any) -> R:
+        check_moments(kwargs)
         check_texts(kwargs, numbers_are_no_bsn=self.numbers_are_no_bsn)
         attempt = 0
         while True:

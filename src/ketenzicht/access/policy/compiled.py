@@ -94,8 +94,8 @@ _lock = Lock()
 
 
 def compiled(rule: Asked, reader: Reader, at: datetime, narrowing: Narrowing | None = None) -> Sql | None:
-    """The SQL of the rule's subquery and its parameters for this reader at this moment, narrowed where it asks the objects
-    themselves; None where it can hold nothing."""
+    """The SQL of the rule's subquery and its parameters for this reader at this moment, narrowed by a
+    condition; None where it can hold nothing."""
     return Compiler(reader, at, narrowing).sql(rule)
 
 
@@ -161,14 +161,13 @@ def _drawn(rule: Asked, reader: Reader, stranger: _Stranger, parts: Parts | None
 
     with connection.execute_wrapper(watch):
         rows = rule(stranger.as_reader(reader), stranger.at)
-        narrowed = parts is not None and rows is not None and parts.narrowing.applies_to(rows)
         made = _sql(parts.narrowing.in_(rows) if parts and rows is not None else rows)
     if asked:
         return _FRESH
     if made is None:
         return None
     try:
-        values = tuple(parts.places(made[1])) if parts and narrowed else made[1]
+        values = tuple(parts.places(made[1])) if parts else made[1]
     except NoTemplate:
         return _FRESH
     return made[0], tuple(value if isinstance(value, Leaf) else stranger.place(value) for value in values)

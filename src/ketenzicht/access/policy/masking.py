@@ -75,7 +75,7 @@ def _pointers(
 
 
 def _empty(row: Model, name: str) -> None:
-    field = row._meta.get_field(name)
+    field: Any = row._meta.get_field(name)
     if field.is_relation and field.is_cached(row):
         field.delete_cached_value(row)
     setattr(row, field.attname, _nothing(field))

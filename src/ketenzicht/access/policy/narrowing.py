@@ -34,13 +34,12 @@ class Narrowing:
     model: type[Model]
     where: Q
 
-    def applies_to(self, rows: "QuerySet[Any, Any]") -> bool:
-        """Whether the rule asks these objects themselves, so that the condition can stand in it."""
-        return rows.model is self.model and not rows.query.combinator
-
     def in_(self, rows: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
-        """The rows of a rule with the condition in it, where that can be."""
-        return rows.filter(self.where) if self.applies_to(rows) else rows
+        """The rows of a rule with the condition in it: straight where the rule asks these objects themselves, else around
+        the keys that it gives."""
+        if rows.model is self.model and not rows.query.combinator:
+            return rows.filter(self.where)
+        return self.model._default_manager.filter(self.where, pk__in=rows).values("pk")
 
     def parted(self) -> "Parts":
         """The condition apart from its values. Raises NoTemplate."""
@@ -63,6 +62,7 @@ class Parts:
     def _walk(self, where: Q) -> tuple[Any, Q]:
         made, shapes = Q(), []
         made.connector, made.negated = where.connector, where.negated
+        drawn: Any
         for child in where.children:
             if isinstance(child, Q):
                 shape, drawn = self._walk(child)

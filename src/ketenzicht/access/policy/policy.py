@@ -123,7 +123,7 @@ class Policy(Generic[M]):
         """The objects with which this reader may do this: a queryset, so every list, count and search starts here. `where`
         narrows it inside each rule, so that an index on the open ones of an organisation serves a list of open ones."""
         narrowing = Narrowing(self.model, where) if where else None
-        objects = self.model._default_manager.filter(where or Q())
+        objects = self.model._default_manager.all()
         compiler = Compiler(reader, at, narrowing)
         found = (compiler.sql(r.ids) for r in self._concerning(self.allows, satisfied_by(action), reader))
         allowed = [sql for sql in found if sql]

@@ -68,7 +68,13 @@ def _close(
         year.regie_of.pop(persoon, None)
     reason = drawn_plans.SLUITREDENEN[int(drawn.sluitreden[place])]
     year.scene.attempt(
-        plannen.close, plan=plan, sluitreden=reason, oordeel="Het gezin redt het weer zelf.", by=by, at=when
+        plannen.close,
+        plan=plan,
+        sluitreden=reason,
+        oordeel="Het gezin redt het weer zelf.",
+        open_taken="laten_lopen",
+        by=by,
+        at=when,
     )
 
 

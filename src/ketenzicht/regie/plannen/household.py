@@ -127,7 +127,8 @@ def household_rules(
         return items.filter(plan__in=not_on_screen(reader, at)).values("pk")
 
     telling = _TELLING & {field.name for field in policy.model._meta.concrete_fields}
-    policy.mask(*telling, roles=RESIDENTS, without_wat=True)
+    if telling:
+        policy.mask(*telling, roles=RESIDENTS, without_wat=True)
     withholding_rules(policy)
 
 
@@ -146,8 +147,16 @@ def withholding_rules(policy: Policy[Any]) -> None:
     kind = policy.kind
     withholdable[kind] = policy
     policy.forbid(SEE_DAT, because="afgeschermd, ook dat het er is", roles=EVERYBODY_BUT_THE_SYSTEM)(
-        lambda reader, _: withheld(kind, "dat", reader)
+        lambda reader, at: withheld(kind, "dat", reader, _exempt(reader, at))
     )
     policy.forbid(SEE_WAT, because="afgeschermd door de regisseur", roles=EVERYBODY_BUT_THE_SYSTEM)(
-        lambda reader, _: withheld(kind, "wat", reader)
+        lambda reader, at: withheld(kind, "wat", reader, _exempt(reader, at))
     )
+
+
+def _exempt(reader: Reader, at: datetime) -> Ids | None:
+    """Keys of the plans in which what is withheld from everybody is not withheld from this worker."""
+    if reader.role not in (REGISSEUR, WIJKTEAMMANAGER):
+        return None
+    glass = broken_glass(reader, at)
+    return in_regie(reader, at).union(glass, all=True) if reader.role == REGISSEUR else glass

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from ketenzicht.access.grants.doors import withheld
-from ketenzicht.access.models import Team
+from ketenzicht.access.models import Medewerker, Team
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.policy.policy import Rule
 from ketenzicht.access.rollen.presets import (
@@ -161,7 +161,14 @@ def written_down_by_me(reader: Reader, _: datetime) -> Ids:
     return Signaal.objects.filter(geregistreerd_door=reader.id).values("pk")
 
 
-@signalen.allow(SEE_WAT, because="gemeld door uw organisatie", roles={JONGERENLOKET, BEHANDELAAR})
+@signalen.allow(SEE_WAT, because="gemeld door uw team", roles={BEHANDELAAR})
+def of_my_team(reader: Reader, _: datetime) -> Ids:
+    """Of a large organisation not every worker reads what one of them reported."""
+    team = Medewerker.objects.filter(pk=person_key(reader)).exclude(team=None).values("team")
+    return Signaal.objects.filter(medewerker__in=Medewerker.objects.filter(team__in=team).values("pk")).values("pk")
+
+
+@signalen.allow(SEE_WAT, because="gemeld door uw loket", roles={JONGERENLOKET})
 def of_my_organisation(reader: Reader, _: datetime) -> Ids | None:
     mine = key_of_organisation(reader)
     return Signaal.objects.filter(organisatie=mine).values("pk") if mine else None
@@ -176,7 +183,10 @@ subjects_seen_by("u meldde een signaal", {JONGERENLOKET, BEHANDELAAR, REGISSEUR,
 terugkoppelingen.allow(SEE_WAT, because="door u gemeld", roles={JONGERENLOKET, BEHANDELAAR, REGISSEUR, KCC})(
     _parts(terugkoppelingen, written_down_by_me)
 )
-terugkoppelingen.allow(SEE_WAT, because="gemeld door uw organisatie", roles={JONGERENLOKET, BEHANDELAAR})(
+terugkoppelingen.allow(SEE_WAT, because="gemeld door uw team", roles={BEHANDELAAR})(
+    _parts(terugkoppelingen, of_my_team)
+)
+terugkoppelingen.allow(SEE_WAT, because="gemeld door uw loket", roles={JONGERENLOKET})(
     _parts(terugkoppelingen, of_my_organisation)
 )
 terugkoppelingen.allow(SEE_WAT, because="door u gemeld", roles=RESIDENTS)(_parts(terugkoppelingen, reported_by_me))

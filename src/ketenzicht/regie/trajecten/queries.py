@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.organisaties.models import Medewerker
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
-from ketenzicht.access.rollen.presets import RESIDENTS
+from ketenzicht.access.rollen.presets import KCC, RESIDENTS
 from ketenzicht.access.rollen.readers import organisation_key, person_key
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.afspraken.fields import LEAST
@@ -76,7 +76,9 @@ def own_cases(reader: Reader, *, at: datetime, ended: bool = False) -> list[Traj
 
 
 def waiting(reader: Reader, *, at: datetime) -> list[TrajectLine]:
-    """What waits at the reader's organisation for a behandelaar, the oldest first."""
+    """What waits at the reader's organisation for a behandelaar, the oldest first. Klantcontact asks by person only."""
+    if reader.role == KCC:
+        return []
     free = Q(organisatie=organisation_key(reader), behandelaar=None, beeindigd_op=None)
     return lines(reader, free, "aangemeld_op", "pk", at=at)
 
