@@ -118,12 +118,14 @@ def _judge(year: Year, signaal: UUID, reason: str, by: Reader, when: datetime) -
 
 def _task(year: Year, block: Block, row: int, when: datetime) -> None:
     drawn, lot = block.taken, int(block.taken.medewerker[row])
-    number = int(block.task_plans[0][row])
-    plan, sender = year.plans.get(number, (None, year.worker(int(drawn.van[row]), lot, when)))
+    plan = year.plans.get(int(block.task_plans[0][row]))
+    if plan is not None and _ends(drawn, row) >= plan.until:
+        plan = None  # a plan closes when its tasks have ended: what outlives it is sent loose
+    sender = plan.by if plan else year.worker(int(drawn.van[row]), lot, when)
     code = tasks.RECEIVERS[_receiver(drawn, row)]
     persoon = year.person(block, int(drawn.persoon[row]), sender, when)
     task = year.scene.attempt(
-        sending.send, organisatie=year.scene.organisaties[code], plan=plan, persoon=persoon,
+        sending.send, organisatie=year.scene.organisaties[code], plan=plan.key if plan else None, persoon=persoon,
         vraag=WHAT[row % len(WHAT)], onderwerp=subject(year, drawn, row), vervalt_op=_expires(drawn, row),
         by=sender, at=when + timedelta(minutes=1),
     )  # fmt: skip
@@ -133,6 +135,12 @@ def _task(year: Year, block: Block, row: int, when: datetime) -> None:
     for minute, act, by, more in _steps(drawn, row, sender, receiver):
         if minute != NEVER:
             year.at(max(moment(minute), when + timedelta(minutes=2)), _step, year, act, task, by, more)
+
+
+def _ends(drawn: Any, row: int) -> datetime:
+    """When the generator ends the task; a day after the year where it does not."""
+    ends = (drawn.gesloten[row], drawn.afgewezen[row], drawn.ingetrokken[row], drawn.verlopen[row])
+    return moment(max(ends)) if max(ends) != NEVER else hour(END_DAY + 1, 0)
 
 
 def _receiver(drawn: Any, row: int) -> int:

@@ -9,7 +9,8 @@ import numpy as np
 from ketenzicht.demo.draw import NEVER
 from ketenzicht.demo.events import plannen as drawn_plans
 from ketenzicht.demo.events.block import Block
-from ketenzicht.demo.record.year import FIRST_DAY, Year, hour
+from ketenzicht.demo.record.year import FIRST_DAY, Running, Year, hour
+from ketenzicht.demo.town import END_DAY
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.plannen import actions as plannen
 from ketenzicht.regie.plannen import goals, measuring
@@ -48,12 +49,14 @@ def _start(year: Year, block: Block, place: int, when: datetime) -> None:
     )
     if plan is None:
         return
-    year.plans[int(drawn.nummer[place])] = (plan, by)
+    end = int(drawn.gesloten_op[place])
+    closes = hour(end if end != NEVER else END_DAY + 2, 23)
+    year.plans[int(drawn.nummer[place])] = Running(key=plan, by=by, until=closes)
     year.regie_of.update(dict.fromkeys(leden.values(), by))
     for goal in np.flatnonzero(block.doelen.plan == place):
         _goal(year, block, int(goal), plan, leden[int(drawn.persoon[place])], by, when)
-    if (end := int(drawn.gesloten_op[place])) != NEVER:
-        year.at(hour(end, 23), _close, year, block, place, plan, list(leden.values()), by)
+    if end != NEVER:
+        year.at(closes, _close, year, block, place, plan, list(leden.values()), by)
 
 
 def _close(

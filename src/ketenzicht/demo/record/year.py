@@ -50,13 +50,22 @@ def day_of(day: int) -> date:
     return date(1970, 1, 1) + timedelta(days=int(day))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A plan that runs: its key, who has the regie, and when the generator closes it."""
+
+    key: UUID
+    by: Reader
+    until: datetime
+
+
 @dataclass
 class Year:
     """The acts of the year in order of time; an act may add later ones."""
 
     scene: Scene
-    plans: dict[int, tuple[UUID, Reader]] = field(default_factory=dict)
-    """the running plans by the generator's number, with who has the regie"""
+    plans: dict[int, Running] = field(default_factory=dict)
+    """the running plans by the generator's number"""
     regie_of: dict[UUID, Reader] = field(default_factory=dict)
     """by person who has the regie of the running plan"""
     _queue: list[tuple[datetime, int, Callable[..., object], tuple[Any, ...]]] = field(default_factory=list)
