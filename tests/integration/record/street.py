@@ -188,112 +188,132 @@ def _plan(cast: Cast, groep: Groep, regisseur: str, text: str) -> Plan:
 
 def _makers(cast: Cast, persons: Mapping[str, Persoon]) -> dict[str, Callable[[Place], Model]]:
     """Per kind how one is made at a place, content included."""
-    zaaktype = Zaaktype.objects.create(code="stil", titel="Traject zonder KCC")
-    products = {
-        gemeente: Product.objects.create(
-            gemeente_id=gemeente,
-            code="02A",
-            titel="Begeleiding",
-            wet="wmo",
-            geleverd_door="partner",
-            zaaktype=zaaktype,
-            geldig_van=SINCE,
+    makers = _Makers(cast, persons)
+    return {**makers.of_the_plan(), **makers.handed_over(), **makers.written_down()}
+
+
+def _filled(
+    model: type[Model], inhoud: type[Model] | None, text: str, *, name: str = "", **columns: Any
+) -> Callable[[Place], Model]:
+    """Makes rows of a model with their content, in which the secret of the kind and the place stands."""
+    kind = name or str(model._meta.model_name)
+
+    def make(place: Place) -> Model:
+        given = {name: value(place) if callable(value) else value for name, value in columns.items()}
+        row = model._default_manager.create(**place.row, **given)
+        if inhoud is not None:
+            extra: dict[str, Any] = {"waarde": 3} if inhoud is MetingInhoud else {}
+            extra |= {"titel": "t", "bestandsnaam": "t.pdf"} if inhoud is DocumentInhoud else {}
+            inhoud._default_manager.create(van=row, **{text: secret(kind, place.name)}, **extra)
+        return row
+
+    return make
+
+
+def _withheld(name: str, hoe: str, **against: Any) -> Callable[[Place], Model]:
+    note = _filled(Notitie, NotitieInhoud, "tekst", name=name)
+
+    def make(place: Place) -> Model:
+        row = note(place)
+        Afscherming.objects.create(
+            object_soort="notitie", object_id=row.pk, plan_id=place.plan.pk, hoe=hoe, reden="dreiging", sinds=AT, door="test",
+            herzien_op=date(2026, 6, 1), **against,
+        )  # fmt: skip
+        return row
+
+    return make
+
+
+class _Makers:
+    """What all objects of the street share: products, a ground, and who does what."""
+
+    def __init__(self, cast: Cast, persons: Mapping[str, Persoon]) -> None:
+        self.persons, self.people, self.orgs = persons, cast.medewerkers, cast.organisaties
+        self.zaaktype = Zaaktype.objects.create(code="stil", titel="Traject zonder KCC")
+        self.products = {
+            gemeente: Product.objects.create(
+                gemeente_id=gemeente, code="02A", titel="Begeleiding", wet="wmo", geleverd_door="partner", zaaktype=self.zaaktype,
+                geldig_van=SINCE,
+            )
+            for gemeente in (HERE, ELSEWHERE)
+        }  # fmt: skip
+        self.ground = Grondslag.objects.create(
+            soort="wet", wet="wmo", artikel="5.1.1", doel="hulp", eindigt_op=date(2027, 1, 1)
         )
-        for gemeente in (HERE, ELSEWHERE)
-    }
-    ground = Grondslag.objects.create(soort="wet", wet="wmo", artikel="5.1.1", doel="hulp", eindigt_op=date(2027, 1, 1))
-    people, orgs = cast.medewerkers, cast.organisaties
 
-    def filled(
-        model: type[Model], inhoud: type[Model] | None, text: str, *, name: str = "", **columns: Any
-    ) -> Callable[[Place], Model]:
-        kind = name or str(model._meta.model_name)
+    def product(self, place: Place) -> Product:
+        return self.products[place.plan.gemeente_id]
 
-        def make(place: Place) -> Model:
-            given = {name: value(place) if callable(value) else value for name, value in columns.items()}
-            row = model._default_manager.create(**place.row, **given)
-            if inhoud is not None:
-                extra: dict[str, Any] = {"waarde": 3} if inhoud is MetingInhoud else {}
-                extra |= {"titel": "t", "bestandsnaam": "t.pdf"} if inhoud is DocumentInhoud else {}
-                inhoud._default_manager.create(van=row, **{text: secret(kind, place.name)}, **extra)
-            return row
-
-        return make
-
-    def product(place: Place) -> Product:
-        return products[place.plan.gemeente_id]
-
-    def traject(name: str, **more: Any) -> Callable[[Place], Model]:
-        return filled(
-            Traject, TrajectInhoud, "vraag", name=name, product=product, organisatie=orgs["zorgaanbieder"],
-            behandelaar=people["Zoë"], mijn_referentie=lambda _: uuid4().hex, aangemeld_op=TODAY, **more,
+    def traject(self, name: str, **more: Any) -> Callable[[Place], Model]:
+        return _filled(
+            Traject, TrajectInhoud, "vraag", name=name, product=self.product, organisatie=self.orgs["zorgaanbieder"],
+            behandelaar=self.people["Zoë"], mijn_referentie=lambda _: uuid4().hex, aangemeld_op=TODAY, **more,
         )  # fmt: skip
 
-    def aanvraag(name: str, **more: Any) -> Callable[[Place], Model]:
-        return filled(
-            Aanvraag, AanvraagInhoud, "vraag", name=name, zaaktype=zaaktype, wet="wmo", kenmerk=lambda _: uuid4().hex[:12],
-            kanaal="balie", organisatie=orgs["uwv"], behandelaar=people["Umit"], ontvangen_tijd=AT, **more,
+    def aanvraag(self, name: str, **more: Any) -> Callable[[Place], Model]:
+        return _filled(
+            Aanvraag, AanvraagInhoud, "vraag", name=name, zaaktype=self.zaaktype, wet="wmo", kenmerk=lambda _: uuid4().hex[:12],
+            kanaal="balie", organisatie=self.orgs["uwv"], behandelaar=self.people["Umit"], ontvangen_tijd=AT, **more,
         )  # fmt: skip
 
-    def contact(name: str, **more: Any) -> Callable[[Place], Model]:
-        return filled(
+    def contact(self, name: str, **more: Any) -> Callable[[Place], Model]:
+        return _filled(
             Klantcontact, KlantcontactInhoud, "tekst", name=name, kanaal="telefoon", contact_tijd=AT,
-            medewerker=people["Rachida"], **more,
+            medewerker=self.people["Rachida"], **more,
         )  # fmt: skip
 
-    def actie(name: str, **more: Any) -> Callable[[Place], Model]:
-        return filled(Actie, ActieInhoud, "tekst", name=name, medewerker=people["Rachida"], **more)
+    def actie(self, name: str, **more: Any) -> Callable[[Place], Model]:
+        return _filled(Actie, ActieInhoud, "tekst", name=name, medewerker=self.people["Rachida"], **more)
 
-    def withheld(name: str, hoe: str, **against: Any) -> Callable[[Place], Model]:
-        note = filled(Notitie, NotitieInhoud, "tekst", name=name)
-
-        def make(place: Place) -> Model:
-            row = note(place)
-            Afscherming.objects.create(
-                object_soort="notitie", object_id=row.pk, plan_id=place.plan.pk, hoe=hoe, reden="dreiging", sinds=AT, door="test",
-                herzien_op=date(2026, 6, 1), **against,
-            )  # fmt: skip
-            return row
-
-        return make
-
-    return {
-        "doel": filled(Doel, DoelInhoud, "tekst", gesteld_op=TODAY),
-        "meting": filled(
-            Meting, MetingInhoud, "toelichting", schaal="zrm11", meetronde=lambda _: uuid4(), gemeten_op=TODAY, door="test"
-        ),
-        "evaluatie": filled(Evaluatie, EvaluatieInhoud, "verslag", gepland_op=TODAY),
-        "instemming": filled(Instemming, InstemmingInhoud, "tekst", soort="inbreng", versie=1, gebeurd_tijd=AT),
-        "traject": traject("traject"),
-        "traject-alleen-dat": traject("traject-alleen-dat", alleen_dat_voor_regie=True),
-        "traject-kcc": traject("traject-kcc", zichtbaar_voor_kcc=True),
-        "taak": filled(
-            Taak, TaakInhoud, "vraag", van_organisatie=orgs["wijkteams"], van_medewerker=people["Rachida"],
-            organisatie=orgs["rmc"], grondslag=ground, kenmerk=lambda _: uuid4().hex[:12], verstuurd_tijd=AT,
-        ),
-        "klantcontact": contact("klantcontact"),
-        "klantcontact-intern": contact("klantcontact-intern", intern=True),
-        "klantcontact-kcc": contact("klantcontact-kcc", via_kcc=True),
-        "actie": actie("actie"),
-        "actie-intern": actie("actie-intern", intern=True),
-        "actie-van-henk": actie("actie-van-henk", uitvoerder=persons["Henk"]),
-        "notitie": filled(Notitie, NotitieInhoud, "tekst"),
-        "notitie-intern": filled(Notitie, NotitieInhoud, "tekst", name="notitie-intern", intern=True),
-        "notitie-dat-afgeschermd": withheld("notitie-dat-afgeschermd", "dat"),
-        "notitie-wat-afgeschermd": withheld(
-            "notitie-wat-afgeschermd", "wat", tegen_persoon_id=persons["Anja"].pk
-        ),
-        "document": filled(
-            Document, DocumentInhoud, "omschrijving", mediatype="application/pdf", bytes=1, sha256="0" * 64
-        ),
-        "aanvraag": aanvraag("aanvraag"),
-        "aanvraag-kcc": aanvraag("aanvraag-kcc", zichtbaar_voor_kcc=True),
-        "voorziening": filled(
-            Voorziening, VoorzieningInhoud, "toelichting", product=product, toegekend_op=TODAY, ingang_op=TODAY,
-            aanvraag=lambda place: Aanvraag.objects.get(
-                plan=place.plan, groep=place.groep, persoon=place.persoon, zichtbaar_voor_kcc=False
+    def of_the_plan(self) -> dict[str, Callable[[Place], Model]]:
+        """Goals, measurements and what the group said."""
+        return {
+            "doel": _filled(Doel, DoelInhoud, "tekst", gesteld_op=TODAY),
+            "meting": _filled(
+                Meting, MetingInhoud, "toelichting", schaal="zrm11", meetronde=lambda _: uuid4(), gemeten_op=TODAY, door="test"
             ),
-        ),
-        "uitstroom": filled(Uitstroom, None, "", bestemming="werk", uitgestroomd_op=TODAY),
-        "uitval": filled(Uitval, None, "", fase="plan", reden="onbekend", initiatief="client", uitgevallen_op=TODAY),
-    }  # fmt: skip
+            "evaluatie": _filled(Evaluatie, EvaluatieInhoud, "verslag", gepland_op=TODAY),
+            "instemming": _filled(Instemming, InstemmingInhoud, "tekst", soort="inbreng", versie=1, gebeurd_tijd=AT),
+            "uitstroom": _filled(Uitstroom, None, "", bestemming="werk", uitgestroomd_op=TODAY),
+            "uitval": _filled(Uitval, None, "", fase="plan", reden="onbekend", initiatief="client", uitgevallen_op=TODAY),
+        }  # fmt: skip
+
+    def handed_over(self) -> dict[str, Callable[[Place], Model]]:
+        """Work of others: trajecten, tasks, requests and provisions."""
+        return {
+            "traject": self.traject("traject"),
+            "traject-alleen-dat": self.traject("traject-alleen-dat", alleen_dat_voor_regie=True),
+            "traject-kcc": self.traject("traject-kcc", zichtbaar_voor_kcc=True),
+            "taak": _filled(
+                Taak, TaakInhoud, "vraag", van_organisatie=self.orgs["wijkteams"], van_medewerker=self.people["Rachida"],
+                organisatie=self.orgs["rmc"], grondslag=self.ground, kenmerk=lambda _: uuid4().hex[:12], verstuurd_tijd=AT,
+            ),
+            "aanvraag": self.aanvraag("aanvraag"),
+            "aanvraag-kcc": self.aanvraag("aanvraag-kcc", zichtbaar_voor_kcc=True),
+            "voorziening": _filled(
+                Voorziening, VoorzieningInhoud, "toelichting", product=self.product, toegekend_op=TODAY, ingang_op=TODAY,
+                aanvraag=lambda place: Aanvraag.objects.get(
+                    plan=place.plan, groep=place.groep, persoon=place.persoon, zichtbaar_voor_kcc=False
+                ),
+            ),
+        }  # fmt: skip
+
+    def written_down(self) -> dict[str, Callable[[Place], Model]]:
+        """Contacts, actions, notes and documents; what is internal or withheld among them."""
+        return {
+            "klantcontact": self.contact("klantcontact"),
+            "klantcontact-intern": self.contact("klantcontact-intern", intern=True),
+            "klantcontact-kcc": self.contact("klantcontact-kcc", via_kcc=True),
+            "actie": self.actie("actie"),
+            "actie-intern": self.actie("actie-intern", intern=True),
+            "actie-van-henk": self.actie("actie-van-henk", uitvoerder=self.persons["Henk"]),
+            "notitie": _filled(Notitie, NotitieInhoud, "tekst"),
+            "notitie-intern": _filled(Notitie, NotitieInhoud, "tekst", name="notitie-intern", intern=True),
+            "notitie-dat-afgeschermd": _withheld("notitie-dat-afgeschermd", "dat"),
+            "notitie-wat-afgeschermd": _withheld(
+                "notitie-wat-afgeschermd", "wat", tegen_persoon_id=self.persons["Anja"].pk
+            ),
+            "document": _filled(
+                Document, DocumentInhoud, "omschrijving", mediatype="application/pdf", bytes=1, sha256="0" * 64
+            ),
+        }  # fmt: skip

@@ -77,7 +77,8 @@ class Household:
         return plan
 
     def _under(self, number: int) -> list[Any]:
-        plan, made = self.plans[number], []
+        plan = self.plans[number]
+        made: list[Any] = []
         subjects: list[dict[str, Any]] = [
             {"groep": plan.groep},
             *({"persoon": self.people[i]} for i in self.groups[number]),
@@ -108,7 +109,7 @@ class Household:
         }
         for which, hoe, against in drawn["withheld"]:
             row = self.rows[which % len(self.rows)]
-            more = {"tegen_persoon_id": self.people[against].pk} if isinstance(against, int) else {}
+            more: dict[str, Any] = {"tegen_persoon_id": self.people[against].pk} if isinstance(against, int) else {}
             more |= {"tegen_rol": presets.GROEPSLID} if against == "rol" else {}
             Afscherming.objects.create(
                 object_soort=row._meta.model_name, object_id=row.pk, hoe=hoe, reden="dreiging", sinds=AT, door="test",
