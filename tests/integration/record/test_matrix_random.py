@@ -49,7 +49,8 @@ class Household:
     def __init__(self, cast: Cast, drawn: dict[str, Any]) -> None:
         self.cast = cast
         self.people = [cast.person(f"P{i}", born=date(2026 - age, 1, 1)) for i, age in enumerate(drawn["ages"])]
-        self.ages, self.groups, self.withheld: list[Any] = drawn["ages"], drawn["groups"], []
+        self.ages, self.groups = drawn["ages"], drawn["groups"]
+        self.withheld: list[Any] = []
         self.gezag = {(one, two) for one, two, now in drawn["gezag"] if now and one != two}
         for one, two in sorted({(one, two) for one, two, _ in drawn["gezag"] if one != two}):
             Gezag.objects.create(
