@@ -186,66 +186,69 @@ def _plan(cast: Cast, groep: Groep, regisseur: str, text: str) -> Plan:
     return plan
 
 
-def _makers(cast: Cast, persons: Mapping[str, Persoon]) -> dict[str, Callable[[Place], Model]]:
-    """Per kind how one is made at a place, content included."""
-    zaaktype = Zaaktype.objects.create(code="stil", titel="Traject zonder KCC")
-    products = {
-        gemeente: Product.objects.create(
-            gemeente_id=gemeente,
-            code="02A",
-            titel="Begeleiding",
-            wet="wmo",
-            geleverd_door="partner",
-            zaaktype=zaaktype,
-            geldig_van=SINCE,
+Make = Callable[[Place], Model]
+
+
+def _filled(model: type[Model], inhoud: type[Model] | None, text: str, *, name: str = "", **columns: Any) -> Make:
+    """Makes a row with content at a place; a column that is a function is asked for its value there."""
+    kind = name or str(model._meta.model_name)
+
+    def make(place: Place) -> Model:
+        given = {name: value(place) if callable(value) else value for name, value in columns.items()}
+        row = model._default_manager.create(**place.row, **given)
+        if inhoud is not None:
+            extra: dict[str, Any] = {"waarde": 3} if inhoud is MetingInhoud else {}
+            extra |= {"titel": "t", "bestandsnaam": "t.pdf"} if inhoud is DocumentInhoud else {}
+            inhoud._default_manager.create(van=row, **{text: secret(kind, place.name)}, **extra)
+        return row
+
+    return make
+
+
+class _Catalogue:
+    """What objects refer to, and the kinds of which the street has more than one."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.people, self.orgs = cast.medewerkers, cast.organisaties
+        self.zaaktype = Zaaktype.objects.create(code="stil", titel="Traject zonder KCC")
+        self.products = {
+            gemeente: Product.objects.create(
+                gemeente_id=gemeente, code="02A", titel="Begeleiding", wet="wmo", geleverd_door="partner", zaaktype=self.zaaktype,
+                geldig_van=SINCE,
+            )
+            for gemeente in (HERE, ELSEWHERE)
+        }  # fmt: skip
+        self.ground = Grondslag.objects.create(
+            soort="wet", wet="wmo", artikel="5.1.1", doel="hulp", eindigt_op=date(2027, 1, 1)
         )
-        for gemeente in (HERE, ELSEWHERE)
-    }
-    ground = Grondslag.objects.create(soort="wet", wet="wmo", artikel="5.1.1", doel="hulp", eindigt_op=date(2027, 1, 1))
-    people, orgs = cast.medewerkers, cast.organisaties
 
-    def filled(
-        model: type[Model], inhoud: type[Model] | None, text: str, *, name: str = "", **columns: Any
-    ) -> Callable[[Place], Model]:
-        kind = name or str(model._meta.model_name)
+    def product(self, place: Place) -> Product:
+        return self.products[place.plan.gemeente_id]
 
-        def make(place: Place) -> Model:
-            given = {name: value(place) if callable(value) else value for name, value in columns.items()}
-            row = model._default_manager.create(**place.row, **given)
-            if inhoud is not None:
-                extra: dict[str, Any] = {"waarde": 3} if inhoud is MetingInhoud else {}
-                extra |= {"titel": "t", "bestandsnaam": "t.pdf"} if inhoud is DocumentInhoud else {}
-                inhoud._default_manager.create(van=row, **{text: secret(kind, place.name)}, **extra)
-            return row
-
-        return make
-
-    def product(place: Place) -> Product:
-        return products[place.plan.gemeente_id]
-
-    def traject(name: str, **more: Any) -> Callable[[Place], Model]:
-        return filled(
-            Traject, TrajectInhoud, "vraag", name=name, product=product, organisatie=orgs["zorgaanbieder"],
-            behandelaar=people["Zoë"], mijn_referentie=lambda _: uuid4().hex, aangemeld_op=TODAY, **more,
+    def traject(self, name: str, **more: Any) -> Make:
+        return _filled(
+            Traject, TrajectInhoud, "vraag", name=name, product=self.product, organisatie=self.orgs["zorgaanbieder"],
+            behandelaar=self.people["Zoë"], mijn_referentie=lambda _: uuid4().hex, aangemeld_op=TODAY, **more,
         )  # fmt: skip
 
-    def aanvraag(name: str, **more: Any) -> Callable[[Place], Model]:
-        return filled(
-            Aanvraag, AanvraagInhoud, "vraag", name=name, zaaktype=zaaktype, wet="wmo", kenmerk=lambda _: uuid4().hex[:12],
-            kanaal="balie", organisatie=orgs["uwv"], behandelaar=people["Umit"], ontvangen_tijd=AT, **more,
+    def aanvraag(self, name: str, **more: Any) -> Make:
+        return _filled(
+            Aanvraag, AanvraagInhoud, "vraag", name=name, zaaktype=self.zaaktype, wet="wmo", kenmerk=lambda _: uuid4().hex[:12],
+            kanaal="balie", organisatie=self.orgs["uwv"], behandelaar=self.people["Umit"], ontvangen_tijd=AT, **more,
         )  # fmt: skip
 
-    def contact(name: str, **more: Any) -> Callable[[Place], Model]:
-        return filled(
+    def contact(self, name: str, **more: Any) -> Make:
+        return _filled(
             Klantcontact, KlantcontactInhoud, "tekst", name=name, kanaal="telefoon", contact_tijd=AT,
-            medewerker=people["Rachida"], **more,
+            medewerker=self.people["Rachida"], **more,
         )  # fmt: skip
 
-    def actie(name: str, **more: Any) -> Callable[[Place], Model]:
-        return filled(Actie, ActieInhoud, "tekst", name=name, medewerker=people["Rachida"], **more)
+    def actie(self, name: str, **more: Any) -> Make:
+        return _filled(Actie, ActieInhoud, "tekst", name=name, medewerker=self.people["Rachida"], **more)
 
-    def withheld(name: str, hoe: str, **against: Any) -> Callable[[Place], Model]:
-        note = filled(Notitie, NotitieInhoud, "tekst", name=name)
+    @staticmethod
+    def withheld(name: str, hoe: str, **against: Any) -> Make:
+        note = _filled(Notitie, NotitieInhoud, "tekst", name=name)
 
         def make(place: Place) -> Model:
             row = note(place)
@@ -257,43 +260,47 @@ def _makers(cast: Cast, persons: Mapping[str, Persoon]) -> dict[str, Callable[[P
 
         return make
 
+
+def _makers(cast: Cast, persons: Mapping[str, Persoon]) -> dict[str, Make]:
+    """Per kind how one is made at a place, content included."""
+    of = _Catalogue(cast)
     return {
-        "doel": filled(Doel, DoelInhoud, "tekst", gesteld_op=TODAY),
-        "meting": filled(
+        "doel": _filled(Doel, DoelInhoud, "tekst", gesteld_op=TODAY),
+        "meting": _filled(
             Meting, MetingInhoud, "toelichting", schaal="zrm11", meetronde=lambda _: uuid4(), gemeten_op=TODAY, door="test"
         ),
-        "evaluatie": filled(Evaluatie, EvaluatieInhoud, "verslag", gepland_op=TODAY),
-        "instemming": filled(Instemming, InstemmingInhoud, "tekst", soort="inbreng", versie=1, gebeurd_tijd=AT),
-        "traject": traject("traject"),
-        "traject-alleen-dat": traject("traject-alleen-dat", alleen_dat_voor_regie=True),
-        "traject-kcc": traject("traject-kcc", zichtbaar_voor_kcc=True),
-        "taak": filled(
-            Taak, TaakInhoud, "vraag", van_organisatie=orgs["wijkteams"], van_medewerker=people["Rachida"],
-            organisatie=orgs["rmc"], grondslag=ground, kenmerk=lambda _: uuid4().hex[:12], verstuurd_tijd=AT,
+        "evaluatie": _filled(Evaluatie, EvaluatieInhoud, "verslag", gepland_op=TODAY),
+        "instemming": _filled(Instemming, InstemmingInhoud, "tekst", soort="inbreng", versie=1, gebeurd_tijd=AT),
+        "traject": of.traject("traject"),
+        "traject-alleen-dat": of.traject("traject-alleen-dat", alleen_dat_voor_regie=True),
+        "traject-kcc": of.traject("traject-kcc", zichtbaar_voor_kcc=True),
+        "taak": _filled(
+            Taak, TaakInhoud, "vraag", van_organisatie=of.orgs["wijkteams"], van_medewerker=of.people["Rachida"],
+            organisatie=of.orgs["rmc"], grondslag=of.ground, kenmerk=lambda _: uuid4().hex[:12], verstuurd_tijd=AT,
         ),
-        "klantcontact": contact("klantcontact"),
-        "klantcontact-intern": contact("klantcontact-intern", intern=True),
-        "klantcontact-kcc": contact("klantcontact-kcc", via_kcc=True),
-        "actie": actie("actie"),
-        "actie-intern": actie("actie-intern", intern=True),
-        "actie-van-henk": actie("actie-van-henk", uitvoerder=persons["Henk"]),
-        "notitie": filled(Notitie, NotitieInhoud, "tekst"),
-        "notitie-intern": filled(Notitie, NotitieInhoud, "tekst", name="notitie-intern", intern=True),
-        "notitie-dat-afgeschermd": withheld("notitie-dat-afgeschermd", "dat"),
-        "notitie-wat-afgeschermd": withheld(
+        "klantcontact": of.contact("klantcontact"),
+        "klantcontact-intern": of.contact("klantcontact-intern", intern=True),
+        "klantcontact-kcc": of.contact("klantcontact-kcc", via_kcc=True),
+        "actie": of.actie("actie"),
+        "actie-intern": of.actie("actie-intern", intern=True),
+        "actie-van-henk": of.actie("actie-van-henk", uitvoerder=persons["Henk"]),
+        "notitie": _filled(Notitie, NotitieInhoud, "tekst"),
+        "notitie-intern": _filled(Notitie, NotitieInhoud, "tekst", name="notitie-intern", intern=True),
+        "notitie-dat-afgeschermd": of.withheld("notitie-dat-afgeschermd", "dat"),
+        "notitie-wat-afgeschermd": of.withheld(
             "notitie-wat-afgeschermd", "wat", tegen_persoon_id=persons["Anja"].pk
         ),
-        "document": filled(
+        "document": _filled(
             Document, DocumentInhoud, "omschrijving", mediatype="application/pdf", bytes=1, sha256="0" * 64
         ),
-        "aanvraag": aanvraag("aanvraag"),
-        "aanvraag-kcc": aanvraag("aanvraag-kcc", zichtbaar_voor_kcc=True),
-        "voorziening": filled(
-            Voorziening, VoorzieningInhoud, "toelichting", product=product, toegekend_op=TODAY, ingang_op=TODAY,
+        "aanvraag": of.aanvraag("aanvraag"),
+        "aanvraag-kcc": of.aanvraag("aanvraag-kcc", zichtbaar_voor_kcc=True),
+        "voorziening": _filled(
+            Voorziening, VoorzieningInhoud, "toelichting", product=of.product, toegekend_op=TODAY, ingang_op=TODAY,
             aanvraag=lambda place: Aanvraag.objects.get(
                 plan=place.plan, groep=place.groep, persoon=place.persoon, zichtbaar_voor_kcc=False
             ),
         ),
-        "uitstroom": filled(Uitstroom, None, "", bestemming="werk", uitgestroomd_op=TODAY),
-        "uitval": filled(Uitval, None, "", fase="plan", reden="onbekend", initiatief="client", uitgevallen_op=TODAY),
+        "uitstroom": _filled(Uitstroom, None, "", bestemming="werk", uitgestroomd_op=TODAY),
+        "uitval": _filled(Uitval, None, "", fase="plan", reden="onbekend", initiatief="client", uitgevallen_op=TODAY),
     }  # fmt: skip

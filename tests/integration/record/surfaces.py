@@ -231,7 +231,7 @@ def cases(matrix: Matrix, view: View) -> Answers:
 @surface()
 def requests(matrix: Matrix, view: View) -> Answers:
     for whose in ("eigen", "team", "wachtend"):
-        yield aanvragen.worklist(view.reader, whose=whose, at=AT)  # type: ignore[arg-type]
+        yield aanvragen.worklist(view.reader, whose=whose, at=AT)
     for persoon in matrix.street.persons.values():
         yield tried(aanvragen.running_for, view.reader, persoon=persoon.pk)
     yield [tried(aanvragen.steps, view.reader, key) for key in matrix.keys("aanvraag").values()]

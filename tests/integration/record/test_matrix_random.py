@@ -49,7 +49,8 @@ class Household:
     def __init__(self, cast: Cast, drawn: dict[str, Any]) -> None:
         self.cast = cast
         self.people = [cast.person(f"P{i}", born=date(2026 - age, 1, 1)) for i, age in enumerate(drawn["ages"])]
-        self.ages, self.groups, self.withheld = drawn["ages"], drawn["groups"], []
+        self.ages, self.groups = drawn["ages"], drawn["groups"]
+        self.withheld: list[tuple[Any, str, Any]] = []
         self.gezag = {(one, two) for one, two, now in drawn["gezag"] if now and one != two}
         for one, two in sorted({(one, two) for one, two, _ in drawn["gezag"] if one != two}):
             Gezag.objects.create(
@@ -77,7 +78,8 @@ class Household:
         return plan
 
     def _under(self, number: int) -> list[Any]:
-        plan, made = self.plans[number], []
+        plan = self.plans[number]
+        made: list[Any] = []
         subjects: list[dict[str, Any]] = [
             {"groep": plan.groep},
             *({"persoon": self.people[i]} for i in self.groups[number]),
@@ -108,7 +110,7 @@ class Household:
         }
         for which, hoe, against in drawn["withheld"]:
             row = self.rows[which % len(self.rows)]
-            more = {"tegen_persoon_id": self.people[against].pk} if isinstance(against, int) else {}
+            more: dict[str, Any] = {"tegen_persoon_id": self.people[against].pk} if isinstance(against, int) else {}
             more |= {"tegen_rol": presets.GROEPSLID} if against == "rol" else {}
             Afscherming.objects.create(
                 object_soort=row._meta.model_name, object_id=row.pk, hoe=hoe, reden="dreiging", sinds=AT, door="test",
