@@ -186,16 +186,11 @@ def _plan(cast: Cast, groep: Groep, regisseur: str, text: str) -> Plan:
     return plan
 
 
-def _makers(cast: Cast, persons: Mapping[str, Persoon]) -> dict[str, Callable[[Place], Model]]:
-    """Per kind how one is made at a place, content included."""
-    makers = _Makers(cast, persons)
-    return {**makers.of_the_plan(), **makers.handed_over(), **makers.written_down()}
+Make = Callable[[Place], Model]
 
 
-def _filled(
-    model: type[Model], inhoud: type[Model] | None, text: str, *, name: str = "", **columns: Any
-) -> Callable[[Place], Model]:
-    """Makes rows of a model with their content, in which the secret of the kind and the place stands."""
+def _filled(model: type[Model], inhoud: type[Model] | None, text: str, *, name: str = "", **columns: Any) -> Make:
+    """Makes a row with content at a place; a column that is a function is asked for its value there."""
     kind = name or str(model._meta.model_name)
 
     def make(place: Place) -> Model:
@@ -210,25 +205,11 @@ def _filled(
     return make
 
 
-def _withheld(name: str, hoe: str, **against: Any) -> Callable[[Place], Model]:
-    note = _filled(Notitie, NotitieInhoud, "tekst", name=name)
+class _Catalogue:
+    """What objects refer to, and the kinds of which the street has more than one."""
 
-    def make(place: Place) -> Model:
-        row = note(place)
-        Afscherming.objects.create(
-            object_soort="notitie", object_id=row.pk, plan_id=place.plan.pk, hoe=hoe, reden="dreiging", sinds=AT, door="test",
-            herzien_op=date(2026, 6, 1), **against,
-        )  # fmt: skip
-        return row
-
-    return make
-
-
-class _Makers:
-    """What all objects of the street share: products, a ground, and who does what."""
-
-    def __init__(self, cast: Cast, persons: Mapping[str, Persoon]) -> None:
-        self.persons, self.people, self.orgs = persons, cast.medewerkers, cast.organisaties
+    def __init__(self, cast: Cast) -> None:
+        self.people, self.orgs = cast.medewerkers, cast.organisaties
         self.zaaktype = Zaaktype.objects.create(code="stil", titel="Traject zonder KCC")
         self.products = {
             gemeente: Product.objects.create(
@@ -244,76 +225,82 @@ class _Makers:
     def product(self, place: Place) -> Product:
         return self.products[place.plan.gemeente_id]
 
-    def traject(self, name: str, **more: Any) -> Callable[[Place], Model]:
+    def traject(self, name: str, **more: Any) -> Make:
         return _filled(
             Traject, TrajectInhoud, "vraag", name=name, product=self.product, organisatie=self.orgs["zorgaanbieder"],
             behandelaar=self.people["Zoë"], mijn_referentie=lambda _: uuid4().hex, aangemeld_op=TODAY, **more,
         )  # fmt: skip
 
-    def aanvraag(self, name: str, **more: Any) -> Callable[[Place], Model]:
+    def aanvraag(self, name: str, **more: Any) -> Make:
         return _filled(
             Aanvraag, AanvraagInhoud, "vraag", name=name, zaaktype=self.zaaktype, wet="wmo", kenmerk=lambda _: uuid4().hex[:12],
             kanaal="balie", organisatie=self.orgs["uwv"], behandelaar=self.people["Umit"], ontvangen_tijd=AT, **more,
         )  # fmt: skip
 
-    def contact(self, name: str, **more: Any) -> Callable[[Place], Model]:
+    def contact(self, name: str, **more: Any) -> Make:
         return _filled(
             Klantcontact, KlantcontactInhoud, "tekst", name=name, kanaal="telefoon", contact_tijd=AT,
             medewerker=self.people["Rachida"], **more,
         )  # fmt: skip
 
-    def actie(self, name: str, **more: Any) -> Callable[[Place], Model]:
+    def actie(self, name: str, **more: Any) -> Make:
         return _filled(Actie, ActieInhoud, "tekst", name=name, medewerker=self.people["Rachida"], **more)
 
-    def of_the_plan(self) -> dict[str, Callable[[Place], Model]]:
-        """Goals, measurements and what the group said."""
-        return {
-            "doel": _filled(Doel, DoelInhoud, "tekst", gesteld_op=TODAY),
-            "meting": _filled(
-                Meting, MetingInhoud, "toelichting", schaal="zrm11", meetronde=lambda _: uuid4(), gemeten_op=TODAY, door="test"
-            ),
-            "evaluatie": _filled(Evaluatie, EvaluatieInhoud, "verslag", gepland_op=TODAY),
-            "instemming": _filled(Instemming, InstemmingInhoud, "tekst", soort="inbreng", versie=1, gebeurd_tijd=AT),
-            "uitstroom": _filled(Uitstroom, None, "", bestemming="werk", uitgestroomd_op=TODAY),
-            "uitval": _filled(Uitval, None, "", fase="plan", reden="onbekend", initiatief="client", uitgevallen_op=TODAY),
-        }  # fmt: skip
+    @staticmethod
+    def withheld(name: str, hoe: str, **against: Any) -> Make:
+        note = _filled(Notitie, NotitieInhoud, "tekst", name=name)
 
-    def handed_over(self) -> dict[str, Callable[[Place], Model]]:
-        """Work of others: trajecten, tasks, requests and provisions."""
-        return {
-            "traject": self.traject("traject"),
-            "traject-alleen-dat": self.traject("traject-alleen-dat", alleen_dat_voor_regie=True),
-            "traject-kcc": self.traject("traject-kcc", zichtbaar_voor_kcc=True),
-            "taak": _filled(
-                Taak, TaakInhoud, "vraag", van_organisatie=self.orgs["wijkteams"], van_medewerker=self.people["Rachida"],
-                organisatie=self.orgs["rmc"], grondslag=self.ground, kenmerk=lambda _: uuid4().hex[:12], verstuurd_tijd=AT,
-            ),
-            "aanvraag": self.aanvraag("aanvraag"),
-            "aanvraag-kcc": self.aanvraag("aanvraag-kcc", zichtbaar_voor_kcc=True),
-            "voorziening": _filled(
-                Voorziening, VoorzieningInhoud, "toelichting", product=self.product, toegekend_op=TODAY, ingang_op=TODAY,
-                aanvraag=lambda place: Aanvraag.objects.get(
-                    plan=place.plan, groep=place.groep, persoon=place.persoon, zichtbaar_voor_kcc=False
-                ),
-            ),
-        }  # fmt: skip
+        def make(place: Place) -> Model:
+            row = note(place)
+            Afscherming.objects.create(
+                object_soort="notitie", object_id=row.pk, plan_id=place.plan.pk, hoe=hoe, reden="dreiging", sinds=AT, door="test",
+                herzien_op=date(2026, 6, 1), **against,
+            )  # fmt: skip
+            return row
 
-    def written_down(self) -> dict[str, Callable[[Place], Model]]:
-        """Contacts, actions, notes and documents; what is internal or withheld among them."""
-        return {
-            "klantcontact": self.contact("klantcontact"),
-            "klantcontact-intern": self.contact("klantcontact-intern", intern=True),
-            "klantcontact-kcc": self.contact("klantcontact-kcc", via_kcc=True),
-            "actie": self.actie("actie"),
-            "actie-intern": self.actie("actie-intern", intern=True),
-            "actie-van-henk": self.actie("actie-van-henk", uitvoerder=self.persons["Henk"]),
-            "notitie": _filled(Notitie, NotitieInhoud, "tekst"),
-            "notitie-intern": _filled(Notitie, NotitieInhoud, "tekst", name="notitie-intern", intern=True),
-            "notitie-dat-afgeschermd": _withheld("notitie-dat-afgeschermd", "dat"),
-            "notitie-wat-afgeschermd": _withheld(
-                "notitie-wat-afgeschermd", "wat", tegen_persoon_id=self.persons["Anja"].pk
+        return make
+
+
+def _makers(cast: Cast, persons: Mapping[str, Persoon]) -> dict[str, Make]:
+    """Per kind how one is made at a place, content included."""
+    of = _Catalogue(cast)
+    return {
+        "doel": _filled(Doel, DoelInhoud, "tekst", gesteld_op=TODAY),
+        "meting": _filled(
+            Meting, MetingInhoud, "toelichting", schaal="zrm11", meetronde=lambda _: uuid4(), gemeten_op=TODAY, door="test"
+        ),
+        "evaluatie": _filled(Evaluatie, EvaluatieInhoud, "verslag", gepland_op=TODAY),
+        "instemming": _filled(Instemming, InstemmingInhoud, "tekst", soort="inbreng", versie=1, gebeurd_tijd=AT),
+        "traject": of.traject("traject"),
+        "traject-alleen-dat": of.traject("traject-alleen-dat", alleen_dat_voor_regie=True),
+        "traject-kcc": of.traject("traject-kcc", zichtbaar_voor_kcc=True),
+        "taak": _filled(
+            Taak, TaakInhoud, "vraag", van_organisatie=of.orgs["wijkteams"], van_medewerker=of.people["Rachida"],
+            organisatie=of.orgs["rmc"], grondslag=of.ground, kenmerk=lambda _: uuid4().hex[:12], verstuurd_tijd=AT,
+        ),
+        "klantcontact": of.contact("klantcontact"),
+        "klantcontact-intern": of.contact("klantcontact-intern", intern=True),
+        "klantcontact-kcc": of.contact("klantcontact-kcc", via_kcc=True),
+        "actie": of.actie("actie"),
+        "actie-intern": of.actie("actie-intern", intern=True),
+        "actie-van-henk": of.actie("actie-van-henk", uitvoerder=persons["Henk"]),
+        "notitie": _filled(Notitie, NotitieInhoud, "tekst"),
+        "notitie-intern": _filled(Notitie, NotitieInhoud, "tekst", name="notitie-intern", intern=True),
+        "notitie-dat-afgeschermd": of.withheld("notitie-dat-afgeschermd", "dat"),
+        "notitie-wat-afgeschermd": of.withheld(
+            "notitie-wat-afgeschermd", "wat", tegen_persoon_id=persons["Anja"].pk
+        ),
+        "document": _filled(
+            Document, DocumentInhoud, "omschrijving", mediatype="application/pdf", bytes=1, sha256="0" * 64
+        ),
+        "aanvraag": of.aanvraag("aanvraag"),
+        "aanvraag-kcc": of.aanvraag("aanvraag-kcc", zichtbaar_voor_kcc=True),
+        "voorziening": _filled(
+            Voorziening, VoorzieningInhoud, "toelichting", product=of.product, toegekend_op=TODAY, ingang_op=TODAY,
+            aanvraag=lambda place: Aanvraag.objects.get(
+                plan=place.plan, groep=place.groep, persoon=place.persoon, zichtbaar_voor_kcc=False
             ),
-            "document": _filled(
-                Document, DocumentInhoud, "omschrijving", mediatype="application/pdf", bytes=1, sha256="0" * 64
-            ),
-        }  # fmt: skip
+        ),
+        "uitstroom": _filled(Uitstroom, None, "", bestemming="werk", uitgestroomd_op=TODAY),
+        "uitval": _filled(Uitval, None, "", fase="plan", reden="onbekend", initiatief="client", uitgevallen_op=TODAY),
+    }  # fmt: skip

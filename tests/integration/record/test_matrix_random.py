@@ -50,7 +50,7 @@ class Household:
         self.cast = cast
         self.people = [cast.person(f"P{i}", born=date(2026 - age, 1, 1)) for i, age in enumerate(drawn["ages"])]
         self.ages, self.groups = drawn["ages"], drawn["groups"]
-        self.withheld: list[Any] = []
+        self.withheld: list[tuple[Any, str, Any]] = []
         self.gezag = {(one, two) for one, two, now in drawn["gezag"] if now and one != two}
         for one, two in sorted({(one, two) for one, two, _ in drawn["gezag"] if one != two}):
             Gezag.objects.create(

@@ -1,6 +1,7 @@
 """Every surface, for every reader of the matrix: no object, text or name that the table does not give this reader."""
 
 import re
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -65,8 +66,8 @@ def test_page_and_timeline_show_all_that_the_table_gives(matrix: Matrix, reader:
         set(keys_in(list(surfaces[name].ask(matrix, view)))) for name in ("page_of_the_plan", "timeline_of_the_plan")
     )
     for (kind, place), found in matrix.objects.items():
-        plan = found.pk if kind == "plan" else getattr(found, "plan_id", None)
-        if view.expected.get(found.pk, "-") == "-" or plan is None or view.expected.get(plan, "-") == "-":
+        plan: Any = found.pk if kind == "plan" else getattr(found, "plan_id", None)
+        if view.expected.get(found.pk, "-") == "-" or view.expected.get(plan, "-") == "-":
             continue
         assert found.pk in timeline, (kind, place)
         if policy_of(kind) not in ("werknotitie", "toestemming", "inzageverzoek"):

@@ -13,7 +13,7 @@ from ketenzicht.access.errors import Invalid, NotFound
 from ketenzicht.access.log.recording import record
 from ketenzicht.access.notices.sending import notify
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, policies
-from ketenzicht.access.rollen.presets import KCC
+from ketenzicht.access.rollen.presets import KCC, RESIDENTS
 from ketenzicht.access.rollen.readers import person_key
 from ketenzicht.kernel.reader import Reader, within
 from ketenzicht.regie.contacten.errors import (
@@ -162,7 +162,7 @@ def known_person(by: Reader, key: UUID, *, at: datetime) -> Persoon:
     """Somebody of the own municipality whom a worker found by searching. Raises NotFound."""
     rows = personen.without_forbidden(Persoon.objects.all(), by, SEE_DAT, at=at)
     found = rows.filter(pk=key).first()
-    if found is None or not within(by.municipalities, found.gemeente_id):
+    if found is None or by.role in RESIDENTS or not within(by.municipalities, found.gemeente_id):
         raise NotFound(personen.noun)
     return found if found.samengevoegd_met_id is None else known_person(by, found.samengevoegd_met_id, at=at)
 
