@@ -15,12 +15,14 @@ from uuid import UUID, uuid4
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
+from ketenzicht.access.acting.verbs import Verb
 from ketenzicht.access.log.sealing import seal
 from ketenzicht.access.log.verifying import verify
 from ketenzicht.access.models import Gebeurtenis, Logregel, Medewerker, Organisatie
 from ketenzicht.access.outbox.reading import advance, enrol, waiting
 from ketenzicht.access.owner import as_owner
 from ketenzicht.kernel.errors import KetenzichtError
+from ketenzicht.kernel.reader import Reader
 from ketenzicht.project.postgres import Embedded
 from ketenzicht.project.postgres.errors import PostgresError
 from ketenzicht.regie.models import Doel, DoelInhoud, PlanInhoud, Taak
@@ -134,13 +136,12 @@ class Work:
         taak = Taak.objects.filter(einde_tijd=None).order_by("?").values_list("pk", flat=True).first()
         if taak is None:
             return
-        verb, by, more = random.choice(
-            [
+        steps: list[tuple[Verb[..., None], Reader, dict[str, str]]] = [
                 (actions.reserve, self.umit, {}), (actions.release, self.umit, {}), (actions.accept, self.umit, {}),
                 (actions.start, self.umit, {}), (actions.close, self.umit, {"resultaat": "dienst_geleverd", "feedback": "Gelukt"}),
                 (actions.reject, self.umit, {"reden": "geen_capaciteit"}), (actions.withdraw, self.rachida, {}),
-            ]
-        )  # fmt: skip
+        ]  # fmt: skip
+        verb, by, more = random.choice(steps)
         verb(taak=taak, by=by, at=at, **more)
         self.told.say("done", verb.action.key, taak)
 

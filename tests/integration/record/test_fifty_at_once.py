@@ -174,7 +174,7 @@ def test_of_fifty_who_claim_one_signal_one_has_it(home: Household) -> None:
     cast = home.cast
     readers = regisseurs(cast, home.plan, MANY - 1)
     plans = [planned(cast, cast.group(home.sem, cast.person(f"bij {reader.name}")), reader.name) for reader in readers]
-    Regisseurschap.objects.filter(plan=home.plan).exclude(medewerker=home.rachida.id).delete()
+    Regisseurschap.objects.filter(plan=home.plan).exclude(medewerker=UUID(home.rachida.id)).delete()
     signaal = Signaal.objects.create(
         gemeente_id=HERE, persoon=home.sem, kanaal="telefoon", indiener="professional", ontvangen_tijd=AT, geregistreerd_tijd=AT,
         vervalt_op=(AT + 300 * DAY).date(),
