@@ -1,4 +1,4 @@
-"""`python -m bench [load|snapshot|figures|xlsx|pdf …] [--rows N] [--size L]`: the budgets of the design, measured on this machine now."""
+"""`python -m bench [load|snapshot|figures|xlsx|pdf|record …] [--rows N] [--size L]`: the budgets of the design, measured on this machine now."""
 
 import argparse
 import json
@@ -19,13 +19,16 @@ BUDGETS = {
     "xlsx_seconds": 8.0,
     "xlsx_mib": 400,
     "pdf_seconds": 3.0,
+    "record_ask_ms": 50.0,
+    "record_page_ms": 80.0,
+    "record_acts_per_second": 200.0,
 }
 
 
 def main() -> None:
     """Measure and print; nothing is judged here, the budgets stand beside the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", default=["load", "snapshot", "figures", "xlsx", "pdf"])
+    parser.add_argument("what", nargs="*", default=["load", "snapshot", "figures", "xlsx", "pdf", "record"])
     parser.add_argument("--rows", type=int, default=5_000_000)
     parser.add_argument("--size", default="L")
     asked = parser.parse_args()
@@ -41,6 +44,8 @@ def main() -> None:
             _xlsx(folder)
         if "pdf" in asked.what:
             _pdf(folder)
+        if "record" in asked.what:
+            _show("record", run("bench.record", folder / "record"))
 
 
 def _load(folder: Path, rows: int) -> None:

@@ -20,7 +20,7 @@ from ketenzicht.project.postgres.roles import GIVE_DATABASE, GRANTS, make_roles
 
 FOLDER = "KETENZICHT_TEST_POSTGRES"
 IN_MEMORY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
-OWNER, APP = "-c role=ketenzicht_owner", "-c role=ketenzicht_app"
+OWNER, APP = "-c role=ketenzicht_owner", "-c role=ketenzicht_app -c jit=off"
 
 
 def embedded(folder: Path) -> Embedded:

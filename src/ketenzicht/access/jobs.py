@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
+from ketenzicht.access.acting.drafts import expire_drafts
 from ketenzicht.access.log.expiry import expire
 from ketenzicht.access.log.sealing import seal
+from ketenzicht.access.organisaties.workers import settle_moves
 from ketenzicht.access.periodic import periodic
 from ketenzicht.access.rollen.readers import system_reader
 
@@ -32,3 +34,15 @@ def seal_log(at: datetime) -> None:
 def expire_log(at: datetime) -> None:
     """Empty rows of the log whose term is over (P-10)."""
     expire(system_reader("bewaartermijn van het log"), at=at)
+
+
+@periodic("concepten-opruimen", every=timedelta(hours=1))
+def clear_drafts(at: datetime) -> None:
+    """Delete drafts that nobody came back to (X-9)."""
+    expire_drafts(at=at)
+
+
+@periodic("teamindelingen", every=timedelta(hours=1))
+def move_workers(at: datetime) -> None:
+    """Put whoever moves today into the new team."""
+    settle_moves(by=system_reader("teamindelingen van vandaag"), at=at)

@@ -29,3 +29,11 @@ def as_owner() -> Iterator[None]:
             raise OnlyTheWorker from error
         yield
         cursor.execute(f"SET LOCAL ROLE {connection.ops.quote_name(before)}")
+
+
+def delete_rows(table: str, column: str, keys: list[object]) -> int:
+    """Delete rows by key at once. Foreign keys are checked at the end of the transaction, so the order does not matter."""
+    name, key = connection.ops.quote_name(table), connection.ops.quote_name(column)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {name} WHERE {key} = ANY(%s)", [keys])  # noqa: S608
+        return int(cursor.rowcount)

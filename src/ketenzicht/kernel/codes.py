@@ -12,6 +12,9 @@ from ketenzicht.kernel.shipped import shipped
 DEMO_BSN_FROM = 900_000_000
 """Made-up residents have a BSN from this number on: it passes the elfproef and belongs to nobody in the demo."""
 
+DEMO_MARK = "DEMO"
+"""The file in a data folder that says that everybody in it is made up."""
+
 _BSN = re.compile(r"[0-9]{9}")
 _AGB = re.compile(r"[0-9]{8}")
 _GEMEENTE = re.compile(r"GM[0-9]{4}")

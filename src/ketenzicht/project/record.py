@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from ketenzicht.kernel.codes import DEMO_MARK
 from ketenzicht.project.installation import Installation
 from ketenzicht.project.postgres import Addresses, provider
 from ketenzicht.project.postgres.addresses import APP, OWNER
@@ -48,11 +49,12 @@ def keep_open(house: Installation) -> None:
 
 
 def put_in_vault(house: Installation) -> None:
-    """The record asks the vault of this installation."""
-    from ketenzicht.regie.ports import use_vault
+    """The record asks the vault of this installation, and who may see a BSN gets it from there."""
+    from ketenzicht.regie.ports import use_identities, use_vault
 
     house.begin_vault_in_database()
     use_vault(house.vault)
+    use_identities(house.vault)
 
 
 def set_up() -> None:
@@ -71,6 +73,7 @@ def connect(addresses: Addresses, *, role: str, data: Path) -> None:
     from django.conf import settings
 
     settings.DATA_FOLDER = data
+    settings.DEMO = bool(os.environ.get("KETENZICHT_DEMO")) or (data / DEMO_MARK).exists()
     become(addresses, role)
 
 

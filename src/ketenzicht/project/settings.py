@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from ketenzicht.kernel.codes import DEMO_MARK
+
 
 def database(url: str, role: str = "", pool: str = "") -> dict[str, Any]:
     """A connection by URL, as the database role that may do no more than its work; `pool` is "least:most" connections."""
@@ -12,9 +14,16 @@ def database(url: str, role: str = "", pool: str = "") -> dict[str, Any]:
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     host = query.pop("host", None) or unquote(parts.hostname or "")
     port = query.pop("port", None) or str(parts.port or "")
-    options: dict[str, Any] = {**query, "application_name": "ketenzicht"}
-    if role:
-        options["options"] = f"{query.get('options', '')} -c role={role}".strip()
+    # Our queries are many and short: compiling them, or helpers for one of them, costs more than it gives.
+    asked = f"{query.get('options', '')} -c jit=off -c max_parallel_workers_per_gather=0"
+    options: dict[str, Any] = {
+        **query,
+        "application_name": "ketenzicht",
+        "options": (f"{asked} -c role={role}" if role else asked).strip(),
+        # The rules make long queries that are always the same: a connection plans each a few times and then never again.
+        "server_side_binding": True,
+        "prepare_threshold": 2,
+    }
     if pool:
         least, _, most = pool.partition(":")
         options["pool"] = {"min_size": int(least), "max_size": int(most), "timeout": 10}
@@ -187,10 +196,10 @@ TIME_ZONE = "Europe/Amsterdam"  # on screens; the database keeps UTC
 
 STATIC_URL = "static/"
 
-DEMO = bool(os.environ.get("KETENZICHT_DEMO"))
-"""Everybody is made up: only BSNs from 900000000 are taken, which are refused everywhere else."""
-
 DATA_FOLDER = Path(os.environ.get("KETENZICHT_DATA", "data"))
+
+DEMO = bool(os.environ.get("KETENZICHT_DEMO")) or (DATA_FOLDER / DEMO_MARK).exists()
+"""Everybody is made up: only BSNs from 900000000 are taken, which are refused everywhere else."""
 
 VIRUS_SCANNER = os.environ.get("KETENZICHT_VIRUSSCAN", "")
 """a command that reads a file from its input and ends with 0 (clean) or 1 (infected); empty: documents are not scanned"""

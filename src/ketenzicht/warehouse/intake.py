@@ -235,7 +235,7 @@ class _Intake:
                 is_sound=lambda: _require_unchanged(originals),
             )
         if self._mapping.demo and not self._store.is_demo:
-            files.write_atomically(self._store.demo_mark, b"Alleen verzonnen inwoners.\n")
+            self._store.mark_as_demo()
         deliveries.record(self._store, delivery)
         return Loaded(delivery=delivery, is_new=True)
 

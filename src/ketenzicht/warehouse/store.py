@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ketenzicht.kernel import files
+from ketenzicht.kernel.codes import DEMO_MARK
 from ketenzicht.kernel.errors import WrongCall
 
 LAYOUT = "1"
@@ -105,12 +106,16 @@ class Store:
     @property
     def demo_mark(self) -> Path:
         """Exists where the folder holds made-up residents only."""
-        return self.root / "DEMO"
+        return self.root / DEMO_MARK
 
     @property
     def is_demo(self) -> bool:
         """Whether the folder holds made-up residents only."""
         return self.demo_mark.exists()
+
+    def mark_as_demo(self) -> None:
+        """From now on only made-up residents come into this folder."""
+        files.write_atomically(self.demo_mark, b"Alleen verzonnen inwoners.\n")
 
     def relative(self, path: Path) -> str:
         """A path as it is written in records, so that the folder can be moved."""

@@ -63,7 +63,7 @@ def bystanders() -> dict[str, Reader]:
     """People who have nothing to do with any object: of the helpdesk, of another team, of another municipality, a resident."""
 
     def worker(role: str, gemeente: str, team: Team | None = None) -> Reader:
-        organisatie = team.organisatie if team else Organisatie.objects.filter(gemeenten=[gemeente])[:1].get()
+        organisatie = team.organisatie if team else Organisatie.objects.filter(gemeenten=[gemeente])[0]
         somebody = Medewerker.objects.create(naam="Voorbijganger", organisatie=organisatie, team=team, geldig_van=SINCE)
         held = Rolvervulling.objects.create(medewerker=somebody, rol=role, gemeenten=[gemeente], geldig_van=SINCE)
         return reader_of(held, purpose="hulp")

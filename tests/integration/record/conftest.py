@@ -1,8 +1,11 @@
 """What tests of the record share: a database, and the cast in it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from ketenzicht.access.vault.postgres import PostgresVault
 from ketenzicht.kernel.crypto import Keyring
@@ -10,6 +13,7 @@ from ketenzicht.kernel.vault import FileVault
 from tests.integration.record.bystanders import watch
 from tests.integration.record.cast import AT, Cast, make_cast
 from tests.integration.record.extract_scene import Scene, make_scene
+from tests.integration.record.matrix_scene import Matrix
 from tests.integration.record.vaults import AnyVault
 
 
@@ -43,3 +47,13 @@ def scene(transactional_db: None, tmp_path: Path) -> Scene:
 def watched_acts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever may not tries every act first, and what it leaves behind is looked at."""
     watch(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def matrix(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Matrix]:
+    """The street of the matrix, for all tests of a module; none may change it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = Matrix()
+        made.live()
+        yield made
+        transaction.set_rollback(True)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from tests.integration.record.street import KINDS
 
-PLACES = ("gezin", "gezin-anja", "gezin-sem", "gezin-kas", "omgang", "omgang-bert", "omgang-kas", "sem", "elders")
 EVERY = "every kind"
+
+Table = dict[str, dict[str, str]]  # reader → place → "wat", "dat" or "-"
 
 
 @dataclass(frozen=True)
@@ -18,27 +19,45 @@ class Expected:
     kind: str
     seen: dict[str, str]
 
+    def places(self, *seen: str) -> list[str]:
+        """The places where the reader sees this much."""
+        return [place for place, what in self.seen.items() if what in seen]
+
 
 def expectations() -> list[Expected]:
-    """One per reader and kind; a line under a kind wins over the line for every kind."""
+    """One per reader and kind. Under a plan the line of a kind wins over the line for every kind."""
     tables = _tables()
-    return [
+    every = tables.pop(EVERY)
+    nothing = {kind: dict.fromkeys(next(iter(lines.values())), "-") for kind, lines in tables.items()}
+    under = [
         Expected(reader, kind, tables.get(kind, {}).get(reader, seen))
-        for reader, seen in tables[EVERY].items()
+        for reader, seen in every.items()
         for kind in KINDS
+    ]
+    others = [kind for kind in tables if kind not in KINDS]
+    return under + [
+        Expected(reader, kind, tables[kind].get(reader, nothing[kind])) for reader in every for kind in others
     ]
 
 
-def _tables() -> dict[str, dict[str, dict[str, str]]]:
-    tables: dict[str, dict[str, dict[str, str]]] = {}
+def _tables() -> dict[str, Table]:
+    tables: dict[str, Table] = {}
+    places: list[str] = []
+    every: list[str] = []
     for line in _lines():
         if line.startswith("["):
-            table = tables.setdefault(line.strip("[]"), {})
+            kind, _, named = line.removeprefix("[").partition("]")
+            every = every or named.split()
+            places = named.split() or every
+            table = tables.setdefault(kind, {})
             continue
         role, name, *seen = line.split()
-        assert len(seen) == len(PLACES), line
+        assert len(seen) == len(places), line
         assert set(seen) <= {"wat", "dat", "-"}, line
-        table[f"{role} {name}"] = dict(zip(PLACES, seen, strict=True))
+        assert f"{role} {name}" not in table, line
+        table[f"{role} {name}"] = dict(zip(places, seen, strict=True))
+    unknown = {reader for table in tables.values() for reader in table} - tables[EVERY].keys()
+    assert not unknown, unknown
     return tables
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django.db import connection
 from django.db.models import Model
 
-from ketenzicht.access.models import Medewerker
+from ketenzicht.access.models import Grondslag, Medewerker
 from ketenzicht.access.vault.postgres import PostgresVault
 from ketenzicht.project.installation import Installation
 from ketenzicht.regie.extracts.pseudonyms import name_everybody
@@ -46,6 +46,13 @@ def address() -> str:
     port = f"&port={found['PORT']}" if found["PORT"] else ""
     options = quote("-c role=ketenzicht_extract", safe="")
     return f"postgresql://{who}@/{found['NAME']}?host={quote(found['HOST'], safe='')}{port}&options={options}"
+
+
+def ground() -> Grondslag:
+    """What lets a task leave the organisation."""
+    return Grondslag.objects.create(
+        soort="wet", wet="wmo", artikel="5.2.1", doel="hulp bieden", eindigt_op=date(2027, 3, 2)
+    )
 
 
 @dataclass
@@ -88,6 +95,7 @@ class Scene:
             "van_organisatie": organisaties["wijkteams"], "van_medewerker": medewerkers["Rachida"],
             "organisatie": organisaties["uwv"], "verstuurd_tijd": AT, "kenmerk": os.urandom(6).hex(), **more,
         }  # fmt: skip
+        values.setdefault("grondslag", ground())
         taak = Taak.objects.create(**values)
         TaakInhoud.objects.create(van=taak, onderwerp=onderwerp, vraag="Wil je Sem bellen?")
         return taak

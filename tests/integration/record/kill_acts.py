@@ -15,7 +15,6 @@ from uuid import UUID, uuid4
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from ketenzicht.access.acting.verbs import Verb
 from ketenzicht.access.log.sealing import seal
 from ketenzicht.access.log.verifying import verify
 from ketenzicht.access.models import Gebeurtenis, Logregel, Medewerker, Organisatie
@@ -136,12 +135,14 @@ class Work:
         taak = Taak.objects.filter(einde_tijd=None).order_by("?").values_list("pk", flat=True).first()
         if taak is None:
             return
-        steps: list[tuple[Verb[..., None], Reader, dict[str, str]]] = [
+        choices: list[tuple[Any, Reader, dict[str, str]]] = (
+            [
                 (actions.reserve, self.umit, {}), (actions.release, self.umit, {}), (actions.accept, self.umit, {}),
                 (actions.start, self.umit, {}), (actions.close, self.umit, {"resultaat": "dienst_geleverd", "feedback": "Gelukt"}),
                 (actions.reject, self.umit, {"reden": "geen_capaciteit"}), (actions.withdraw, self.rachida, {}),
-        ]  # fmt: skip
-        verb, by, more = random.choice(steps)
+            ]
+        )  # fmt: skip
+        verb, by, more = random.choice(choices)
         verb(taak=taak, by=by, at=at, **more)
         self.told.say("done", verb.action.key, taak)
 

@@ -36,8 +36,11 @@ from ketenzicht.regie.models import Doel, Plan
 from ketenzicht.regie.plannen.errors import NotInGroep
 from ketenzicht.regie.plannen.household import household_kinds
 from ketenzicht.regie.plannen.rules import doelen, plannen
+from ketenzicht.regie.taken.sending import send
 from tests.integration.record.cast import AT, Cast, member, participant
 from tests.integration.record.plannen_scene import DAY, HOUR, Household, household, planned
+
+WEIGHED = {"soort": "afweging", "afweging": "spoed", "doel": "school", "eindigt_op": date(2026, 6, 1)}
 
 
 @pytest.fixture
@@ -82,6 +85,8 @@ def test_consent_in_one_plan_of_one_person_opens_nothing_of_another(home: Househ
     consent(home, persoon=home.anja.pk, by=member(home.anja), **to)
     consent(home, plan=other, persoon=kees.pk, by=member(kees), **to)
     ria = cast.reader("Ria", presets.BEHANDELAAR)
+    for plan, whose, by in ((home.plan, home.anja, home.rachida), (other, kees, vera)):  # she works with both
+        send(organisatie=cast.organisaties["rmc"].pk, plan=plan, persoon=whose.pk, grondslag=WEIGHED, by=by, at=AT)
     assert list(doelen.visible(ria, at=AT).values_list("pk", flat=True)) == [shown]
     assert not doelen.may(ria, SEE_DAT, hidden, at=AT)
 

@@ -160,6 +160,8 @@ def test_a_scanner_refuses_what_is_infected_and_a_silent_one_takes_nothing(
     settings.VIRUS_SCANNER = "grep -qv ondersteuningsplan"  # today it knows this one
     refused(upkeep.rescan, MayNot, by=rachida, at=LATER)
     upkeep.rescan(by=system_reader("virussen zoeken"), at=LATER)
+    assert opened(rachida, key) == PDF, "the verdict of two days ago still counts"
+    upkeep.rescan(by=system_reader("virussen zoeken"), at=AT + 8 * DAY)
     refused(queries.open_document, errors.Infected, reader=rachida, document=key, at=LATER)
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from ketenzicht.access.grants.doors import approved, broken_glass, consents, withheld
 from ketenzicht.access.models import (
     Afscherming,
+    Gemeente,
     Grondslag,
     Inzageobject,
     Inzageverzoek,
@@ -175,6 +176,18 @@ def test_a_consent_to_oneself_opens_nothing() -> None:
     assert not consents("doel", member(sem), AT).exists()
 
 
+def glass(eind: datetime) -> Noodtoegang:
+    """Somebody broke the glass of the plan from the moment of the tests."""
+    return Noodtoegang.objects.create(
+        plan_id=PLAN,
+        gemeente=Gemeente.objects.get_or_create(code=HERE)[0],
+        medewerker_id=uuid4(),
+        rol="x",
+        begin=AT,
+        eind=eind,
+    )
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "made",
@@ -185,15 +198,8 @@ def test_a_consent_to_oneself_opens_nothing() -> None:
         lambda: consent(aan_persoon_id=uuid4(), geldig_tot=AT),
         lambda: consent(aan_persoon_id=uuid4(), geblokkeerd_tijd=AT),
         lambda: withhold(uuid4(), tegen_rol="x", tegen_persoon_id=uuid4()),
-        lambda: NoodtoegangInhoud.objects.create(
-            van=Noodtoegang.objects.create(
-                plan_id=PLAN, gemeente_id=HERE, medewerker_id=uuid4(), rol="x", begin=AT, eind=UNTIL
-            ),
-            reden="",
-        ),
-        lambda: Noodtoegang.objects.create(
-            plan_id=PLAN, gemeente_id=HERE, medewerker_id=uuid4(), rol="x", begin=AT, eind=AT
-        ),
+        lambda: NoodtoegangInhoud.objects.create(van=glass(UNTIL), reden=""),
+        lambda: glass(AT),
         lambda: Grondslag.objects.create(soort="wet", wet="wmo", artikel="", doel="hulp", eindigt_op=SINCE),
         lambda: Grondslag.objects.create(soort="afweging", afweging="wel", doel="", eindigt_op=SINCE),
     ],

@@ -166,7 +166,8 @@ NOT_PERSONS = {
     "access.afscherming.plan_id", "access.afscherming.tegen_organisatie_id", "access.concept.plan_id",
     "access.inzageverzoek.medewerker_id", "access.inzageverzoek.plan_id", "access.noodtoegang.medewerker_id",
     "access.noodtoegang.plan_id", "access.toestemming.aan_organisatie_id", "access.toestemming.plan_id",
-    "access.uitgevoerd.sleutel", "access.concept.object_id", "regie.casusoverleg.medewerkers", "regie.meting.meetronde",
+    "access.uitgevoerd.sleutel", "access.concept.object_id", "regie.afspraak.document", "regie.afspraak.partijen", "regie.meting.meetronde",
+    "regie.signaal.vervolg_id",
 }  # fmt: skip
 """Bare keys in the record that never hold the key of a person. A new one must be looked at."""
 

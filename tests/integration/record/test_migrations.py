@@ -52,8 +52,9 @@ def migrated(postgres_url: str) -> Iterator[tuple[str, float]]:
 
 
 def told(rows: list[tuple[object, ...]]) -> set[tuple[str, ...]]:
-    """What is said of our own tables."""
-    return {tuple(map(str, row)) for row in rows if str(row[0]).strip('"').startswith(("access_", "regie_"))}
+    """What is said of our own tables; what publishing the extract adds to them comes after migrating."""
+    ours = (tuple(map(str, row)) for row in rows if str(row[0]).strip('"').startswith(("access_", "regie_")))
+    return {row for row in ours if not (len(row) > 1 and row[1].startswith("extract_"))}
 
 
 @pytest.mark.parametrize("what", ASKED)

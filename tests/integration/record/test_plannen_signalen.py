@@ -15,6 +15,7 @@ from ketenzicht.regie.plannen.errors import SignalAboutOthers, SignalNotHere
 from ketenzicht.regie.plannen.filing import claim, claimed_signals, file_signal, file_under, let_go
 from ketenzicht.regie.plannen.page import page
 from ketenzicht.regie.plannen.queries import mine
+from ketenzicht.regie.signalen.expiry import due
 from ketenzicht.regie.signalen.rules import signalen
 from tests.integration.record.cast import AT, HERE, Cast
 from tests.integration.record.plannen_scene import DAY, Household, household, key, planned
@@ -114,3 +115,13 @@ def test_an_earlier_signal_is_brought_under_the_plan_by_who_sees_its_content(hom
     unseen = a_signal(persoon=home.sem)
     with pytest.raises((NotFound, MayNot)):
         file_under(signaal=unseen.pk, plan=home.plan, by=home.rachida, at=AT)
+
+
+@pytest.mark.covers("S3-49")
+def test_a_signal_does_not_expire_while_it_is_a_plans_and_does_when_it_was_let_go(home: Household) -> None:
+    claimed, waiting = a_signal(persoon=home.sem), a_signal(groep=home.groep)
+    file_signal(claimed, AT)
+    late = AT + 367 * DAY
+    assert list(due(late).values_list("pk", flat=True)) == [waiting.pk]
+    let_go(signaal=claimed.pk, plan=home.plan, by=home.rachida, at=AT + DAY)
+    assert set(due(late).values_list("pk", flat=True)) == {claimed.pk, waiting.pk}

@@ -20,7 +20,7 @@ from ketenzicht.regie.aanvragen import actions as request_actions
 from ketenzicht.regie.aanvragen import deciding
 from ketenzicht.regie.aanvragen.rules import aanvragen
 from ketenzicht.regie.bewaren import erasing, errors, holding, insight, queries, rights
-from ketenzicht.regie.bewaren.rules import rechtsverzoeken
+from ketenzicht.regie.bewaren.rules import ANSWERING, rechtsverzoeken
 from ketenzicht.regie.documenten import actions as document_actions
 from ketenzicht.regie.documenten import upkeep
 from ketenzicht.regie.documenten.cabinet import Cabinet
@@ -64,7 +64,12 @@ def goal(plan: Plan, text: str, *, persoon: Persoon | None = None, groep: Groep 
 
 
 def asked(cast: Cast, persoon: Persoon, soort: str, *, by: Any = None, **more: Any) -> UUID:
-    return rights.receive(persoon=persoon.pk, soort=soort, by=by or cast.reader("Rachida"), at=AT, **more)
+    """A request that this worker answers: assigned by the administrator where the worker does not know the person."""
+    by = by or cast.reader("Rachida")
+    key = rights.receive(persoon=persoon.pk, soort=soort, by=by, at=AT, **more)
+    if by.role in ANSWERING and Rechtsverzoek.objects.get(pk=key).behandelaar_id is None:
+        rights.assign(verzoek=key, behandelaar=UUID(by.id), by=cast.reader("Lot", LOKALE_BEHEERDER), at=AT)
+    return key
 
 
 @pytest.mark.covers("P-10")

@@ -7,30 +7,26 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from ketenzicht.access.errors import InTheFuture, Invalid, LooksLikeBsn, MayNot, NotFound
+from ketenzicht.access.errors import InTheFuture, Invalid, MayNot, NotFound
 from ketenzicht.access.models import Gebeurtenis, Grondslag, Logregel, Melding
 from ketenzicht.access.policy import SEE_WAT, read
-from ketenzicht.access.rollen import presets
 from ketenzicht.regie.delen.errors import GrondslagMissing, GrondslagOfOtherLaw
-from ketenzicht.regie.models import Doel, DoelInhoud, Overgang, Regisseurschap, Taak
+from ketenzicht.regie.models import Doel, DoelInhoud, Overgang, Taak
 from ketenzicht.regie.taken import actions, expiry, queries, sending
 from ketenzicht.regie.taken.errors import (
-    AlreadyExtended,
     BeforeFormerStep,
     DoesNotFitState,
     ExpiresBeforeSending,
     NoSuchReceiver,
     NotClosed,
-    NotLater,
     ReservedByColleague,
     TaakHasEnded,
     TaakIsOpen,
 )
 from ketenzicht.regie.taken.rules import taken
-from ketenzicht.regie.trajecten import adding
 from ketenzicht.regie.trajecten.errors import NotOfThisPlan, SubjectMissing
-from tests.integration.record.cast import AT, ELSEWHERE, HERE, Cast
-from tests.integration.record.taken_scene import Scene, a_product, make_scene, path, the_task
+from tests.integration.record.cast import AT, HERE, Cast
+from tests.integration.record.taken_scene import Scene, make_scene, path, the_task
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -378,72 +374,3 @@ def test_lists_of_tasks_read_no_content(scene: Scene) -> None:
         queries.open_tasks(scene.rachida, at=AT)
     assert asked.captured_queries
     assert not any("_inhoud" in query["sql"] for query in asked.captured_queries)
-
-
-def test_who_hears_of_a_new_task(scene: Scene) -> None:
-    scene.colleague("Ada", "uwv")
-    scene.cast.reader("Ad", presets.ADMINISTRATIE)
-    scene.send()
-    told = set(Melding.objects.filter(soort="taak.ontvangen").values_list("voor", flat=True))
-    assert told == {scene.umit.id, str(scene.worker("Ada"))}
-
-
-@pytest.mark.covers("X-18")
-def test_the_agreed_day_is_moved_once_and_the_agreed_days_follow(scene: Scene) -> None:
-    taak = scene.send()
-    actions.reserve(taak=taak, by=scene.umit, at=AT)
-    with pytest.raises(MayNot):
-        actions.extend(taak=taak, afgesproken_op=date(2026, 4, 10), by=scene.umit, at=AT)
-    for day in (date(2026, 3, 30), date(2026, 3, 1)):
-        with pytest.raises(NotLater):
-            actions.extend(taak=taak, afgesproken_op=day, by=scene.rachida, at=AT)
-    actions.extend(taak=taak, afgesproken_op=date(2026, 4, 10), reden="Sem is op vakantie", by=scene.rachida, at=AT)
-    task = the_task(taak)
-    assert (task.afgesproken_op, task.afgesproken_dagen) == (date(2026, 4, 10), 39)
-    assert Melding.objects.filter(voor=scene.umit.id, soort="taak.verlengd").exists()
-    with pytest.raises(AlreadyExtended):
-        actions.extend(taak=taak, afgesproken_op=date(2026, 5, 10), by=scene.rachida, at=AT)
-
-
-@pytest.mark.covers("X-2")
-def test_who_takes_over_a_plan_finds_its_tasks_among_those_sent(scene: Scene) -> None:
-    taak = scene.send()
-    scene.plan.regisseurs.update(geldig_tot=AT + HOUR)
-    Regisseurschap.objects.create(plan=scene.plan, medewerker=scene.cast.medewerkers["Tom"], geldig_van=AT + HOUR)
-    tom = scene.cast.reader("Tom")
-    actions.reject(taak=taak, reden="geen_capaciteit", by=scene.umit, at=AT + DAY)
-    assert [(line.key, line.turn) for line in queries.sent(tom, at=AT + DAY)] == [(taak, queries.Turn.SENDER)]
-    assert queries.sent(scene.rachida, at=AT + DAY) == []
-    assert Melding.objects.filter(voor=tom.id, soort="taak.terug_bij_afzender").exists()
-
-
-def test_a_handover_note_is_checked_like_any_text(scene: Scene) -> None:
-    taak = scene.send("wijkteams")
-    note = actions.NextTask(organisatie=scene.org("wijkteams"), vraag="zijn nummer is 111222333")
-    with pytest.raises(LooksLikeBsn):
-        actions.close(taak=taak, resultaat="doorverwezen", volgende=[note], by=scene.cast.reader("Tom"), at=AT)
-    assert the_task(taak).status == "verstuurd"
-
-
-def test_who_treats_a_traject_sends_a_task_from_it_without_the_regie(scene: Scene) -> None:
-    row = adding.add(
-        product=a_product().pk,
-        plan=scene.plan.pk,
-        persoon=scene.sem.pk,
-        behandelaar=scene.worker("Tom"),
-        by=scene.rachida,
-        at=AT,
-    )
-    tom = scene.cast.reader("Tom", presets.BEHANDELAAR)
-    task = the_task(scene.send(plan=None, persoon=None, traject=row, by=tom))
-    assert (task.plan_id, task.persoon_id, task.traject_id) == (scene.plan.pk, scene.sem.pk, row)
-    assert taken.why(tom, SEE_WAT, task.pk, at=AT) == ["door u verstuurd"]
-    with pytest.raises(NotFound):
-        scene.send(plan=None, persoon=None, traject=row, by=scene.umit)
-
-
-def test_a_loose_task_is_about_somebody_of_the_own_municipality(scene: Scene) -> None:
-    assert the_task(scene.send(plan=None)).plan_id is None
-    elsewhere = scene.cast.person("Ergens anders", gemeente=ELSEWHERE)
-    with pytest.raises(NotFound):
-        scene.send(plan=None, persoon=elsewhere.pk)

@@ -51,13 +51,8 @@ def treated(scene: Scene, name: str = "Tom") -> Reader:
 
 
 def added(scene: Scene, **given: object) -> Traject:
-    keys: dict[str, object] = {
-        "plan": scene.plan.pk,
-        "persoon": scene.sem.pk,
-        "vraag": "coaching",
-        "by": scene.rachida,
-        "at": AT,
-    }
+    keys: dict[str, object] = {"plan": scene.plan.pk, "persoon": scene.sem.pk, "vraag": "coaching", "by": scene.rachida}
+    keys["at"] = AT
     if "product" not in given:
         keys["product"] = a_product().pk
     return Traject.objects.get(pk=adding.add(**(keys | given)))  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from ketenzicht.access.rollen.readers import system_reader
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.vault import FileVault
 from ketenzicht.regie import ports
+from ketenzicht.regie.afspraken import actions as agreeing
 from ketenzicht.regie.models import Persoon, PersoonInhoud, Pseudoniem, Signaal, Weekbericht, Weekberichtregel
 from ketenzicht.regie.personen.rules import personen
 from ketenzicht.regie.volledigheid import queries, weekbericht
@@ -235,3 +236,22 @@ def test_the_system_makes_it_on_monday_morning(scene: Scene, afspraak: UUID) -> 
     signal(scene, scene.sem)
     key = weekbericht.make(afspraak=afspraak, week_van=MONDAY, by=system_reader("weekbericht"), at=NEXT)
     assert told(Weekbericht.objects.get(pk=key)) == {(scene.sem.pk, "nieuw")}
+
+
+@pytest.mark.covers("P-1", "S0-40")
+def test_a_partner_opens_no_message_any_more_when_the_agreement_has_ended(scene: Scene, afspraak: UUID) -> None:
+    """What a message tells is fetched anew at each opening, so an old one would go on telling."""
+    signal(scene, scene.sem)
+    bericht = made(scene, afspraak)
+    ad, regel = scene.cast.reader("Ad", presets.ADMINISTRATIE), bericht.regels.get().pk
+    assert len(queries.open_message(ad, bericht.pk, at=NEXT)) == 1
+    agreeing.end(
+        afspraak=afspraak, geldig_tot=NEXT.date() + WEEK, by=scene.cast.reader("Lot", presets.LOKALE_BEHEERDER), at=NEXT
+    )
+    assert len(queries.open_message(ad, bericht.pk, at=NEXT + WEEK - DAY)) == 1
+    for opening in (
+        lambda: queries.open_message(ad, bericht.pk, at=NEXT + WEEK), lambda: queries.open_line(ad, regel, at=NEXT + WEEK)
+    ):  # fmt: skip
+        with pytest.raises(NotFound):
+            opening()
+    assert queries.to_enrol(ad, at=NEXT + WEEK) == []

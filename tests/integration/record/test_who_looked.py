@@ -7,16 +7,19 @@ from uuid import UUID
 import pytest
 
 from ketenzicht.access.errors import MayNot
-from ketenzicht.access.log.queries import Looked, log_of, who_looked
+from ketenzicht.access.log.queries import Looked, log_of
 from ketenzicht.access.log.recording import log_line, log_reads
 from ketenzicht.access.log.watching import PersonName, Reason, reads_to_check, unrelated_grounds
 from ketenzicht.access.models import Afscherming, Logregel, Medewerker
 from ketenzicht.access.rollen import presets
 from ketenzicht.access.settings.actions import set_value
 from ketenzicht.kernel.reader import Reader
+from ketenzicht.regie.bewaren.looked import who_looked
 from ketenzicht.regie.models import Doel, Gezag, Persoon
+from ketenzicht.regie.signalen.informing import inform
 from tests.integration.record.cast import AT, ELSEWHERE, HERE, SINCE, Cast, member
 from tests.integration.record.log_scene import a_read
+from tests.integration.record.signalen_scene import neighbour_calls
 from tests.integration.record.test_plan_starts import a_plan
 
 LATER = AT + timedelta(days=1)
@@ -141,6 +144,32 @@ def test_a_parent_sees_who_looked_at_a_young_child_with_gezag_only(cast: Cast) -
     assert [len(who_looked(member(parent), child.pk, at=AT)) for parent in (mother, father)] == [1, 0]
     later = AT + timedelta(days=9 * 365)
     assert who_looked(member(mother), child.pk, at=later) == [], "from 16 on a child decides alone"
+
+
+@pytest.mark.covers("S3-171", "X-8")
+def test_who_was_twice_in_the_record_sees_what_stands_under_both_keys(cast: Cast, sem: Persoon, els: Reader) -> None:
+    twin, third = cast.person("Semm"), cast.person("Sam")
+    for one in (sem, twin, third):
+        a_read(cast.reader("Rachida"), one.pk, "regisseur van dit plan")
+    Persoon.objects.filter(pk=third.pk).update(samengevoegd_met=twin)
+    Persoon.objects.filter(pk=twin.pk).update(samengevoegd_met=sem)
+    assert [len(who_looked(reader, sem.pk, at=AT)) for reader in (member(sem), els)] == [3, 3]
+    assert who_looked(member(cast.person("Anja")), sem.pk, at=AT) == []
+
+
+@pytest.mark.covers("P-2", "S3-171")
+def test_who_was_not_told_of_a_signal_does_not_learn_of_it_from_the_log(cast: Cast, sem: Persoon, els: Reader) -> None:
+    signaal = neighbour_calls(cast, sem)
+    rachida = cast.reader("Rachida")
+    a_read(rachida, sem.pk, "wacht op uw team")
+    a_read(rachida, sem.pk, "regisseur van dit plan", "wacht op uw team", at=LATER)
+    a_read(rachida, sem.pk, "wacht op uw team", kind="signaal", key=signaal.pk, at=LATER)
+    lines = who_looked(member(sem), sem.pk, at=LATER)
+    assert [(line.object_soort, line.grond) for line in lines] == [("persoon", ("regisseur van dit plan",))]
+    assert len([line for line in who_looked(els, sem.pk, at=LATER) if line.soort == "inzage"]) == 3
+    inform(signaal=signaal.pk, persoon=sem.pk, wijze="gesprek", melder_onherkenbaar=True, by=rachida, at=LATER)
+    after = [line for line in who_looked(member(sem), sem.pk, at=LATER) if line.soort == "inzage"]
+    assert [line.object_soort for line in after] == ["signaal", "persoon", "persoon"]
 
 
 # -- the weekly list

@@ -16,11 +16,14 @@ from ketenzicht.access.accounts.errors import (
 )
 from ketenzicht.access.accounts.invitations import send_link
 from ketenzicht.access.accounts.models import Account
-from ketenzicht.access.accounts.rules import BLOCK, INVITE, RESET, UNBLOCK, accounts
+from ketenzicht.access.accounts.rules import BLOCK, INVITE, INVITE_FIRST, RESET, UNBLOCK, accounts
 from ketenzicht.access.acting.verbs import constraints, verb
+from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.log.recording import record
+from ketenzicht.access.organisaties.models import Medewerker
 from ketenzicht.access.organisaties.rules import medewerkers
 from ketenzicht.access.policy import Action
+from ketenzicht.access.rollen.presets import LOKALE_BEHEERDER, STELSEL
 from ketenzicht.kernel.reader import Reader
 
 constraints["account_email_uniek"] = AccountExists
@@ -32,17 +35,22 @@ constraints["access_account_medewerker_id_key"] = AccountExists
 def invite(*, email: str, medewerker: UUID, by: Reader, at: datetime) -> UUID:
     """Give a worker an account; a link by which to choose a password goes to the address once this is certain. Raises
     MayNot, NotFound, NoAddress, AccountExists."""
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise NoAddress from None
-    worker = medewerkers.take(by, INVITE, medewerker, at=at)
-    if Account.objects.filter(medewerker=worker).exists() or Account.objects.filter(email__iexact=email).exists():
-        raise AccountExists
-    account = Account.objects.create_user(email, medewerker=worker, gemaakt_tijd=at)
-    record(by, INVITE, account, at=at, details={"medewerker": worker.pk})
+    account = _make(by, INVITE, medewerkers.take(by, INVITE, medewerker, at=at), email, at)
     send_link(account)
     return account.pk
+
+
+@verb(INVITE_FIRST)
+def invite_first(*, email: str, medewerker: UUID, by: Reader, at: datetime) -> UUID:
+    """Give the first administrator of a municipality an account, which nobody there can do yet: by the owner of the
+    installation at the command line, as the system, who hands the link over. Raises MayNot, NotFound for who is no
+    administrator, NoAddress, AccountExists."""
+    if by.role != STELSEL:
+        raise MayNot(INVITE_FIRST.sentence)
+    worker = Medewerker.objects.filter(pk=medewerker, rollen__rol=LOKALE_BEHEERDER).first()
+    if worker is None:
+        raise NotFound(medewerkers.noun)
+    return _make(by, INVITE_FIRST, worker, email, at).pk
 
 
 @verb(BLOCK)
@@ -82,6 +90,19 @@ def reset(*, account: UUID, by: Reader, at: datetime) -> None:
     row.save(update_fields=["password", "mislukt", "dicht_tot_tijd"])
     record(by, RESET, row, at=at)
     send_link(row)
+
+
+def _make(by: Reader, action: Action, worker: Medewerker, email: str, at: datetime) -> Account:
+    """An account without a password."""
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise NoAddress from None
+    if Account.objects.filter(medewerker=worker).exists() or Account.objects.filter(email__iexact=email).exists():
+        raise AccountExists
+    account = Account.objects.create_user(email, medewerker=worker, gemaakt_tijd=at)
+    record(by, action, account, at=at, details={"medewerker": worker.pk})
+    return account
 
 
 def _of_another(by: Reader, action: Action, key: UUID, at: datetime) -> Account:

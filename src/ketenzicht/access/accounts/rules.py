@@ -14,6 +14,7 @@ from ketenzicht.kernel.reader import Reader
 Ids = QuerySet[Any, Any]
 
 INVITE = Action("account.uitnodigen", "iemand een account geven")
+INVITE_FIRST = Action("account.eerste", "de eerste beheerder van een gemeente een account geven")
 BLOCK = Action("account.blokkeren", "een account blokkeren")
 UNBLOCK = Action("account.vrijgeven", "een blokkade van een account opheffen")
 RESET = Action("account.herstellen", "iemand opnieuw laten beginnen met wachtwoord en tweede factor")

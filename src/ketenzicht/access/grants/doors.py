@@ -13,17 +13,23 @@ from ketenzicht.kernel.reader import Reader
 Ids = QuerySet[Any, Any]
 
 
-def withheld(kind: str, hoe: str, reader: Reader) -> Ids:
+def withheld(kind: str, hoe: str, reader: Reader, exempt: Ids | None = None) -> Ids:
     """Keys of objects of this kind that are withheld from this reader: against the person, the organisation or the role,
-    or against everybody, from which regie and who broke its glass are exempt (S3-119)."""
+    or against everybody, from which regie and who broke its glass are exempt (S3-119): `exempt` are the plans in which this
+    reader is one of these; a regisseur or manager of other plans is as anybody else there."""
     against = Q(tegen_rol=reader.role)
     if reader.role in RESIDENTS:
         against |= Q(tegen_persoon_id=person_key(reader))
     if reader.organisation:
         against |= Q(tegen_organisatie_id=reader.organisation)
     if reader.role not in (REGISSEUR, WIJKTEAMMANAGER):
-        against |= Q(tegen_persoon_id=None, tegen_organisatie_id=None, tegen_rol="")
+        against |= _EVERYBODY
+    elif exempt is not None:
+        against |= _EVERYBODY & Q(plan_id__isnull=False) & ~Q(plan_id__in=exempt)
     return Afscherming.objects.filter(against, object_soort=kind, hoe=hoe, opgeheven_tijd=None).values("object_id")
+
+
+_EVERYBODY = Q(tegen_persoon_id=None, tegen_organisatie_id=None, tegen_rol="")
 
 
 def broken_glass(reader: Reader, at: datetime) -> Ids:

@@ -1,7 +1,7 @@
 """What may be asked of the log: who saw and did what with an object or with a person's data. Never what was written."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,12 +39,18 @@ class Looked:
 
 
 def who_looked(
-    reader: Reader, persoon: UUID, *, at: datetime, since: datetime | None = None, most: int = 500
-) -> list[Looked]:
-    """Who saw or changed the data of a person, the newest first: for that person, the auditor and the administrator. To
-    the person only what is about an object that the person may know of (S3-120), and never which other resident it was
-    (P-2)."""
-    return _told(reader, Q(persoon_id=persoon), at=at, since=since, most=most)
+    reader: Reader, persons: Sequence[UUID], *, at: datetime, since: datetime | None = None, most: int = 500,
+    hush: Collection[str] = (),
+) -> list[Looked]:  # fmt: skip
+    """Who saw or changed the data of a person, known by these keys (that of now first), the newest first: for that person, the auditor and the
+    administrator. To a resident only what is about an object that the resident may know of (S3-120), nothing of the
+    grounds in `hush`, and never which other resident it was (P-2). The record asks it in bewaren/looked.py."""
+    lines = Q(persoon_id__in=persons)
+    if hush and reader.role in RESIDENTS:
+        lines &= ~Q(grond__contained_by=sorted(hush)) | Q(grond=[])
+        found = _told(reader, lines, at=at, since=since, most=most, persons=persons)
+        return [replace(line, grond=tuple(one for one in line.grond if one not in hush)) for line in found]
+    return _told(reader, lines, at=at, since=since, most=most, persons=persons)
 
 
 def log_of(
@@ -55,23 +61,35 @@ def log_of(
     return _told(reader, about | Q(plan_id=key) if kind == "plan" else about, at=at, since=since, most=most)
 
 
-def _told(reader: Reader, about: Q, *, at: datetime, since: datetime | None, most: int) -> list[Looked]:
-    rows = logregels.visible(reader, at=at).filter(about, tijd__lte=at).defer("inhoud", "inhoud_hash", "hash")
-    if since:
-        rows = rows.filter(tijd__gte=since)
+def _told(
+    reader: Reader, about: Q, *, at: datetime, since: datetime | None, most: int, persons: Sequence[UUID] = ()
+) -> list[Looked]:
+    where = about & Q(tijd__lte=at) & (Q(tijd__gte=since) if since else Q())
+    rows = logregels.visible(reader, at=at, where=where).defer("inhoud", "inhoud_hash", "hash")
     if reader.role in RESIDENTS:
-        rows = _known_to(reader, rows, at)
+        rows = _known_to(reader, rows, at, persons)
     found = list(rows.order_by("-tijd", "-nr")[:most])
     return _shown(reader, found, at)
 
 
-def _known_to(reader: Reader, rows: "QuerySet[Logregel]", at: datetime) -> "QuerySet[Logregel]":
-    """Lines about objects that this resident may see at least as dat: one and the same rule as every other surface."""
+def _known_to(
+    reader: Reader, rows: "QuerySet[Logregel]", at: datetime, persons: Sequence[UUID]
+) -> "QuerySet[Logregel]":
+    """Lines about objects that this resident may see at least as dat: one and the same rule as every other surface. Who sees
+    the person of now sees what stands under the keys of before a merge."""
     known = Q(pk__in=[])
+    if persons and "persoon" in policies and policies["persoon"].may(reader, SEE_DAT, persons[0], at=at):
+        known = Q(object_soort="persoon", object_id__in=persons)
     for kind in rows.order_by().values_list("object_soort", flat=True).distinct():
         if kind in policies:
-            known |= Q(object_soort=kind, object_id__in=policies[kind].visible(reader, SEE_DAT, at=at).values("pk"))
+            seen = Q(object_soort=kind, object_id__in=policies[kind].visible(reader, SEE_DAT, at=at).values("pk"))
+            known |= seen & _looks_of_workers(reader) if policies[kind].quiet else seen
     return rows.filter(known)
+
+
+def _looks_of_workers(reader: Reader) -> Q:
+    """Of what somebody reported only the looks of workers, and what the reader did: not who reported it (P-2)."""
+    return Q(wie=reader.id) | (Q(soort=Logregel.Soort.INZAGE) & ~Q(rol__in=RESIDENTS))
 
 
 def _shown(reader: Reader, rows: Iterable[Logregel], at: datetime) -> list[Looked]:
@@ -89,12 +107,18 @@ def _shown(reader: Reader, rows: Iterable[Logregel], at: datetime) -> list[Looke
             naam=row.naam if by_name else "",
             functie=functions.get(row.wie) or (ROLLEN[row.rol].naam if row.rol in ROLLEN else row.rol),
             organisatie=organisations.get(row.organisatie, ""),
-            grond=tuple(row.grond),
+            grond=() if _is_quiet(reader, row) else tuple(row.grond),
             doel=row.doel,
         )
         for row in rows
         for by_name in (_is_named(reader, row, named),)
     ]
+
+
+def _is_quiet(reader: Reader, row: Logregel) -> bool:
+    """Whether the ground could tell who reported it."""
+    kind = policies.get(row.object_soort)
+    return reader.role in RESIDENTS and row.wie != reader.id and kind is not None and kind.quiet
 
 
 def _is_named(reader: Reader, row: Logregel, named: Mapping[str, bool]) -> bool:

@@ -20,7 +20,8 @@ from ketenzicht.access.organisaties.errors import (
     NoMunicipality,
     UnknownMunicipality,
 )
-from ketenzicht.access.organisaties.models import Gemeente, Organisatie, Team
+from ketenzicht.access.organisaties.hooks import leaving
+from ketenzicht.access.organisaties.models import Gemeente, Medewerker, Organisatie, Team
 from ketenzicht.access.organisaties.rules import (
     CHANGE_ORGANISATION,
     CHANGE_TEAM,
@@ -78,8 +79,10 @@ def change_organisation(
 @verb(END_ORGANISATION)
 def end_organisation(*, organisatie: UUID, op: date, by: Reader, at: datetime) -> None:
     """The first day on which the organisation no longer is. Its teams, workers and roles end with it. Raises MayNot,
-    NotFound, EndsBeforeItBegins."""
+    NotFound, EndsBeforeItBegins, and what rooms above raise of work that must be handed over first."""
     row = organisaties.take(by, END_ORGANISATION, organisatie, at=at)
+    for hook in leaving:
+        hook(Medewerker.objects.filter(organisatie=row).values("pk"), op, at)
     end(row, op)
     record(by, END_ORGANISATION, row, at=at, details={"op": op})
 

@@ -14,6 +14,7 @@ from ketenzicht.access.log.models import Logregel
 from ketenzicht.access.log.recording import log_line, record
 from ketenzicht.access.organisaties.actions import end, require_running, save_changed
 from ketenzicht.access.organisaties.errors import EndsBeforeItBegins, MovesOverlap
+from ketenzicht.access.organisaties.hooks import leaving
 from ketenzicht.access.organisaties.models import Medewerker, Team, Teamindeling
 from ketenzicht.access.organisaties.rules import (
     CHANGE_WORKER,
@@ -82,8 +83,10 @@ def move_worker(*, medewerker: UUID, team: UUID | None, vanaf: date, by: Reader,
 @verb(END_WORKER)
 def end_worker(*, medewerker: UUID, op: date, by: Reader, at: datetime) -> None:
     """The first day on which the worker no longer works there; all roles end with it. Raises MayNot, NotFound,
-    EndsBeforeItBegins."""
+    EndsBeforeItBegins, and what rooms above raise of work that must be handed over first."""
     row = medewerkers.take(by, END_WORKER, medewerker, at=at)
+    for hook in leaving:
+        hook(Medewerker.objects.filter(pk=row.pk).values("pk"), op, at)
     end(row, op)
     record(by, END_WORKER, row, at=at, details={"op": op})
 

@@ -2,7 +2,7 @@
 on anything else is made anew each time."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from psycopg.types.json import Jsonb
 
+from ketenzicht.access.policy.narrowing import Leaf, Narrowing, NoTemplate, Parts
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 
@@ -22,7 +23,7 @@ Asked = Callable[[Reader, datetime], "QuerySet[Any, Any] | None"]
 Sql = tuple[str, tuple[Any, ...]]
 
 _MOST = 20_000
-"""templates that are kept: rules × roles × teams"""
+"""templates that are kept: rules × roles × teams × shapes of conditions"""
 
 
 class _Place(Enum):
@@ -92,12 +93,55 @@ _kept: "OrderedDict[Any, Any]" = OrderedDict()
 _lock = Lock()
 
 
-def compiled(rule: Asked, reader: Reader, at: datetime) -> Sql | None:
-    """The SQL of the rule's subquery and its parameters for this reader at this moment; None where it can hold nothing."""
-    template: Any = _template(rule, reader) if _is_key(reader.id) else _FRESH
-    if template is _FRESH:
-        return _made(rule, reader, at)
-    return None if template is None else (template[0], tuple(_filled(place, reader, at) for place in template[1]))
+def compiled(rule: Asked, reader: Reader, at: datetime, narrowing: Narrowing | None = None) -> Sql | None:
+    """The SQL of the rule's subquery and its parameters for this reader at this moment, narrowed by a
+    condition; None where it can hold nothing."""
+    return Compiler(reader, at, narrowing).sql(rule)
+
+
+class Compiler:
+    """Compiles rules for one reader at one moment, all narrowed by the same condition."""
+
+    def __init__(self, reader: Reader, at: datetime, narrowing: Narrowing | None = None) -> None:
+        self._reader, self._at, self._narrowing = reader, at, narrowing
+        self._parts = _parts(narrowing)
+        self._as_template = _is_key(reader.id) and (self._parts is not None or narrowing is None)
+        self._key = (
+            self._parts.shape if self._parts else None, reader.role, reader.municipalities, reader.teams, reader.organisations,
+            reader.rights, bool(reader.organisation),
+        )  # fmt: skip
+
+    def sql(self, rule: Asked) -> Sql | None:
+        """As `compiled`."""
+        template: Any = self._template(rule) if self._as_template else _FRESH
+        if template is _FRESH:
+            return _made(rule, self._reader, self._at, self._narrowing)
+        if template is None:
+            return None
+        values = self._parts.values if self._parts else ()
+        return template[0], tuple(_filled(place, self._reader, self._at, values) for place in template[1])
+
+    def _template(self, rule: Asked) -> Any:
+        """A template, None, or _FRESH."""
+        key = (rule, *self._key)
+        with _lock:
+            if key in _kept:
+                _kept.move_to_end(key)
+                return _kept[key]
+        first, second = (_drawn(rule, self._reader, stranger, self._parts) for stranger in _STRANGERS)
+        template = first if first == second else _FRESH
+        with _lock:
+            _kept[key] = template
+            if len(_kept) > _MOST:
+                _kept.popitem(last=False)
+        return template
+
+
+def _parts(narrowing: Narrowing | None) -> Parts | None:
+    try:
+        return narrowing.parted() if narrowing else None
+    except NoTemplate:
+        return None
 
 
 def forget() -> None:
@@ -106,31 +150,9 @@ def forget() -> None:
         _kept.clear()
 
 
-def _template(rule: Asked, reader: Reader) -> Any:  # a template, None, or _FRESH
-    key = (
-        rule,
-        reader.role,
-        reader.municipalities,
-        reader.teams,
-        reader.organisations,
-        reader.rights,
-        bool(reader.organisation),
-    )
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    first, second = (_drawn(rule, reader, stranger) for stranger in _STRANGERS)
-    template = first if first == second else _FRESH
-    with _lock:
-        _kept[key] = template
-        if len(_kept) > _MOST:
-            _kept.popitem(last=False)
-    return template
-
-
-def _drawn(rule: Asked, reader: Reader, stranger: _Stranger) -> Any:
-    """The template as this stranger gives it; _FRESH where the rule looks into the database while it is made."""
+def _drawn(rule: Asked, reader: Reader, stranger: _Stranger, parts: Parts | None) -> Any:
+    """The template as this stranger gives it; _FRESH where the rule looks into the database while it is made, or a value
+    of the condition cannot be told apart."""
     asked: list[str] = []
 
     def watch(execute: Any, sql: str, *rest: Any) -> Any:
@@ -138,14 +160,25 @@ def _drawn(rule: Asked, reader: Reader, stranger: _Stranger) -> Any:
         return execute(sql, *rest)
 
     with connection.execute_wrapper(watch):
-        made = _made(rule, stranger.as_reader(reader), stranger.at)
+        rows = rule(stranger.as_reader(reader), stranger.at)
+        made = _sql(parts.narrowing.in_(rows) if parts and rows is not None else rows)
     if asked:
         return _FRESH
-    return None if made is None else (made[0], tuple(stranger.place(value) for value in made[1]))
+    if made is None:
+        return None
+    try:
+        values = tuple(parts.places(made[1])) if parts else made[1]
+    except NoTemplate:
+        return _FRESH
+    return made[0], tuple(value if isinstance(value, Leaf) else stranger.place(value) for value in values)
 
 
-def _made(rule: Asked, reader: Reader, at: datetime) -> Sql | None:
+def _made(rule: Asked, reader: Reader, at: datetime, narrowing: Narrowing | None) -> Sql | None:
     rows = rule(reader, at)
+    return _sql(narrowing.in_(rows) if narrowing and rows is not None else rows)
+
+
+def _sql(rows: "QuerySet[Any, Any] | None") -> Sql | None:
     if rows is None:
         return None
     try:
@@ -159,7 +192,9 @@ def _near(offset: timedelta, value: Any, *, day: bool) -> Any:
     return _Moment(offset, day) if abs(offset) < _NEAR else value
 
 
-def _filled(place: Any, reader: Reader, at: datetime) -> Any:
+def _filled(place: Any, reader: Reader, at: datetime, values: Sequence[Any]) -> Any:
+    if isinstance(place, Leaf):
+        return values[place.number]
     if isinstance(place, _Moment):
         return (local_date(at) if place.day else at) + place.offset
     if isinstance(place, _Json):

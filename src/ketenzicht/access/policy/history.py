@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from ketenzicht.access.errors import NotFound
 from ketenzicht.access.log.models import Logregel
+from ketenzicht.access.policy.masking import untold
 from ketenzicht.access.policy.policy import Policy
 from ketenzicht.access.policy.reading import read
 from ketenzicht.access.rollen.presets import RESIDENTS, ROLLEN
@@ -41,15 +42,33 @@ def history(reader: Reader, policy: Policy[Any], key: UUID, *, at: datetime) -> 
     (found,) = read(reader, (policy, policy.model._default_manager.filter(pk=key)), at=at)
     if not found:
         raise NotFound(policy.noun)
-    dat = _changes(_states(policy.model, found[0].dat))
-    wat = (
-        _changes(_states(policy.inhoud, _content(policy, key))) if policy.inhoud and found[0].wat is not None else None
-    )
-    lines = _lines(key, getattr(found[0].dat, "plan_id", None))
+    row = policy.model._default_manager.get(pk=key)
+    states, sees = _states(policy.model, row), found[0].wat is not None
+    dat = _without(_changes(states), untold(policy, reader, wat=sees), policy)
+    wat = _changes(_states(policy.inhoud, _content(policy, key))) if policy.inhoud and sees else None
+    if wat is not None and reader.role in RESIDENTS:
+        wat = _open_to_residents(policy, states, wat)
+    lines = _lines(key, getattr(row, "plan_id", None))
     return [
-        _told(reader, lines.get(xid), dat.get(xid, {}), None if wat is None else wat.get(xid, {}))
+        _told(reader, lines.get(xid), dat.get(xid, {}), None if wat is None else wat.get(xid, {}), quiet=policy.quiet)
         for xid in sorted(dat.keys() | (wat or {}).keys())
     ]
+
+
+def _without(changes: dict[int, Changes], names: frozenset[str], policy: Policy[Any]) -> dict[int, Changes]:
+    """The changes without those of columns that this reader does not get."""
+    hidden = {policy.model._meta.get_field(name).attname for name in names}
+    return {xid: {name: both for name, both in told.items() if name not in hidden} for xid, told in changes.items()}
+
+
+def _open_to_residents(policy: Policy[Any], states: list[Any], wat: dict[int, Changes]) -> dict[int, Changes]:
+    """Former contents as far as a resident may read them: not those from when it was internal (X-33), and none of a kind
+    whose maker stays untold, because the words were changed for that (P-2)."""
+    if policy.quiet:
+        return {xid: {} for xid in wat}
+    internal = [number for number, state in enumerate(states) if getattr(state, "intern", False)]
+    opened = states[internal[-1] + 1].gewijzigd_xid if internal and internal[-1] + 1 < len(states) else 0
+    return {xid: told if xid > opened else {} for xid, told in wat.items()}
 
 
 def _content(policy: Policy[Any], key: UUID) -> Model | None:
@@ -100,10 +119,11 @@ def _lines(key: UUID, plan: UUID | None) -> dict[int, Logregel]:
     }
 
 
-def _told(reader: Reader, line: Logregel | None, dat: Changes, wat: Changes | None) -> Change:
+def _told(reader: Reader, line: Logregel | None, dat: Changes, wat: Changes | None, *, quiet: bool) -> Change:
     if line is None:
         return Change(tijd=None, wie="", handeling="", dat=dat, wat=wat)
-    return Change(tijd=line.tijd, wie=who(reader, line), handeling=line.handeling, dat=dat, wat=wat)
+    name = "" if quiet and reader.role in RESIDENTS else who(reader, line)
+    return Change(tijd=line.tijd, wie=name, handeling=line.handeling, dat=dat, wat=wat)
 
 
 def who(reader: Reader, line: Logregel) -> str:

@@ -82,8 +82,19 @@ def _kind(policy: Policy[Any]) -> Iterator[str]:
             yield "|---|---|---|"
             yield from _rows(rulings)
             yield ""
+    yield from _masks(policy)
     if not (policy.starts or policy.allows):
         yield "Hierover staat nog geen regel, dus niemand ziet het.\n"
+
+
+def _masks(policy: Policy[Any]) -> Iterator[str]:
+    """Which columns of the dat are kept from whom."""
+    for one in policy.masks:
+        when = ", zolang die alleen ziet dat het er is" if one.without_wat else ""
+        columns = join_and(f"`{name}`" for name in sorted(one.fields))
+        yield f"Niet getoond aan {_named(one.roles)}{when}: {columns}.\n"
+    if policy.quiet:
+        yield "Een bewoner leest nergens wie dit maakte, ook niet in de geschiedenis of het logboek.\n"
 
 
 def _rows(rulings: Iterable[Ruling]) -> Iterator[str]:

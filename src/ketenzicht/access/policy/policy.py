@@ -1,17 +1,19 @@
 """The policy of one kind of object: rules as subqueries of ids, and what follows from them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.policy.actions import SEE_DAT, Action, blocked_by, satisfied_by
-from ketenzicht.access.policy.compiled import forget
+from ketenzicht.access.policy.compiled import Compiler, Sql, forget
 from ketenzicht.access.policy.grounds import grounds
+from ketenzicht.access.policy.narrowing import Narrowing
 from ketenzicht.kernel.reader import ALL, Reader
 
 M = TypeVar("M", bound=Model)
@@ -34,6 +36,15 @@ class Ruling:
     """whether it is a working relation; reads on another ground come on the auditor's weekly list (P-9)"""
 
 
+@dataclass(frozen=True)
+class Mask:
+    """Columns of the dat that readers in these roles do not get."""
+
+    fields: frozenset[str]
+    roles: frozenset[str]
+    without_wat: bool
+
+
 class Policy(Generic[M]):
     """Who may do what with one kind of object. Allows are a union, forbids come last and always win. Every list, single
     object, search, count, notice, export and history starts at `visible` or `take`."""
@@ -51,6 +62,9 @@ class Policy(Generic[M]):
         self.allows: list[Ruling] = []
         self.forbids: list[Ruling] = []
         self.starts: dict[Action, frozenset[str]] = {}
+        self.masks: list[Mask] = []
+        self.quiet = False
+        """whether who made such an object stays untold to residents, on every surface (P-2)"""
         self._scoped = within_municipality and any(
             field.name == "gemeente" and field.many_to_one for field in model._meta.get_fields()
         )
@@ -72,6 +86,19 @@ class Policy(Generic[M]):
     def start(self, action: Action, roles: Iterable[str]) -> None:
         """Readers in these roles may make a new object of this kind in their municipalities."""
         self.starts[action] = self.starts.get(action, frozenset()) | frozenset(roles)
+
+    def mask(self, *fields: str, roles: Iterable[str], without_wat: bool = False) -> None:
+        """These columns of the dat are not told to readers in these roles: never, or only where the reader does not see the
+        wat, because they tell too much of it."""
+        known = {field.name for field in self.model._meta.concrete_fields}
+        if unknown := set(fields) - known:
+            raise ValueError(f"{self.kind} has no {', '.join(sorted(unknown))}")
+        self.masks.append(Mask(frozenset(fields), frozenset(roles), without_wat))
+
+    def masked(self, role: str, *, wat: bool) -> frozenset[str]:
+        """The columns that a reader in this role does not get, of an object whose wat the reader sees or not."""
+        holding = (one.fields for one in self.masks if role in one.roles and not (wat and one.without_wat))
+        return frozenset().union(*holding)
 
     def _keep(
         self,
@@ -95,19 +122,14 @@ class Policy(Generic[M]):
     ) -> "QuerySet[M]":
         """The objects with which this reader may do this: a queryset, so every list, count and search starts here. `where`
         narrows it inside each rule, so that an index on the open ones of an organisation serves a list of open ones."""
-        narrow = where or Q()
-        objects = self.model._default_manager.filter(narrow)
-        allowed = [
-            self._narrowed(ids, narrow) for _, ids in self._holding(self.allows, satisfied_by(action), reader, at)
-        ]
+        narrowing = Narrowing(self.model, where) if where else None
+        objects = self.model._default_manager.all()
+        compiler = Compiler(reader, at, narrowing)
+        found = (compiler.sql(r.ids) for r in self._concerning(self.allows, satisfied_by(action), reader))
+        allowed = [sql for sql in found if sql]
         if not allowed:
             return objects.none()
-        found = objects.filter(pk__in=allowed[0].union(*allowed[1:], all=True) if allowed[1:] else allowed[0])
-        return self._without(found, action, reader, at)
-
-    def _narrowed(self, ids: "QuerySet[Any, Any]", where: Q) -> "QuerySet[Any, Any]":
-        """The subquery of a rule with the condition in it, where it is a query on these objects themselves."""
-        return ids.filter(where) if where and ids.model is self.model and not ids.query.combinator else ids
+        return self._without(objects.filter(pk__in=_union(allowed)), action, reader, at)
 
     def may(self, reader: Reader, action: Action, key: UUID, *, at: datetime) -> bool:
         """Whether this reader may do this with this one object: the same rules, one row."""
@@ -119,11 +141,12 @@ class Policy(Generic[M]):
 
     def why_not(self, reader: Reader, action: Action, key: UUID, *, at: datetime) -> list[str]:
         """The prohibitions that stand in the way, for whoever may ask (`ketenzicht why`)."""
-        holding = self._holding(self.forbids, blocked_by(action), reader, at)
+        concerning = self._concerning(self.forbids, blocked_by(action), reader)
+        holding = ((ruling, ruling.ids(reader, at)) for ruling in concerning)
         return [
             ruling.because
             for ruling, ids in holding
-            if self.model._default_manager.filter(pk=key).filter(pk__in=ids).exists()
+            if ids is not None and self.model._default_manager.filter(pk=key).filter(pk__in=ids).exists()
         ]
 
     def outside(self, reader: Reader, _: datetime) -> "QuerySet[Any, Any] | None":
@@ -164,20 +187,23 @@ class Policy(Generic[M]):
     def _without(self, rows: "QuerySet[M]", action: Action, reader: Reader, at: datetime) -> "QuerySet[M]":
         if self._scoped and reader.municipalities is not ALL:
             rows = rows.filter(gemeente__in=reader.municipalities)
-        for _, ids in self._holding(self.forbids, blocked_by(action), reader, at):
-            rows = rows.exclude(pk__in=ids)
+        compiler = Compiler(reader, at)
+        for ruling in self._concerning(self.forbids, blocked_by(action), reader):
+            if sql := compiler.sql(ruling.ids):
+                rows = rows.exclude(pk__in=_union([sql]))
         return rows
 
-    def _holding(
-        self, rulings: list[Ruling], actions: frozenset[Action], reader: Reader, at: datetime
-    ) -> list[tuple[Ruling, "QuerySet[Any, Any]"]]:
-        """The rules that concern this action and this role, with their subqueries."""
-        asked = (
-            (ruling, ruling.ids(reader, at))
-            for ruling in rulings
-            if reader.role in ruling.roles and ruling.actions & actions
-        )
-        return [(ruling, ids) for ruling, ids in asked if ids is not None]
+    def _concerning(self, rulings: list[Ruling], actions: frozenset[Action], reader: Reader) -> Iterator[Ruling]:
+        """The rules that concern one of these actions and this role."""
+        return (ruling for ruling in rulings if reader.role in ruling.roles and ruling.actions & actions)
+
+
+def _union(parts: Sequence[Sql]) -> RawSQL:
+    """The keys of all these subqueries."""
+    if len(parts) == 1:
+        return RawSQL(*parts[0])  # noqa: S611 -- Django's own SQL
+    sql = " UNION ALL ".join(f"({sql})" for sql, _ in parts)
+    return RawSQL(sql, tuple(value for _, params in parts for value in params))  # noqa: S611
 
 
 policies: dict[str, Policy[Any]] = {}

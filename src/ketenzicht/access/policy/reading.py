@@ -13,6 +13,7 @@ from ketenzicht.access.log.recording import Read, log_reads
 from ketenzicht.access.policy.actions import SEE_DAT, SEE_WAT
 from ketenzicht.access.policy.fetching import columns, fetched
 from ketenzicht.access.policy.grounds import Grounds, grounds
+from ketenzicht.access.policy.masking import mask
 from ketenzicht.access.policy.policy import Policy
 from ketenzicht.kernel.reader import Reader
 
@@ -25,7 +26,7 @@ class Shown(Generic[M]):
 
     dat: M
     wat: Mapping[str, Any] | None
-    """the columns of the content; None where this reader sees only that it is there"""
+    """the columns of the content, none where the row itself is content; None where this reader sees only that it is there"""
     because: tuple[str, ...]
     """why the reader sees the wat, else why the dat"""
 
@@ -44,6 +45,7 @@ def read(
     shown = [(policy, [_shown(policy, row, reasons, contents) for row in rows]) for policy, rows in found]
     if log:
         log_reads(reader, [_told(p, one) for p, ones in shown for one in ones if one.wat is not None], at=at)
+    mask(reader, shown, at=at)
     return [ones for _, ones in shown]
 
 
@@ -79,8 +81,10 @@ _HIDDEN = frozenset({"van", "gewijzigd_xid"})
 
 def _shown(policy: Policy[Any], row: Any, reasons: Grounds, contents: Mapping[UUID, dict[str, Any]]) -> Shown[Any]:
     told = reasons[policy.kind, row.pk]
-    if policy.inhoud is None or not told[SEE_WAT]:
+    if not told[SEE_WAT]:
         return Shown(row, None, told[SEE_DAT])
+    if policy.inhoud is None:  # the row itself is content: seeing it is a read
+        return Shown(row, {}, told[SEE_WAT])
     return Shown(row, contents.get(row.pk, {}), told[SEE_WAT])
 
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from uuid import UUID
 
+from django.db.models import Q
+
 from ketenzicht.access.rollen.models import Rolvervulling
 from ketenzicht.access.rollen.presets import GROEPSLID, GROEPSPARTICIPANT, ROLLEN, STELSEL, Scope
 from ketenzicht.kernel.errors import WrongCall
@@ -60,6 +62,12 @@ def person_key(reader: Reader) -> UUID:
         return UUID(reader.id)
     except ValueError:
         raise WrongCall("Log in als medewerker; deze lezer is in het dossier niet bekend.") from None
+
+
+def here(reader: Reader, path: str = "gemeente") -> Q:
+    """Rows in the municipalities of the reader, for rules by which one object opens another: what lies in a second
+    municipality opens nothing in the first (S3-168)."""
+    return Q() if reader.municipalities is ALL else Q(**{f"{path}__in": sorted(reader.municipalities)})
 
 
 def organisation_key(reader: Reader) -> UUID | None:

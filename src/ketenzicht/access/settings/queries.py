@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, overload
+
+from django.db.models import Q
 
 from ketenzicht.access.organisaties.models import Gemeente
 from ketenzicht.access.organisaties.queries import running
@@ -42,6 +44,20 @@ def everywhere(key: Declared[T], on: date) -> dict[str, T]:
     made = Instelling.objects.filter(running(on), sleutel=key.key).values_list("gemeente", "waarde")
     values = {gemeente: _read(key, waarde) for gemeente, waarde in made}
     return {code: values.get(code, key.default) for code in _codes()}
+
+
+LATELY = timedelta(days=7)
+"""so long a worker may be away without missing that a setting began or ended"""
+
+
+def changed_lately(keys: Iterable[Declared[Any]], at: datetime) -> list[str]:
+    """The municipalities where one of these settings got another value in the last days, by its period."""
+    today = local_date(at)
+    days = (today - LATELY, today)
+    rows = Instelling.objects.filter(
+        Q(geldig_van__range=days) | Q(geldig_tot__range=days), sleutel__in=[one.key for one in keys]
+    )
+    return sorted(set(rows.values_list("gemeente", flat=True)))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from ketenzicht.access.rollen.queries import own_roles, reader_for
@@ -13,6 +13,7 @@ from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.personen import actions as persons
 from ketenzicht.regie.personen.searching import search
 
+P = ParamSpec("P")
 R = TypeVar("R")
 
 PURPOSE = "hulp en ondersteuning (verzonnen)"
@@ -38,9 +39,12 @@ class Scene:
     staff: dict[tuple[str, str], list[Somebody]] = field(default_factory=dict)
     """workers by (organisation, role)"""
     products: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    """by (municipality, code)"""
+    offers: dict[tuple[str, str], list[UUID]] = field(default_factory=dict)
+    """the products by (municipality, law)"""
     subjects: dict[tuple[str, str], UUID] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
-    """acts of the generator that the record refused, by the name of the error: shown at the end, never hidden"""
+    """acts of the generator that the record refused, by act and error: shown at the end, never hidden"""
     done: int = 0
     _readers: dict[tuple[UUID, str], Reader] = field(default_factory=dict)
 
@@ -57,16 +61,21 @@ class Scene:
         known = self.staff[organisatie, role]
         return known[lot % len(known)]
 
-    def attempt(self, act: Callable[[], R]) -> R | None:
-        """Do an act of the generator; what the record refuses is counted by its error. None then."""
+    def attempt(self, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
+        """Do an act of the generator; what the record refuses is counted by act and error. None then."""
         try:
-            outcome = act()
+            outcome = act(*args, **kwargs)
         except KetenzichtError as error:
-            name = type(error).__name__
-            self.refused[name] = self.refused.get(name, 0) + 1
+            key = f"{_name(act)}: {type(error).__name__}"
+            self.refused[key] = self.refused.get(key, 0) + 1
             return None
         self.done += 1
         return outcome
+
+
+def _name(act: Any) -> str:
+    action = getattr(act, "action", None)
+    return action.key if action else getattr(act, "__name__", "handeling")
 
 
 def resident(persoon: UUID, *, participant: bool = False) -> Reader:

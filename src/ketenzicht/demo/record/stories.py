@@ -86,13 +86,13 @@ class _Teller:
         by = self._as("Rachida")
         mother = self._person("Noëlla", "Kievitshof", date(1986, 4, 2), by)
         sem = self._person("Sem", "Kievitshof", date(2010, 2, 11), by)
-        kas = self._person("Ties", "Kievitshof", date(2017, 9, 30), by)
+        ties = self._person("Ties", "Kievitshof", date(2013, 9, 30), by)
         neighbour = self._person("Olaf", "Meidoorn", date(1953, 6, 6), by)
-        for child in (sem, kas):
+        for child in (sem, ties):
             give_gezag(
                 kind=child, ouder=mother, bron="gezagsregister", geldig_van=date(2019, 1, 1), by=by, at=self._then()
             )
-        plan = self._plan("Gezin Kievitshof", [mother, sem, kas], by, (neighbour,))
+        plan = self._plan("Gezin Kievitshof", [mother, sem, ties], by, (neighbour,))
         goals.set_goal(
             plan=plan,
             tekst="Rust in huis, en de rekeningen op tijd",
@@ -206,7 +206,7 @@ class _Teller:
         by = self._as("Rachida")
         hanna = self._person("Hanna", "Rietzanger", date(1991, 8, 14), by)
         plan = self._plan("Hanna", [hanna], by)
-        set_secret_address(
+        self.told.objects["opvang"] = set_secret_address(
             persoon=hanna,
             soort="opvang",
             adres="Opvang De Haven, Verzonnenkade 1",

@@ -367,42 +367,4 @@ def demo_build(
     return demo.build(out, size, seed)
 
 
-@db_app.command("prepare")
-def db_prepare(context: typer.Context) -> int:
-    """Breng de database bij: rollen, tabellen en rechten. Vaker mag."""
-    from ketenzicht.project.cli import database
-
-    return database.prepare(_house(context))
-
-
-@db_app.command("status")
-def db_status(context: typer.Context, format: Format = "table") -> int:
-    """Toon waar de database staat en of zij bij is."""
-    from ketenzicht.project.cli import database
-
-    return database.status(_house(context), format)
-
-
-@db_app.command("roles")
-def db_roles() -> int:
-    """Toon wat een databasebeheerder eenmalig uitvoert als u zelf geen rollen mag maken."""
-    from ketenzicht.project.cli import database
-
-    return database.roles()
-
-
-@app.command()
-def serve(
-    context: typer.Context,
-    address: Annotated[str, typer.Option(help="Het adres waarop u luistert.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="De poort.")] = 8000,
-    processes: Annotated[int, typer.Option(help="Zoveel processen voor het web.")] = 1,
-    threads: Annotated[int, typer.Option(help="Zoveel verzoeken tegelijk per proces.")] = 8,
-) -> int:
-    """Draai Ketenzicht: database, web en achtergrondwerk, tot Ctrl-C."""
-    from ketenzicht.project.cli import database
-
-    return database.serve(_house(context), address, port, processes, threads)
-
-
-record_app.register(app, catalog_app)
+record_app.register(app, catalog_app, demo_app, db_app)

@@ -73,8 +73,9 @@ def log(house: Installation, about: str, *, by: str | None, limit: int, format: 
     if about == "week":
         return week(house, by=by, format=format)
     with record.open_record(house):
-        from ketenzicht.access.log.queries import log_of, who_looked
+        from ketenzicht.access.log.queries import log_of
         from ketenzicht.project import asking
+        from ketenzicht.regie.bewaren.looked import who_looked
 
         at = house.clock()
         who = asking.asker(by, at=at)

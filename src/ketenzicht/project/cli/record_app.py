@@ -1,4 +1,4 @@
-"""The commands about the record: who may what, and who saw what."""
+"""The commands about the record: who may what, who saw what, and the database in which it stands."""
 
 from typing import Annotated, Any
 
@@ -15,13 +15,48 @@ ObjectArgument = Annotated[str, typer.Argument(metavar="OBJECT", help="SOORT/SLE
 Format = Annotated[str, typer.Option("--format", help="table of json")]
 
 
-def register(app: typer.Typer, catalog_app: typer.Typer) -> None:
+def register(app: typer.Typer, catalog_app: typer.Typer, demo_app: typer.Typer, db_app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    municipality_app = typer.Typer(help="De gemeenten in het dossier.", no_args_is_help=True)
+    app.add_typer(municipality_app, name="municipality")
+    municipality_app.command("add")(municipality_add)
+    demo_app.command("town")(demo_town)
     app.command()(may)
     app.command()(why)
     app.command()(log)
     catalog_app.command("roles")(catalog_roles)
     catalog_app.command("settings")(catalog_settings)
+    db_app.command("prepare")(db_prepare)
+    db_app.command("status")(db_status)
+    db_app.command("roles")(db_roles)
+    app.command()(serve)
+
+
+def municipality_add(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(help="De code van de gemeente, zoals GM0361.", metavar="CODE")],
+    name: Annotated[str, typer.Argument(help="Haar naam.", metavar="NAAM")],
+    admin: Annotated[str | None, typer.Option(help="De naam van de eerste lokale beheerder.")] = None,
+    email: Annotated[str | None, typer.Option(help="Het e-mailadres van die beheerder.")] = None,
+    together: Annotated[
+        str | None, typer.Option("--with", help="In plaats daarvan: de gemeente waarvan de beheerder ook deze beheert.")
+    ] = None,
+) -> int:
+    """Begin met een gemeente: haar naam, haar eerste beheerder en een link voor diens account."""
+    from ketenzicht.project.cli import municipality
+
+    return municipality.add(_house(context), code, name, admin=admin, email=email, together=together)
+
+
+def demo_town(
+    context: typer.Context,
+    size: Annotated[str, typer.Option(help="XS, S, M of L.")] = "XS",
+    seed: Annotated[int, typer.Option(help="Hetzelfde getal geeft dezelfde gemeente.")] = 1,
+) -> int:
+    """Bouw een verzonnen gemeente in een leeg dossier: inwoners, medewerkers en een jaar werk."""
+    from ketenzicht.project.cli import town
+
+    return town.town(_house(context), size, seed)
 
 
 def may(
@@ -76,6 +111,40 @@ def catalog_settings() -> int:
     from ketenzicht.project.cli import policy
 
     return policy.settings()
+
+
+def db_prepare(context: typer.Context) -> int:
+    """Breng de database bij: rollen, tabellen en rechten. Vaker mag."""
+    from ketenzicht.project.cli import database
+
+    return database.prepare(_house(context))
+
+
+def db_status(context: typer.Context, format: Format = "table") -> int:
+    """Toon waar de database staat en of zij bij is."""
+    from ketenzicht.project.cli import database
+
+    return database.status(_house(context), format)
+
+
+def db_roles() -> int:
+    """Toon wat een databasebeheerder eenmalig uitvoert als u zelf geen rollen mag maken."""
+    from ketenzicht.project.cli import database
+
+    return database.roles()
+
+
+def serve(
+    context: typer.Context,
+    address: Annotated[str, typer.Option(help="Het adres waarop u luistert.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="De poort.")] = 8000,
+    processes: Annotated[int, typer.Option(help="Zoveel processen voor het web.")] = 1,
+    threads: Annotated[int, typer.Option(help="Zoveel verzoeken tegelijk per proces.")] = 8,
+) -> int:
+    """Draai Ketenzicht: database, web en achtergrondwerk, tot Ctrl-C."""
+    from ketenzicht.project.cli import database
+
+    return database.serve(_house(context), address, port, processes, threads)
 
 
 def _house(context: typer.Context) -> Any:

@@ -181,8 +181,9 @@ def recompute_terms(*, gemeente: str, by: Reader, at: datetime) -> None:
             row.save(update_fields=["uiterste_op"])
             record(by, rules.RECOMPUTE, row, at=at, event={"status": row.status})
             changed += 1
-    told = {"gemeente": gemeente, "veranderd": changed}
-    log_line(by, Logregel.Soort.STELSEL, rules.RECOMPUTE.key, at=at, details=told)
+    if changed:
+        told = {"gemeente": gemeente, "veranderd": changed}
+        log_line(by, Logregel.Soort.STELSEL, rules.RECOMPUTE.key, at=at, details=told)
 
 
 def known(value: str, among: Any, field: str) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Shown, read
+from ketenzicht.access.rollen.presets import KCC
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.kernel.terms import Deadlines
@@ -48,7 +49,7 @@ def count_open(reader: Reader, *, whose: Whose, at: datetime) -> int:
 
 def _open(reader: Reader, whose: Whose, at: datetime) -> "QuerySet[Aanvraag]":
     chosen = {"eigen": own, "team": of_team, "wachtend": waiting}[whose](reader, at)
-    if chosen is None:
+    if chosen is None or reader.role == KCC:  # klantcontact asks by person only (S3-143)
         return Aanvraag.objects.none()
     pause = Opschorting.objects.filter(aanvraag=OuterRef("pk"), tot_op=None)
     return (

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from ketenzicht.access.models import Medewerker
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import BEHANDELAAR, JONGERENLOKET, KCC, REGISSEUR, STELSEL, WIJKTEAMMANAGER
-from ketenzicht.access.rollen.readers import person_key
+from ketenzicht.access.rollen.readers import here, person_key
 from ketenzicht.access.settings.declared import MANDATE
 from ketenzicht.access.settings.queries import everywhere
 from ketenzicht.kernel.clock import local_date
@@ -158,15 +158,24 @@ voorzieningen.forbid(SEE_WAT, because="van dit zaaktype ziet de regie alleen het
 # -- what handling a request opens below
 
 
-def _persons_of(rule: Callable[[Reader, datetime], Ids]) -> Callable[[Reader, datetime], Ids]:
-    return lambda reader, at: Aanvraag.objects.filter(pk__in=rule(reader, at), persoon__isnull=False).values("persoon")
+def _persons_of(rule: Callable[[Reader, datetime], Ids], *, running: bool) -> Callable[[Reader, datetime], Ids]:
+    """Whom these requests are about, of those that run or of those that were closed."""
+
+    def persons(reader: Reader, at: datetime) -> Ids:
+        rows = Aanvraag.objects.filter(here(reader), pk__in=rule(reader, at), persoon__isnull=False)
+        return rows.filter(afgesloten_tijd__isnull=running).values("persoon")
+
+    return persons
 
 
 @personen.allow(SEE_DAT, because="u behandelt een aanvraag van de groep", roles=HANDLERS)
 def members_of_handled_groups(reader: Reader, at: datetime) -> Ids:
     """Members of groups that applied as a group."""
-    groups = Aanvraag.objects.filter(pk__in=handled(reader, at), groep__isnull=False).values("groep")
-    return Lidmaatschap.objects.filter(groep__in=groups, geldig_tot=None).values("persoon")
+    running = Aanvraag.objects.filter(
+        here(reader), pk__in=handled(reader, at), groep__isnull=False, afgesloten_tijd=None
+    )
+    members = Lidmaatschap.objects.filter(groep__in=running.values("groep"), geldig_tot=None, rol=Lidmaatschap.Rol.LID)
+    return members.values("persoon")
 
 
 @groepen.allow(SEE_DAT, because="u behandelt een aanvraag van deze groep", roles=HANDLERS)
@@ -175,11 +184,16 @@ def handled_groups(reader: Reader, at: datetime) -> Ids:
     return Aanvraag.objects.filter(pk__in=handled(reader, at), groep__isnull=False).values("groep")
 
 
-personen.allow(SEE_WAT, because="u behandelt een aanvraag van deze persoon", roles=HANDLERS)(_persons_of(handled))
-personen.allow(SEE_WAT, because="u behandelt een aanvraag van deze persoon", roles={REGISSEUR})(_persons_of(own))
+for _roles, _rule in ((HANDLERS, handled), (frozenset({REGISSEUR}), own)):
+    personen.allow(SEE_WAT, because="u behandelt een aanvraag van deze persoon", roles=_roles)(
+        _persons_of(_rule, running=True)
+    )
+    personen.allow(SEE_DAT, because="u behandelde een aanvraag van deze persoon", roles=_roles)(
+        _persons_of(_rule, running=False)
+    )
 
 
 @plannen.allow(SEE_DAT, because="u behandelt een aanvraag onder dit plan", roles=HANDLERS | {REGISSEUR})
 def plans_of_own_requests(reader: Reader, at: datetime) -> Ids:
-    """Plans with a request that one handles oneself: that they are there, and who has the regie (S3-148, S3-149)."""
-    return Aanvraag.objects.filter(pk__in=own(reader, at), plan__isnull=False).values("plan")
+    """Plans with a running request that one handles oneself: that they are there, and who has the regie (S3-148, S3-149)."""
+    return Aanvraag.objects.filter(pk__in=own(reader, at), plan__isnull=False, afgesloten_tijd=None).values("plan")

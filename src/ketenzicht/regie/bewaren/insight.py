@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from ketenzicht.access.acting.verbs import verb
 from ketenzicht.access.log.recording import record
 from ketenzicht.access.policy import SEE_WAT, Policy, Shown, policies, read
+from ketenzicht.access.rollen.presets import GROEPSLID
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.bewaren.errors import NotGranted, NothingToReview, ReasonNeeded, StillToReview
 from ketenzicht.regie.bewaren.models import Inzageoordeel, Rechtsverzoek
@@ -152,7 +153,7 @@ def _piece(policy: Policy[Any], one: Shown[Any], judged: Mapping[UUID, bool], ot
     return Stukje(
         soort=policy.kind,
         key=one.dat.pk,
-        dat=_plain(one.dat),
+        dat=_plain(one.dat, policy.masked(GROEPSLID, wat=one.wat is not None)),
         wat=one.wat,
         na_te_kijken=tuple(_why_look(policy, one, others)),
         oordeel=judged.get(one.dat.pk),
@@ -186,12 +187,14 @@ def _words(names: Iterable[str]) -> set[str]:
     return {word for name in names for word in re.findall(r"\w+", name.lower())}
 
 
-def _plain(row: Any) -> dict[str, Any]:
-    """The columns of the dat that mean something to the person."""
+def _plain(row: Any, masked: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The columns of the dat that mean something to the person, and that the person gets on a screen too: not who wrote it
+    down (P-9), and of a signal not who reported it, or along which way (P-2)."""
     told = {}
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
-        if field.name not in _HIDDEN and not field.is_relation and value not in (None, "", [], False):
+        hidden = field.name in _HIDDEN | masked or field.name == "door" or field.name.endswith("_door")
+        if not hidden and not field.is_relation and value not in (None, "", [], False):
             told[field.name] = value
     return told
 

@@ -43,6 +43,7 @@ PURPOSES: Final = {
     "uitstroom": ("weten waar iemand na de hulp heen gaat", _SUPPORT),
     "uitval": ("weten waarom iemand stopt", _SUPPORT),
     "document": ("stukken bewaren bij plan, traject of aanvraag", _SUPPORT),
+    "weekberichtregel": ("een partner vertellen wie zich bij het loket meldde", _SUPPORT),
     "rechtsverzoek": ("verzoeken van betrokkenen op tijd beantwoorden", _RIGHTS),
 }
 """Per kind of object why it is kept, and on what ground. A kind that is about persons and stands not here is named as such."""

@@ -15,10 +15,10 @@ from ketenzicht.access.log.models import Logregel
 from ketenzicht.access.log.recording import log_line
 from ketenzicht.access.log.verifying import REMOVED
 from ketenzicht.access.models import Concept, Grondslag, Melding, Uitgevoerd
+from ketenzicht.access.owner import as_owner, delete_rows
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.bewaren import closure as parts
 from ketenzicht.regie.bewaren.models import Rechtsverzoek, Verwijdering
-from ketenzicht.regie.bewaren.owner import become_owner, delete_rows
 from ketenzicht.regie.groepen.models import Groep
 from ketenzicht.regie.personen.models import Persoon
 from ketenzicht.regie.plannen.models import Plan
@@ -47,8 +47,13 @@ def whole_file(roots: parts.Rows) -> dict[parts.Model, set[Any]]:
 
 
 def remove(found: parts.Rows, why: Why) -> int:
-    """Take these rows away, in the present transaction; returns how many objects went, each with a line in the register."""
-    become_owner()
+    """Take these rows away, in one transaction (the present one, where there is one) as owner of the tables; returns how many
+    objects went, each with a line in the register. Raises OnlyTheWorker."""
+    with as_owner():
+        return _remove(found, why)
+
+
+def _remove(found: parts.Rows, why: Why) -> int:
     keys = [key for rows in found.values() for key in rows if isinstance(key, UUID)]
     going = parts.closure({**found, **parts.kept_by_access(keys)})
     objects = list(_objects(found))

@@ -9,7 +9,7 @@ from ketenzicht.access.errors import InTheFuture
 from ketenzicht.access.log.recording import record
 from ketenzicht.access.models import Medewerker, Rolvervulling
 from ketenzicht.access.notices.sending import notify
-from ketenzicht.access.policy import SEE_DAT, Action
+from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action
 from ketenzicht.access.rollen.presets import RESIDENTS
 from ketenzicht.access.rollen.readers import person_key
 from ketenzicht.kernel.calendar import next_working_day
@@ -39,8 +39,8 @@ MONTHS, MONTHS_EXTENDED = 1, 3
 def receive(
     *, persoon: UUID, soort: str, vraag: str = "", ontvangen_op: date | None = None, by: Reader, at: datetime
 ) -> UUID:
-    """Register what a person asks; the term starts on the day of receipt. A worker who may answer it keeps it, else it waits
-    to be assigned. Who objects, or disputes what is written, has the use of the data restricted meanwhile by `restrict`.
+    """Register what a person asks; the term starts on the day of receipt. A worker who may answer it and knows the person
+    already keeps it, else it waits to be assigned by somebody else: nobody opens a file by registering a request. Who objects, or disputes what is written, has the use of the data restricted meanwhile by `restrict`.
     Raises UnknownSoort, InTheFuture."""
     sees = personen.may(by, SEE_DAT, persoon, at=at)
     about = personen.take(by, SEE_DAT if sees else FIND, persoon, at=at)
@@ -53,7 +53,7 @@ def receive(
     row = Rechtsverzoek.objects.create(
         gemeente_id=about.gemeente_id, persoon=about, soort=soort, ontvangen_op=received,
         uiterste_op=last_day(received, MONTHS),
-        behandelaar_id=person_key(by) if by.role in ANSWERING and by.role not in RESIDENTS else None,
+        behandelaar_id=person_key(by) if _knows(by, persoon, at) else None,
     )  # fmt: skip
     RechtsverzoekInhoud.objects.create(van=row, vraag=vraag)
     record(by, rules.RECEIVE, row, at=at, event={"soort": soort})
@@ -138,6 +138,15 @@ def last_day(received: date, months: int) -> date:
     year, month = divmod(received.year * 12 + received.month - 1 + months, 12)
     month += 1
     return next_working_day(date(year, month, min(received.day, monthrange(year, month)[1])))
+
+
+def _knows(by: Reader, persoon: UUID, at: datetime) -> bool:
+    """Whether somebody who may answer requests sees the wat of this person by a working relation, not by another request."""
+    if by.role not in ANSWERING or by.role in RESIDENTS:
+        return False
+    others = [r for r in personen.allows if r.relation and SEE_WAT in r.actions and r.because != rules.BY_REQUEST]
+    reasons = set(personen.why(by, SEE_WAT, persoon, at=at))
+    return bool(reasons & {r.because for r in others})
 
 
 def _open(by: Reader, action: Action, verzoek: UUID, at: datetime) -> Rechtsverzoek:

@@ -17,7 +17,7 @@ from ketenzicht.access.rollen.presets import (
     REGISSEUR,
     WIJKTEAMMANAGER,
 )
-from ketenzicht.access.rollen.readers import person_key
+from ketenzicht.access.rollen.readers import here, person_key
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.bewaren.models import (
     Beperking,
@@ -112,7 +112,9 @@ NEVER_HANDED_OUT = frozenset({"werknotitie", "persoon", "geheimadres"})
 
 def _open_for(reader: Reader) -> Ids:
     """Keys of the persons whose request for inzage this worker answers."""
-    mine = Rechtsverzoek.objects.filter(behandelaar=person_key(reader), soort="inzage", vrijgegeven_tijd=None)
+    mine = Rechtsverzoek.objects.filter(
+        here(reader), behandelaar=person_key(reader), soort="inzage", vrijgegeven_tijd=None
+    )
     return mine.exclude(besluit="afgewezen").values("persoon")
 
 
@@ -136,10 +138,12 @@ def _handed_out(policy: Policy[Any]) -> None:
     )
 
 
-personen.allow(SEE_WAT, because="u behandelt een verzoek van deze persoon (AVG)", roles=ANSWERING)(
-    lambda reader, _: Rechtsverzoek.objects.filter(behandelaar=person_key(reader), vrijgegeven_tijd=None).values(
-        "persoon"
-    )
+BY_REQUEST = "u behandelt een verzoek van deze persoon (AVG)"
+
+personen.allow(SEE_WAT, because=BY_REQUEST, roles=ANSWERING)(
+    lambda reader, _: Rechtsverzoek.objects.filter(
+        here(reader), behandelaar=person_key(reader), vrijgegeven_tijd=None
+    ).values("persoon")
 )
 
 

@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 from ketenzicht.access.errors import MayNot
 from ketenzicht.access.log import expiry as log_expiry
 from ketenzicht.access.rollen.presets import STELSEL
+from ketenzicht.access.settings.queries import changed_lately
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.ids import new_id
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.bewaren.files import dossier, is_held, mark, roots
-from ketenzicht.regie.bewaren.owner import become_owner
 from ketenzicht.regie.bewaren.removing import Why, register, remove, whole_file
+from ketenzicht.regie.bewaren.retention import TERMS
 from ketenzicht.regie.bewaren.rules import RUN
 from ketenzicht.regie.documenten import upkeep
 from ketenzicht.regie.signalen import expiry as signal_expiry
@@ -72,6 +73,12 @@ def recompute(gemeente: str, *, on: date) -> int:
     return count
 
 
+def recompute_changed(at: datetime) -> int:
+    """Compute the last days again in the municipalities that lately changed a term; returns how many files."""
+    today = local_date(at)
+    return sum(recompute(gemeente, on=today) for gemeente in changed_lately(TERMS.values(), at))
+
+
 def _mark_new(rows: Any, today: date, done: Outcome, *, dry: bool) -> None:
     for root in list(rows.filter(bewaren_tot=None).order_by("pk")):
         file = dossier(root)
@@ -117,8 +124,6 @@ def _destroy(root: Any, why: Why, today: date, done: Outcome) -> None:
 def _rest(done: Outcome, *, by: Reader, at: datetime, most: int) -> None:
     """What has a term of its own: unused signals, the content of the log, contents of documents that no row names."""
     why = Why(grond=GROND, run=done.run, by=by, at=at)
-    with transaction.atomic():
-        become_owner()
-        done.signals = signal_expiry.expire(removed=register(why), at=at, most=most)
-        done.log_lines = log_expiry.expire(by, at=at)
+    done.signals = signal_expiry.expire(removed=register(why), at=at, most=most)
+    done.log_lines = log_expiry.expire(by, at=at)
     done.contents = upkeep.clean_up(at=at).removed

@@ -30,6 +30,7 @@ from ketenzicht.regie.contacten.rules import (
     overleggen,
 )
 from ketenzicht.regie.contacten.subjects import open_plan, require_belongs
+from ketenzicht.regie.delen.grondslag import holds
 from ketenzicht.regie.plannen.models import Plan
 
 
@@ -119,8 +120,8 @@ def _on(by: Reader, action: Any, key: UUID, at: datetime) -> Casusoverleg:
 def _ground(key: UUID | None, at: datetime) -> Grondslag | None:
     if key is None:
         return None
-    found = Grondslag.objects.filter(pk=key, eindigt_op__gte=local_date(at)).first()
-    if found is None:
+    found = Grondslag.objects.filter(pk=key).first()
+    if found is None or not holds(found, at):
         raise GrondslagHasEnded
     return found
 

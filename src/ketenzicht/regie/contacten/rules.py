@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ketenzicht.access.grants.doors import approved, broken_glass, consents
-from ketenzicht.access.models import Medewerker
+from ketenzicht.access.models import Medewerker, Toestemming
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import (
     BEHANDELAAR,
@@ -21,7 +21,7 @@ from ketenzicht.access.rollen.presets import (
     STELSEL,
     WIJKTEAMMANAGER,
 )
-from ketenzicht.access.rollen.readers import person_key
+from ketenzicht.access.rollen.readers import organisation_key, person_key
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.contacten.closing import drop_work_notes, end_what_is_planned
@@ -39,11 +39,13 @@ from ketenzicht.regie.contacten.models import (
     Werknotitie,
 )
 from ketenzicht.regie.groepen.models import Lidmaatschap
+from ketenzicht.regie.personen.rules import self_and_children
 from ketenzicht.regie.plannen import hooks
 from ketenzicht.regie.plannen.household import (
     current,
     deputised_plans,
     household_rules,
+    not_on_screen,
     own_plans,
     withholding_rules,
 )
@@ -158,8 +160,9 @@ def _for_the_regie_only(policy: Policy[Any]) -> None:
         return rows.filter(intern=True, plan__groep__in=my_groups(reader, at)).values("pk")
 
     @policy.forbid(SEE_DAT, because=because, roles=_RESIDENT_ROLES)
-    def about_me(reader: Reader, _: datetime) -> Ids:
-        return rows.filter(intern=True, persoon=person_key(reader)).values("pk")
+    def about_me_or_my_child(reader: Reader, at: datetime) -> Ids:
+        """Under whatever plan: a parent with gezag sees what is about the child there too, but not this (ADR 17.9)."""
+        return rows.filter(intern=True, persoon__in=self_and_children(reader, at)).values("pk")
 
     @policy.forbid(SEE_DAT, because=because, roles=_RESIDENT_ROLES | _PARTNER_ROLES)
     def by_consent(reader: Reader, at: datetime) -> Ids:
@@ -199,7 +202,7 @@ def as_deputy(reader: Reader, at: datetime) -> Ids:
     return Casusoverleg.objects.filter(plan__in=deputised_plans(reader, at)).values("pk")
 
 
-@overleggen.allow(SEE_WAT, because="noodtoegang tot dit plan", roles={REGISSEUR, WIJKTEAMMANAGER})
+@overleggen.allow(SEE_WAT, because="noodtoegang tot dit plan", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False)
 def behind_glass(reader: Reader, at: datetime) -> Ids:
     return Casusoverleg.objects.filter(plan__in=broken_glass(reader, at)).values("pk")
 
@@ -211,8 +214,17 @@ def invited(reader: Reader, _: datetime) -> Ids:
 
 @overleggen.allow(SEE_WAT, because="u bent uitgenodigd, met een grondslag om te delen", roles=CASE_WORKERS)
 def invited_with_a_ground(reader: Reader, at: datetime) -> Ids:
-    mine = Overlegdeelnemer.objects.filter(medewerker=person_key(reader))
-    return mine.filter(overleg__grondslag__eindigt_op__gte=local_date(at)).values("overleg")
+    """While the ground holds: a consent is for one organisation, and can be withdrawn or blocked (P-1)."""
+    mine = Overlegdeelnemer.objects.filter(
+        medewerker=person_key(reader), overleg__grondslag__eindigt_op__gte=local_date(at)
+    )
+    consent = Q(overleg__grondslag__toestemming=None) | Q(
+        overleg__grondslag__toestemming__in=Toestemming.objects.filter(
+            aan_organisatie_id=organisation_key(reader), geldig_van__lte=at, geldig_tot__gt=at, ingetrokken_tijd=None,
+            geblokkeerd_tijd=None,
+        )
+    )  # fmt: skip
+    return mine.filter(consent).values("overleg")
 
 
 @overleggen.allow(
@@ -235,6 +247,11 @@ def invited_as_member(reader: Reader, at: datetime) -> Ids:
 def invited_as_participant(reader: Reader, at: datetime) -> Ids:
     mine = Overlegdeelnemer.objects.filter(persoon=person_key(reader))
     return mine.filter(overleg__plan__groep__in=my_groups(reader, at)).values("overleg")
+
+
+@overleggen.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS)
+def off_screen(reader: Reader, at: datetime) -> Ids:
+    return Casusoverleg.objects.filter(plan__in=not_on_screen(reader, at)).values("pk")
 
 
 withholding_rules(overleggen)

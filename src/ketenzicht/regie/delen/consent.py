@@ -37,8 +37,8 @@ from ketenzicht.regie.delen.rules import (
 from ketenzicht.regie.plannen.actions import take_open
 from ketenzicht.regie.plannen.chain import regisseurs_of
 from ketenzicht.regie.plannen.goals import subject
-from ketenzicht.regie.plannen.household import household_kinds, speaks_for
-from ketenzicht.regie.plannen.models import Plan
+from ketenzicht.regie.plannen.household import current, household_kinds, speaks_for
+from ketenzicht.regie.plannen.models import Plan, Regisseurschap
 
 
 @verb(GIVE_CONSENT)
@@ -80,6 +80,7 @@ def withdraw_consent(*, toestemming: UUID, by: Reader, at: datetime) -> None:
         raise AlreadyEnded
     mine.ingetrokken_tijd = at
     mine.save(update_fields=["ingetrokken_tijd"])
+    _end_regie_on(mine, at)
     record(by, WITHDRAW_CONSENT, mine, at=at)
 
 
@@ -93,6 +94,7 @@ def block_consent(*, toestemming: UUID, reden: str, by: Reader, at: datetime) ->
         raise AlreadyEnded
     mine.geblokkeerd_tijd, mine.geblokkeerd_door, mine.blokkade_reden = at, by.id, reden
     mine.save(update_fields=["geblokkeerd_tijd", "geblokkeerd_door", "blokkade_reden"])
+    _end_regie_on(mine, at)
     record(by, BLOCK_CONSENT, mine, at=at, details={"reden": reden})
 
 
@@ -133,6 +135,16 @@ def consents_in(reader: Reader, plan: UUID, *, at: datetime) -> list[Given]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _end_regie_on(consent: Toestemming, at: datetime) -> None:
+    """Joint regie of another organisation that rests on this consent ends with it (P-1). A plan keeps its last regisseur."""
+    resting = Regisseurschap.objects.select_for_update().filter(current(at), grondslag__toestemming=consent)
+    for held in resting:
+        others = Regisseurschap.objects.filter(current(at), plan=held.plan_id).exclude(pk=held.pk)
+        if others.exists():
+            held.geldig_tot = at
+            held.save(update_fields=["geldig_tot"])
 
 
 def _state(row: Toestemming, at: datetime) -> str:

@@ -56,6 +56,8 @@ def in_my_plans(reader: Reader, at: datetime) -> Ids:
     return Toestemming.objects.filter(plan_id__in=in_regie(reader, at)).values("pk")
 
 
+toestemmingen.mask("geblokkeerd_door", "blokkade_reden", roles={GROEPSLID})
+
 afschermingen = Policy(Afscherming, noun="de afscherming")
 
 

@@ -1,9 +1,10 @@
 """What keeps the documents on disk and their rows together: clean up what no row names, find what is gone, scan again."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from ketenzicht.access.acting.verbs import verb
 from ketenzicht.access.log.recording import record
@@ -43,12 +44,20 @@ def clean_up(*, at: datetime) -> Upkeep:
     return done
 
 
+AGAIN_AFTER = timedelta(days=7)
+"""a scanner learns of new viruses: so long a verdict counts"""
+
+
 @verb(RESCAN)
-def rescan(*, by: Reader, at: datetime) -> None:
-    """Scan all documents again, as scanners learn of new viruses; one that is found infected cannot be opened any more."""
+def rescan(*, most: int = 100, by: Reader, at: datetime) -> None:
+    """Scan documents that were never scanned, or not lately, the longest ago first, at most so many; one that is found
+    infected cannot be opened any more. Without a scanner nothing changes."""
     documenten.require_start(by, RESCAN, "")
     kept = cabinet(at)
-    for row in Document.objects.exclude(virusscan="besmet").order_by("pk"):
+    waiting = Document.objects.filter(Q(gescand_tijd=None) | Q(gescand_tijd__lte=at - AGAIN_AFTER))
+    for row in waiting.exclude(virusscan="besmet").order_by(F("gescand_tijd").asc(nulls_first=True), "pk")[:most]:
+        if not kept.has(row.sha256):  # `clean_up` tells of it
+            continue
         found = scan(b"".join(kept.get(row.sha256)))
         if found == NOT_SCANNED:
             return

@@ -1,12 +1,22 @@
 """The views of the catalogue: subjects, products, channels and agreements."""
 
 from ketenzicht.regie.extracts.parts import ONDERWERP, OWN, none, organisation, product, subject_of, text
-from ketenzicht.regie.extracts.view import Path, Rekeyed, View
+from ketenzicht.regie.extracts.view import Lateral, Path, Rekeyed, View
 
 ONDERWERPEN = View(
     name="onderwerp",
     of="regie_onderwerp t",
     key=("gemeente", "onderwerp"),
+    joins=(
+        Lateral(
+            alias="eerste",
+            table="regie_onderwerp",
+            paths=(Path(on="t.gemeente_id = r.gemeente_id AND t.bijzonder <> ''"),),
+            select="""SELECT (array_agg(o.id ORDER BY o.id))[1] AS id, max(o.gewijzigd_xid) AS gewijzigd_xid
+                      FROM regie_onderwerp o WHERE o.gemeente_id = t.gemeente_id AND o.bijzonder <> ''""",
+        ),
+    ),
+    where="t.bijzonder = '' OR t.id = eerste.id",
     columns={
         "gemeente": "t.gemeente_id::text",
         "onderwerp": "(CASE WHEN t.bijzonder = '' THEN t.code ELSE 'persoonlijk' END)::text",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Shown, read
+from ketenzicht.access.rollen.presets import RESIDENTS
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.groepen.models import Gemeentecontact, Groep, Lidmaatschap, Relatie
 from ketenzicht.regie.groepen.rules import CHANGE_MEMBERS, groepen, lidmaatschappen, now
@@ -86,8 +87,9 @@ def ecogram(reader: Reader, groep: UUID, *, at: datetime) -> Ecogram:
 
 
 def municipal_contacts(reader: Reader, groep: UUID, *, at: datetime) -> list[Gemeentecontact]:
-    """The contacts in other municipalities, for who may see the wat of the group."""
-    if not groepen.may(reader, SEE_WAT, groep, at=at):
+    """The contacts in other municipalities, for workers who may see the wat of the group: a member could read from it where
+    somebody hides (P-4)."""
+    if reader.role in RESIDENTS or not groepen.may(reader, SEE_WAT, groep, at=at):
         return []
     return list(Gemeentecontact.objects.filter(groep=groep).select_related("medewerker").order_by("gemeente"))
 

@@ -68,7 +68,7 @@ def card(reader: Reader, persoon: UUID, *, at: datetime) -> Card:
     if not people:
         raise NotFound(personen.noun)
     full = people[0].wat is not None
-    where = full and not _keeps_address(reader, people[0])
+    where = full and not _keeps_address(reader, people[0], at)
     return Card(
         persoon=people[0],
         adressen=tuple(Adres.objects.filter(persoon=key).order_by("-geldig_van")) if where else (),
@@ -145,10 +145,13 @@ def around(reader: Reader, persoon: UUID, *, at: datetime) -> list[tuple[Hit, st
     return sorted(found, key=lambda one: (one[1], one[0].geslachtsnaam, one[0].roepnaam, one[0].key))
 
 
-def _keeps_address(reader: Reader, shown: Shown[Persoon]) -> bool:
-    """Whether geheimhouding keeps the address from another resident, also from a parent or with consent (Wet BRP 2.59)."""
-    other = reader.role in RESIDENTS and person_key(reader) != shown.dat.pk
-    return other and bool(shown.wat and shown.wat["geheimhouding"])
+def _keeps_address(reader: Reader, shown: Shown[Persoon], at: datetime) -> bool:
+    """Whether geheimhouding (Wet BRP 2.59) or a secret address keeps all addresses from another resident, also from a parent
+    or with consent: an address for post tells much (P-4)."""
+    if reader.role not in RESIDENTS or person_key(reader) == shown.dat.pk:
+        return False
+    secret = GeheimAdres.objects.filter(Q(geldig_tot=None) | Q(geldig_tot__gt=local_date(at)), persoon=shown.dat.pk)
+    return bool(shown.wat and shown.wat["geheimhouding"]) or secret.exists()
 
 
 def _gezag(reader: Reader, persoon: UUID, at: datetime) -> Iterable[GezagLine]:

@@ -106,6 +106,20 @@ def log_of_children(reader: Reader, at: datetime) -> Ids:
     return lines_about(children(reader, at))
 
 
+@logregels.allow(SEE_DAT, because="het gaat over uzelf of over uw kind, van voor een samenvoeging", roles=RESIDENTS)
+def log_before_merging(reader: Reader, at: datetime) -> Ids:
+    """The log is never rewritten: who was twice in the record has lines under each of the keys."""
+    path, found = "samengevoegd_met", []
+    for _ in range(_MERGED_AGAIN):
+        found.append(Persoon.objects.filter(**{f"{path}__in": self_and_children(reader, at)}).values("pk"))
+        path += "__samengevoegd_met"
+    return lines_about(found[0].union(*found[1:], all=True))
+
+
+_MERGED_AGAIN = 3
+"""so many merges on top of one another are followed"""
+
+
 @personen.forbid(SEE_DAT, because="samengevoegd met een andere persoon", roles=EVERYBODY_BUT_THE_SYSTEM)
 def merged(_: Reader, __: datetime) -> Ids:
     return Persoon.objects.filter(samengevoegd_met__isnull=False).values("pk")

@@ -150,10 +150,13 @@ def adopt(*, plan: UUID, aanleiding: str = "", by: Reader, at: datetime) -> UUID
 
 
 @verb(CLOSE)
-def close(*, plan: UUID, sluitreden: str, oordeel: str = "", by: Reader, at: datetime) -> None:
+def close(
+    *, plan: UUID, sluitreden: str, oordeel: str = "", open_taken: str = "", by: Reader, at: datetime
+) -> None:  # fmt: skip
     """Close the plan with a reason and, where that says something about the result, a reasoned judgement that is never
-    computed (S3-9). Reached only when no goal is open (S0-4); with another reason open goals lapse. Raises UnknownReason,
-    JudgementMissing, PlanHasOpenDoelen, PlanHasDeelplannen, PlanIsClosed."""
+    computed (S3-9). Reached only when no goal is open (S0-4); with another reason open goals lapse. Where tasks still run,
+    `open_taken` says whether they are withdrawn ("intrekken") or go on ("laten_lopen"). Raises UnknownReason,
+    JudgementMissing, PlanHasOpenDoelen, PlanHasDeelplannen, PlanIsClosed, and TasksStillRun without that choice."""
     mine = take_open(by, CLOSE, plan, at=at)
     if sluitreden not in SLUITREDENEN:
         raise UnknownReason(sluitreden, SLUITREDENEN)
@@ -161,6 +164,8 @@ def close(*, plan: UUID, sluitreden: str, oordeel: str = "", by: Reader, at: dat
         raise JudgementMissing
     if mine.deelplannen.filter(gesloten_tijd=None).exists():
         raise PlanHasDeelplannen
+    for asked in hooks.closing:
+        asked(mine, open_taken, by, at)
     _settle_goals(mine, sluitreden, by, at)
     Evaluatie.objects.filter(plan=mine, gehouden_tijd=None, vervallen_tijd=None).update(vervallen_tijd=at)
     Signaalkoppeling.objects.filter(plan=mine, geclaimd_tijd=None, losgemaakt_tijd=None).update(losgemaakt_tijd=at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ketenzicht.kernel.text import choices, join_and
+from ketenzicht.kernel.text import choices, join_and, plural
 from ketenzicht.regie.errors import RegieError
 
 
@@ -266,4 +266,14 @@ class SignalAboutOthers(RegieError):
     def __init__(self) -> None:
         super().__init__(
             "Dit signaal gaat niet over de groep van dit plan of een van haar leden; kies het juiste plan."
+        )
+
+
+class HasPlans(RegieError):
+    """Somebody cannot leave who still has the regie of plans."""
+
+    def __init__(self, count: int) -> None:
+        them = "dat" if count == 1 else "die"
+        super().__init__(
+            f"Wie vertrekt heeft nog de regie over {plural(count, 'plan', 'plannen')}; draag {them} eerst over aan een collega."
         )

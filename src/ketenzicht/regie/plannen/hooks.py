@@ -5,7 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from ketenzicht.access.policy import Policy
+from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.plannen.models import Plan
+
+closing: list[Callable[[Plan, str, Reader, datetime], None]] = []
+"""called in the transaction that closes a plan, before it is closed, with what to do with tasks that still run (empty where
+nothing was chosen) and by whom; raises where it may not be"""
 
 closed: list[Callable[[Plan, datetime], None]] = []
 """called in the transaction that closes a plan"""

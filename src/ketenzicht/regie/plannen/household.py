@@ -25,7 +25,7 @@ from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.groepen.rules import groups_of
 from ketenzicht.regie.personen.models import Persoon
-from ketenzicht.regie.personen.rules import self_and_children
+from ketenzicht.regie.personen.rules import personen, self_and_children
 from ketenzicht.regie.plannen.models import Plan, Regisseurschap, Vervanging
 from ketenzicht.regie.plannen.settings import without_portal
 
@@ -114,8 +114,9 @@ def household_rules(
         for_this = given.filter(plan_id=OuterRef("plan_id"), persoon_id=OuterRef("persoon_id"))
         shared = items.filter(Exists(for_this), persoon__in=given.values("persoon_id"))
         if reader.role == GROEPSLID:  # who left the group sees nothing more
-            shared = shared.filter(plan__groep__in=groups_of(reader, at, Lidmaatschap.Rol.LID))
-        return shared.values("pk")
+            return shared.filter(plan__groep__in=groups_of(reader, at, Lidmaatschap.Rol.LID)).values("pk")
+        # of the organisation only who works with the person, not every colleague (X-4, P-9)
+        return shared.filter(persoon__in=personen.visible(reader, SEE_DAT, at=at).values("pk")).values("pk")
 
     @policy.allow(SEE_WAT, because="na akkoord van de betrokkene", roles={BEHANDELAAR})
     def after_approval(reader: Reader, at: datetime) -> Ids:
@@ -125,7 +126,20 @@ def household_rules(
     def off_screen(reader: Reader, at: datetime) -> Ids:
         return items.filter(plan__in=not_on_screen(reader, at)).values("pk")
 
+    telling = _TELLING & {field.name for field in policy.model._meta.concrete_fields}
+    if telling:
+        policy.mask(*telling, roles=RESIDENTS, without_wat=True)
     withholding_rules(policy)
+
+
+_TELLING = frozenset(
+    {
+        "organisatie", "team", "behandelaar", "opdrachtgever", "product", "laatste_status", "laatste_status_tijd", "uw_referentie",
+        "reden_einde", "uitkomst", "resultaat", "afwijsreden", "doel_bereikt", "tevreden", "vervolg", "besluit", "wet", "zaaktype",
+        "sha256", "bestemming", "reden", "schaal", "eigen_schaal", "van_organisatie", "van_medewerker",
+    }
+)  # fmt: skip
+"""columns of the dat of some kind from which one can read what it is about: the name of a provider, a product, a result"""
 
 
 def withholding_rules(policy: Policy[Any]) -> None:
@@ -133,8 +147,16 @@ def withholding_rules(policy: Policy[Any]) -> None:
     kind = policy.kind
     withholdable[kind] = policy
     policy.forbid(SEE_DAT, because="afgeschermd, ook dat het er is", roles=EVERYBODY_BUT_THE_SYSTEM)(
-        lambda reader, _: withheld(kind, "dat", reader)
+        lambda reader, at: withheld(kind, "dat", reader, _exempt(reader, at))
     )
     policy.forbid(SEE_WAT, because="afgeschermd door de regisseur", roles=EVERYBODY_BUT_THE_SYSTEM)(
-        lambda reader, _: withheld(kind, "wat", reader)
+        lambda reader, at: withheld(kind, "wat", reader, _exempt(reader, at))
     )
+
+
+def _exempt(reader: Reader, at: datetime) -> Ids | None:
+    """Keys of the plans in which what is withheld from everybody is not withheld from this worker."""
+    if reader.role not in (REGISSEUR, WIJKTEAMMANAGER):
+        return None
+    glass = broken_glass(reader, at)
+    return in_regie(reader, at).union(glass, all=True) if reader.role == REGISSEUR else glass

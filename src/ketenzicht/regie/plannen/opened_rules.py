@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from ketenzicht.access.grants.doors import broken_glass
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT
 from ketenzicht.access.rollen.presets import REGISSEUR, WIJKTEAMMANAGER
+from ketenzicht.access.rollen.readers import here
 from ketenzicht.kernel.reader import ALL, Reader
 from ketenzicht.regie.groepen.errors import PlanStillRuns
 from ketenzicht.regie.groepen.hooks import disbanding
@@ -42,20 +43,20 @@ NEWLY_MADE = timedelta(days=30)
 
 @groepen.allow(SEE_WAT, *GROUP_EDITS, because="regisseur van het plan van deze groep", roles={REGISSEUR})
 def groups_in_my_regie(reader: Reader, at: datetime) -> Ids:
-    return Plan.objects.filter(pk__in=in_regie(reader, at)).values("groep")
+    return Plan.objects.filter(here(reader), pk__in=in_regie(reader, at)).values("groep")
 
 
 @groepen.allow(
     SEE_WAT, because="noodtoegang tot het plan van deze groep", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False
 )
 def groups_behind_glass(reader: Reader, at: datetime) -> Ids:
-    return Plan.objects.filter(pk__in=broken_glass(reader, at)).values("groep")
+    return Plan.objects.filter(here(reader), pk__in=broken_glass(reader, at)).values("groep")
 
 
 @groepen.allow(SEE_WAT, *GROUP_EDITS, because="door u gemaakt, nog zonder plan", roles={REGISSEUR})
 def groups_of_my_making(reader: Reader, _: datetime) -> Ids:
     planned = Plan.objects.filter(groep=OuterRef("pk"))
-    return Groep.objects.filter(~Exists(planned), gemaakt_door=reader.id).values("pk")
+    return Groep.objects.filter(here(reader), ~Exists(planned), gemaakt_door=reader.id).values("pk")
 
 
 @lidmaatschappen.allow(SEE_DAT, because="van een groep waarvan u regisseur bent", roles={REGISSEUR})

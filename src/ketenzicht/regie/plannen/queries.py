@@ -159,7 +159,10 @@ def workload(reader: Reader, *, at: datetime) -> list[Workload]:
 
 
 def plans_of(reader: Reader, regisseur: UUID, *, at: datetime) -> "QuerySet[Plan]":
-    """The running plans of one regisseur of the manager's team, as dat: to choose from when work moves (S3-131)."""
+    """The running plans of one regisseur of the manager's team, as dat: to choose from when work moves (S3-131). Empty for
+    other roles."""
+    if reader.role != WIJKTEAMMANAGER:
+        return Plan.objects.none()
     held = held_in_team(reader, at).filter(medewerker=regisseur)
     running = plannen.visible(reader, SEE_DAT, at=at).filter(gesloten_tijd=None, pk__in=held.values("plan"))
     return running.order_by("gestart_tijd", "pk")

@@ -19,6 +19,8 @@ from ketenzicht.regie.plannen.page import Page, page
 from ketenzicht.regie.plannen.rules import plannen
 
 MOST = 200
+_FURTHEST = 100 * MOST
+"""acts that one page looks through at most"""
 
 _NOT_FOR_RESIDENTS = frozenset({ESCALATE.key, RESOLVE.key})
 
@@ -37,18 +39,29 @@ class Happening:
 
 def timeline(reader: Reader, plan: UUID, *, at: datetime, before: datetime | None = None) -> list[Happening]:
     """The acts on the plan and on what stands under it, the last one first, of the objects that the reader may see now; the
-    next page starts `before` the last one shown. Two queries. Raises NotFound."""
+    next page starts `before` the last one shown. A page is as full for who sees little as for who sees all, so that its
+    length tells nothing of what is hidden (S3-120). Two queries for each 200 acts. Raises NotFound."""
     plannen.require(reader, SEE_DAT, plan, at=at)
     acts = Logregel.objects.filter(plan_id=plan, soort=Logregel.Soort.ACTIE, object_id__isnull=False)
     if before is not None:
         acts = acts.filter(tijd__lt=before)
-    lines = [line for line in acts.order_by("-tijd", "-nr")[:MOST] if not _kept_back(reader, line)]
-    seen = _visible(reader, lines, at)
+    shown: list[Happening] = []
+    for first in range(0, _FURTHEST, MOST):
+        lines = list(acts.order_by("-tijd", "-nr")[first : first + MOST])
+        shown += _happened(reader, lines, at)
+        if len(lines) < MOST or len(shown) >= MOST:
+            break
+    return shown[:MOST]
+
+
+def _happened(reader: Reader, lines: list[Logregel], at: datetime) -> list[Happening]:
+    told = [line for line in lines if not _kept_back(reader, line)]
+    seen = _visible(reader, told, at)
     return [
         Happening(
             tijd=line.tijd, handeling=line.handeling, soort=line.object_soort, object=line.object_id, wie=who(reader, line)
         )
-        for line in lines
+        for line in told
         if line.object_id is not None and line.object_id in seen
     ]  # fmt: skip
 
@@ -82,7 +95,7 @@ def _visible(reader: Reader, lines: list[Logregel], at: datetime) -> set[UUID]:
 
 
 _INTERNAL = frozenset(
-    {"gewijzigd_xid", "gemaakt_door", "door", "bewaren_tot", "plek", "sorteersleutel", "klanksleutel"}
+    {"gewijzigd_xid", "door", "bewaren_tot", "plek", "sorteersleutel", "klanksleutel", "samenstelling", "sha256"}
 )
 _REACH = ("telefoon", "email")
 
@@ -99,7 +112,8 @@ def _told(reader: Reader, seen: Page, at: datetime) -> dict[str, Any]:
 
 def _object(reader: Reader, one: Shown[Any]) -> dict[str, Any]:
     row = one.dat
-    dat = {f.name: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name not in _INTERNAL}
+    names = (f for f in row._meta.concrete_fields if f.name not in _INTERNAL and not f.name.endswith("_door"))
+    dat = {f.name: getattr(row, f.attname) for f in names}
     wat = None if one.wat is None else dict(one.wat)
     if wat and wat.get("geheimhouding") and str(row.pk) != reader.id:
         wat = {name: value for name, value in wat.items() if name not in _REACH}

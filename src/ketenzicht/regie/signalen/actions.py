@@ -15,7 +15,7 @@ from ketenzicht.access.rollen.readers import person_key
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.catalogus.models import Onderwerp
 from ketenzicht.regie.signalen.codes import INDIENERS, KANALEN, require_code
-from ketenzicht.regie.signalen.errors import NoSuchOnderwerp, SignaalAlreadyJudged, SourceKeyUsed
+from ketenzicht.regie.signalen.errors import NoSuchOnderwerp, SignaalAlreadyJudged, SignaalIsTold, SourceKeyUsed
 from ketenzicht.regie.signalen.expiry import expires_on
 from ketenzicht.regie.signalen.filing import file
 from ketenzicht.regie.signalen.models import Melder, MelderInhoud, Signaal, SignaalInhoud
@@ -53,7 +53,7 @@ def report(
         urgent=urgent and not resident,
         ontvangen_tijd=happened("ontvangen_tijd", ontvangen_tijd, at=at),
         geregistreerd_tijd=at,
-        geregistreerd_door=by.id,
+        geregistreerd_door="" if resident else by.id,  # of a resident the Melder alone knows (P-2)
         vervalt_op=expires_on(about.gemeente_id, at),
     )
     _write(signaal, onderwerp, omschrijving)
@@ -98,10 +98,13 @@ def take_in(
 
 @verb(SUPPLEMENT)
 def supplement(*, signaal: UUID, base: Mapping[str, Any], new: Mapping[str, Any], by: Reader, at: datetime) -> UUID:
-    """Add to what one reported (`omschrijving`), until it is judged. Raises SignaalAlreadyJudged, FieldConflict, Invalid."""
+    """Add to what one reported (`omschrijving`), until it is judged, or told to the person, whom nobody then protects from
+    words that betray who reported it (P-2). Raises SignaalAlreadyJudged, SignaalIsTold, FieldConflict, Invalid."""
     row = signalen.take(by, SUPPLEMENT, signaal, at=at)
     if row.oordeel:
         raise SignaalAlreadyJudged
+    if row.kennisgevingen.exclude(wijze="").exists():
+        raise SignaalIsTold
     inhoud = SignaalInhoud.objects.select_for_update().get(van=row)
     if changed := merge(inhoud, base=base, new=new, may_change=frozenset({"omschrijving"})):
         inhoud.save(update_fields=sorted(changed))

@@ -13,6 +13,11 @@ class SignaalAlreadyJudged(RegieError):
         super().__init__("Over dit signaal is al een oordeel gegeven; bekijk het oordeel op de pagina van het signaal.")
 
 
+class SignaalIsTold(RegieError):
+    def __init__(self) -> None:
+        super().__init__("Dit signaal is al aan de persoon verteld; leg voor iets nieuws een nieuw signaal vast.")
+
+
 class SignaalNotJudged(RegieError):
     def __init__(self) -> None:
         super().__init__("Over dit signaal is nog geen oordeel gegeven; accepteer het eerst.")

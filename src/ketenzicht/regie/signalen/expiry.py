@@ -6,13 +6,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ketenzicht.access.log.models import Logregel
 from ketenzicht.access.log.recording import log_line
-from ketenzicht.access.models import Concept, Instelling, Melding
+from ketenzicht.access.models import Concept, Melding
+from ketenzicht.access.owner import as_owner
 from ketenzicht.access.rollen.readers import system_reader
+from ketenzicht.access.settings.declared import SIGNAL_MONTHS
+from ketenzicht.access.settings.queries import setting
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.regie.signalen import hooks
 from ketenzicht.regie.signalen.models import (
@@ -27,9 +30,6 @@ from ketenzicht.regie.signalen.models import (
     TriageInhoud,
 )
 
-SETTING = "signaal.vervalmaanden"
-MONTHS = 12
-"""where the municipality set nothing (P-10: 6 to 12 months for an unused signal)"""
 EXPIRED = "signaal.verlopen"
 GROND = "signaal zonder vervolg: bewaartermijn verstreken"
 
@@ -40,9 +40,7 @@ Removed = Callable[[str, UUID, str, str], None]
 def expires_on(gemeente: str, at: datetime) -> date:
     """The last day on which a signal that is registered now is kept, unless something comes of it."""
     today = local_date(at)
-    holds = Q(geldig_van__lte=today) & (Q(geldig_tot=None) | Q(geldig_tot__gt=today))
-    kept = Instelling.objects.filter(holds, gemeente=gemeente, sleutel=SETTING).values_list("waarde", flat=True).first()
-    return _months_later(today, int(kept if kept is not None else MONTHS))
+    return _months_later(today, setting(gemeente, SIGNAL_MONTHS, today))
 
 
 def due(at: datetime) -> "QuerySet[Signaal]":
@@ -56,11 +54,11 @@ def due(at: datetime) -> "QuerySet[Signaal]":
 
 def expire(*, removed: Removed, at: datetime, most: int = 500) -> int:
     """Remove what is due: signal, content, reporter, history, drafts, notices and what the log says of its content; each one
-    whole, with a line in the register, in a transaction of its own. Gives how many signals went. Safe to stop and to run
-    twice at once. Deleting history asks for the owner of the database."""
+    whole, with a line in the register, in a transaction of its own as owner of the tables. Gives how many signals went.
+    Safe to stop and to run twice at once. Raises OnlyTheWorker."""
     gone = 0
     for key in list(due(at).order_by("vervalt_op", "pk").values_list("pk", flat=True)[:most]):
-        with transaction.atomic():
+        with as_owner():
             row = due(at).select_for_update(skip_locked=True, of=("self",)).filter(pk=key).first()
             if row is not None:
                 gone += _remove_bundle(row, removed, at)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from ketenzicht.access.grants.doors import withheld
-from ketenzicht.access.models import Team
+from ketenzicht.access.models import Medewerker, Team
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.policy.policy import Rule
 from ketenzicht.access.rollen.presets import (
@@ -24,7 +24,7 @@ from ketenzicht.access.rollen.presets import (
     STELSEL,
     WIJKTEAMMANAGER,
 )
-from ketenzicht.access.rollen.readers import person_key
+from ketenzicht.access.rollen.readers import here, person_key
 from ketenzicht.kernel.reader import ALL, Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.groepen.rules import groepen, groups_of
@@ -84,8 +84,13 @@ def handled_by(because: str, roles: Iterable[str], signals: Rule) -> None:
     subjects_seen_by(because, roles, signals)
 
 
+grounds_of_signals: set[str] = set()
+"""why somebody may see a person or a group only because of a signal: who was not told of the signal is not told this"""
+
+
 def subjects_seen_by(because: str, roles: Iterable[str], signals: Rule) -> None:
     """State that readers in these roles see whom the signals of this subquery are about (dat)."""
+    grounds_of_signals.add(because)
 
     @personen.allow(SEE_DAT, because=because, roles=roles)
     def subject(reader: Reader, at: datetime) -> Ids:
@@ -103,7 +108,7 @@ def subjects_seen_by(because: str, roles: Iterable[str], signals: Rule) -> None:
 
 def _of(signals: Rule, reader: Reader, at: datetime) -> "QuerySet[Signaal]":
     keys = signals(reader, at)
-    return Signaal.objects.none() if keys is None else Signaal.objects.filter(pk__in=keys)
+    return Signaal.objects.none() if keys is None else Signaal.objects.filter(here(reader), pk__in=keys)
 
 
 def _parts(policy: Policy[Any], signals: Rule) -> Rule:
@@ -156,7 +161,14 @@ def written_down_by_me(reader: Reader, _: datetime) -> Ids:
     return Signaal.objects.filter(geregistreerd_door=reader.id).values("pk")
 
 
-@signalen.allow(SEE_WAT, because="gemeld door uw organisatie", roles={JONGERENLOKET, BEHANDELAAR})
+@signalen.allow(SEE_WAT, because="gemeld door uw team", roles={BEHANDELAAR})
+def of_my_team(reader: Reader, _: datetime) -> Ids:
+    """Of a large organisation not every worker reads what one of them reported."""
+    team = Medewerker.objects.filter(pk=person_key(reader)).exclude(team=None).values("team")
+    return Signaal.objects.filter(medewerker__in=Medewerker.objects.filter(team__in=team).values("pk")).values("pk")
+
+
+@signalen.allow(SEE_WAT, because="gemeld door uw loket", roles={JONGERENLOKET})
 def of_my_organisation(reader: Reader, _: datetime) -> Ids | None:
     mine = key_of_organisation(reader)
     return Signaal.objects.filter(organisatie=mine).values("pk") if mine else None
@@ -171,7 +183,10 @@ subjects_seen_by("u meldde een signaal", {JONGERENLOKET, BEHANDELAAR, REGISSEUR,
 terugkoppelingen.allow(SEE_WAT, because="door u gemeld", roles={JONGERENLOKET, BEHANDELAAR, REGISSEUR, KCC})(
     _parts(terugkoppelingen, written_down_by_me)
 )
-terugkoppelingen.allow(SEE_WAT, because="gemeld door uw organisatie", roles={JONGERENLOKET, BEHANDELAAR})(
+terugkoppelingen.allow(SEE_WAT, because="gemeld door uw team", roles={BEHANDELAAR})(
+    _parts(terugkoppelingen, of_my_team)
+)
+terugkoppelingen.allow(SEE_WAT, because="gemeld door uw loket", roles={JONGERENLOKET})(
     _parts(terugkoppelingen, of_my_organisation)
 )
 terugkoppelingen.allow(SEE_WAT, because="door u gemeld", roles=RESIDENTS)(_parts(terugkoppelingen, reported_by_me))
@@ -213,6 +228,20 @@ for _policy in (melders, triages, kennisgevingen):
     _policy.forbid(
         SEE_DAT, because="wie een signaal meldde en hoe het gewogen werd, blijft afgeschermd", roles=RESIDENTS
     )(lambda _, __, model=_policy.model: model._default_manager.values("pk"))
+
+
+# -- what of it is told: to residents neither who reported it, along which way, nor what came of it; to who only reported it
+# not what came of it (P-2, S3-50)
+
+_CAME_OF_IT = (
+    "wacht_op", "team", "afwijsreden", "door_filterregel", "bundel", "vervolg", "vervolg_tijd", "vervolg_id", "oordeel_door",
+)  # fmt: skip
+_CAME_FROM = (
+    "kanaal", "indiener", "bron", "bronsleutel", "organisatie", "medewerker", "geregistreerd_door", "geregistreerd_tijd",
+)  # fmt: skip
+signalen.quiet = True
+signalen.mask(*_CAME_OF_IT, *_CAME_FROM, "urgent", "vervalt_op", roles=RESIDENTS)
+signalen.mask(*_CAME_OF_IT, roles={BEHANDELAAR, KCC})
 
 
 # -- filter rules

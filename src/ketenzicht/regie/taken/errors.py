@@ -1,5 +1,6 @@
 """What can go wrong with tasks."""
 
+from ketenzicht.kernel.text import plural
 from ketenzicht.regie.errors import RegieError
 from ketenzicht.regie.taken.states import Act, Status
 
@@ -69,3 +70,14 @@ class AlreadyExtended(RegieError):
 class NotLater(RegieError):
     def __init__(self) -> None:
         super().__init__("Kies een dag die later is dan de afgesproken dag en dan vandaag.")
+
+
+class TasksStillRun(RegieError):
+    """A plan is closed while tasks run, and it was not said what becomes of them."""
+
+    def __init__(self, count: int) -> None:
+        verb = "loopt" if count == 1 else "lopen"
+        super().__init__(
+            f"In dit plan {verb} nog {plural(count, 'taak', 'taken')}; kies of u ze intrekt (intrekken) of laat lopen "
+            "(laten_lopen)."
+        )

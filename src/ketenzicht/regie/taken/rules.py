@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import BEHANDELAAR, JONGERENLOKET, REGISSEUR, STELSEL, WIJKTEAMMANAGER
-from ketenzicht.access.rollen.readers import organisation_key, person_key
+from ketenzicht.access.rollen.readers import here, organisation_key, person_key
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import ALL, Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
@@ -17,6 +17,7 @@ from ketenzicht.regie.plannen.household import current, household_rules
 from ketenzicht.regie.plannen.rules import plannen
 from ketenzicht.regie.taken.models import Taak, TaakInhoud
 from ketenzicht.regie.taken.states import OPEN, UNANSWERED, Status
+from ketenzicht.regie.trajecten.rules import ground_holds
 
 Ids = QuerySet[Any, Any]
 
@@ -51,16 +52,6 @@ def _received(reader: Reader) -> "QuerySet[Taak]":
     """Tasks sent to the reader's organisation: to no team in particular, or to a team of this reader."""
     sent = Taak.objects.filter(organisatie=organisation_key(reader))
     return sent if reader.teams is ALL else sent.filter(Q(team=None) | Q(team__code__in=reader.teams))
-
-
-def ground_holds(at: datetime) -> Q:
-    """Tasks whose ground for sharing still holds; within one organisation none is needed (P-1)."""
-    consent = Q(grondslag__toestemming=None) | Q(
-        grondslag__toestemming__ingetrokken_tijd=None,
-        grondslag__toestemming__geblokkeerd_tijd=None,
-        grondslag__toestemming__geldig_tot__gt=at,
-    )
-    return Q(grondslag=None) | (Q(grondslag__eindigt_op__gte=local_date(at)) & consent)
 
 
 @taken.allow(SEE_WAT, because="verstuurd aan uw organisatie", roles=RECEIVERS)
@@ -108,12 +99,12 @@ def overdue_for_an_answer(_: Reader, at: datetime) -> Ids:
 def held_by_me(reader: Reader, at: datetime) -> "QuerySet[Taak]":
     """Open tasks that this worker has, while their ground holds."""
     mine = Taak.objects.filter(medewerker=person_key(reader), organisatie=organisation_key(reader), einde_tijd=None)
-    return mine.filter(ground_holds(at))
+    return mine.filter(here(reader), ground_holds(at))
 
 
 def free_for_me(reader: Reader, at: datetime) -> "QuerySet[Taak]":
     """Open tasks that this worker could take up, while their ground holds."""
-    return _received(reader).filter(ground_holds(at), medewerker=None, einde_tijd=None)
+    return _received(reader).filter(here(reader), ground_holds(at), medewerker=None, einde_tijd=None)
 
 
 @plannen.allow(SEE_DAT, because="u heeft een open taak in dit plan", roles=RECEIVERS)
@@ -148,5 +139,5 @@ def members_with_a_task(reader: Reader, at: datetime) -> Ids:
     SEE_DAT, because="u stuurde een taak voor deze persoon die nog loopt", roles={JONGERENLOKET, BEHANDELAAR}
 )
 def persons_of_tasks_that_i_sent(reader: Reader, _: datetime) -> Ids:
-    sent = Taak.objects.filter(van_medewerker=person_key(reader), einde_tijd=None, persoon__isnull=False)
+    sent = Taak.objects.filter(here(reader), van_medewerker=person_key(reader), einde_tijd=None, persoon__isnull=False)
     return sent.values("persoon")

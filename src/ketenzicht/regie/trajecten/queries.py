@@ -11,6 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.organisaties.models import Medewerker
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
+from ketenzicht.access.rollen.presets import KCC, RESIDENTS
 from ketenzicht.access.rollen.readers import organisation_key, person_key
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.afspraken.fields import LEAST
@@ -23,7 +24,7 @@ from ketenzicht.regie.plannen.household import current
 from ketenzicht.regie.plannen.models import Regisseurschap
 from ketenzicht.regie.plannen.rules import plannen
 from ketenzicht.regie.trajecten.models import Statusvraag, Traject
-from ketenzicht.regie.trajecten.rules import trajecten
+from ketenzicht.regie.trajecten.rules import ground_holds, trajecten
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class TrajectLine:
 
     key: UUID
     plan: UUID | None
+    """where this reader may see that it runs"""
     persoon: UUID | None
     naam: str
     """of the person, where this reader may see that person"""
@@ -55,8 +57,16 @@ def lines(reader: Reader, where: Q, *order: Any, at: datetime, most: int = 200) 
     wat = Exists(trajecten.visible(reader, SEE_WAT, at=at).filter(pk=OuterRef("pk")))
     known = Exists(personen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("persoon")))
     named = Case(When(Q(zichtbaar_voor_kcc=True) | wat, then=Value(True)), default=Value(False))
-    rows = Traject.objects.filter(pk__in=page).annotate(_named=named, _known=known).order_by(*order)
-    return [_line(row) for row in rows.select_related("persoon", "product", "organisatie", "behandelaar")]
+    under = Exists(plannen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("plan")))
+    rows = (
+        Traject.objects.filter(pk__in=page)
+        .annotate(_named=named, _known=known, _wat=wat, _under=under)
+        .order_by(*order)
+    )
+    return [
+        _line(row, told=row._wat or reader.role not in RESIDENTS)
+        for row in rows.select_related("persoon", "product", "organisatie", "behandelaar")
+    ]
 
 
 def own_cases(reader: Reader, *, at: datetime, ended: bool = False) -> list[TrajectLine]:
@@ -66,7 +76,9 @@ def own_cases(reader: Reader, *, at: datetime, ended: bool = False) -> list[Traj
 
 
 def waiting(reader: Reader, *, at: datetime) -> list[TrajectLine]:
-    """What waits at the reader's organisation for a behandelaar, the oldest first."""
+    """What waits at the reader's organisation for a behandelaar, the oldest first. Klantcontact asks by person only."""
+    if reader.role == KCC:
+        return []
     free = Q(organisatie=organisation_key(reader), behandelaar=None, beeindigd_op=None)
     return lines(reader, free, "aangemeld_op", "pk", at=at)
 
@@ -118,12 +130,13 @@ def regisseurs_of(reader: Reader, plan: UUID, *, at: datetime) -> "QuerySet[Mede
 
 def shared_fields(reader: Reader, traject: UUID, *, at: datetime) -> dict[UUID, Fields]:
     """What the behandelaar at a partner gets to know of the persons: the fields of the agreement, no more (X-4, S3-172),
-    while the traject runs; every time written in the log. Raises NotFound, MayNot."""
+    while the traject runs and the ground for sharing holds; every time written in the log. Raises NotFound, MayNot."""
     (found,) = read(reader, (trajecten, Traject.objects.filter(pk=traject)), at=at)
     if not found:
         raise NotFound(trajecten.noun)
     (shown,), row = found, found[0].dat
-    if shown.wat is None or row.behandelaar_id != person_key(reader) or row.beeindigd_op is not None:
+    holds = Traject.objects.filter(ground_holds(at), pk=row.pk).exists()
+    if shown.wat is None or row.behandelaar_id != person_key(reader) or row.beeindigd_op is not None or not holds:
         raise MayNot(SEE_WAT.sentence)
     agreed = _agreed(row)
     return share(
@@ -152,18 +165,19 @@ def _agreed(row: Traject) -> Afspraak | None:
     return afspraak_for(row.organisatie_id, gemeente=row.gemeente_id, product=row.product_id, on=row.aangemeld_op)
 
 
-def _line(row: Any) -> TrajectLine:
+def _line(row: Any, *, told: bool) -> TrajectLine:
+    """Who carries it out and how it stands can tell what it is about: not for a resident who sees only that it is there."""
     return TrajectLine(
         key=row.pk,
-        plan=row.plan_id,
+        plan=row.plan_id if row._under else None,
         persoon=row.persoon_id if row._known else None,
         naam=f"{row.persoon.roepnaam} {row.persoon.geslachtsnaam}".strip() if row._known else "",
-        product=row.product.titel if row._named else "",
-        organisatie=row.organisatie.naam,
-        behandelaar=row.behandelaar.naam if row.behandelaar else "",
-        mijn_referentie=row.mijn_referentie,
-        uw_referentie=row.uw_referentie,
-        laatste_status=row.laatste_status,
+        product=row.product.titel if row._named and told else "",
+        organisatie=row.organisatie.naam if told else "",
+        behandelaar=row.behandelaar.naam if row.behandelaar and told else "",
+        mijn_referentie=row.mijn_referentie if told else "",
+        uw_referentie=row.uw_referentie if told else "",
+        laatste_status=row.laatste_status if told else "",
         aangemeld_op=row.aangemeld_op,
         gestart_op=row.gestart_op,
         gepland_einde_op=row.gepland_einde_op,

@@ -14,7 +14,7 @@ from ketenzicht.access.rollen.presets import (
     REGISSEUR,
     WIJKTEAMMANAGER,
 )
-from ketenzicht.access.rollen.readers import organisation_key, person_key
+from ketenzicht.access.rollen.readers import here, organisation_key, person_key
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import ALL, Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
@@ -110,7 +110,7 @@ def process_information_only(reader: Reader, _: datetime) -> Ids:
 
 
 def _treated_now(reader: Reader, at: datetime) -> "QuerySet[Traject]":
-    return Traject.objects.filter(behandelaar=person_key(reader)).filter(
+    return Traject.objects.filter(here(reader), behandelaar=person_key(reader)).filter(
         Q(beeindigd_op=None) | Q(beeindigd_op__gte=local_date(at))
     )
 
@@ -118,6 +118,16 @@ def _treated_now(reader: Reader, at: datetime) -> "QuerySet[Traject]":
 @plannen.allow(SEE_DAT, because="u behandelt een traject van dit plan", roles=PRACTITIONERS)
 def plans_that_i_work_in(reader: Reader, at: datetime) -> Ids:
     return _treated_now(reader, at).filter(plan__isnull=False).values("plan")
+
+
+def ground_holds(at: datetime) -> Q:
+    """Rows whose ground for sharing still holds; within one organisation none is needed (P-1)."""
+    consent = Q(grondslag__toestemming=None) | Q(
+        grondslag__toestemming__ingetrokken_tijd=None,
+        grondslag__toestemming__geblokkeerd_tijd=None,
+        grondslag__toestemming__geldig_tot__gt=at,
+    )
+    return Q(grondslag=None) | (Q(grondslag__eindigt_op__gte=local_date(at)) & consent)
 
 
 def _persons_of(treated: "QuerySet[Traject]", at: datetime) -> Ids:
@@ -143,5 +153,5 @@ def persons_that_i_treat(reader: Reader, at: datetime) -> Ids:
 
 @personen.allow(SEE_DAT, because="u behandelt als partner een traject van deze persoon", roles=PRACTITIONERS)
 def persons_that_i_treat_for_another(reader: Reader, at: datetime) -> Ids:
-    """At a partner only who it is; what more may be shared stands in the agreement (S3-172)."""
-    return _persons_of(_treated_now(reader, at).exclude(opdrachtgever=F("organisatie")), at)
+    """At a partner only who it is, while the ground holds; what more may be shared stands in the agreement (S3-172)."""
+    return _persons_of(_treated_now(reader, at).exclude(opdrachtgever=F("organisatie")).filter(ground_holds(at)), at)

@@ -26,11 +26,11 @@ from ketenzicht.regie.uitstroom.recording import Ended, Uitvalkeuze, require_one
 @verb(rules.CLOSE_PLAN)
 def close_plan(
     *, plan: UUID, sluitreden: str, oordeel: str = "", uitstroom: str = "", uitval: Uitvalkeuze | None = None,
-    voor: Sequence[UUID] = (), by: Reader, at: datetime,
+    voor: Sequence[UUID] = (), open_taken: str = "", by: Reader, at: datetime,
 ) -> None:  # fmt: skip
     """Close a plan, and say where these members went or why they dropped out."""
     require_one(uitstroom, uitval)
-    plan_actions.close(plan=plan, sluitreden=sluitreden, oordeel=oordeel, by=by, at=at)
+    plan_actions.close(plan=plan, sluitreden=sluitreden, oordeel=oordeel, open_taken=open_taken, by=by, at=at)
     row = Plan.objects.get(pk=plan)
     ended = Ended(
         fase="plan",

@@ -9,11 +9,20 @@ from django.db.models import QuerySet
 
 from ketenzicht.access.grants.doors import broken_glass
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
-from ketenzicht.access.rollen.presets import BEHANDELAAR, GROEPSLID, JONGERENLOKET, REGISSEUR, WIJKTEAMMANAGER
+from ketenzicht.access.rollen.presets import (
+    BEHANDELAAR,
+    GROEPSLID,
+    JONGERENLOKET,
+    REGISSEUR,
+    RESIDENTS,
+    WIJKTEAMMANAGER,
+)
 from ketenzicht.kernel.reader import Reader
+from ketenzicht.regie.groepen.models import Lidmaatschap
+from ketenzicht.regie.groepen.rules import groups_of
 from ketenzicht.regie.personen.rules import self_and_children
 from ketenzicht.regie.plannen import hooks
-from ketenzicht.regie.plannen.household import deputised_plans, own_plans, withholding_rules
+from ketenzicht.regie.plannen.household import deputised_plans, not_on_screen, own_plans, withholding_rules
 from ketenzicht.regie.uitstroom.models import Uitstroom, Uitval
 
 Ids = QuerySet[Any, Any]
@@ -38,15 +47,19 @@ def _rules(policy: Policy[Any]) -> None:
 
     policy.allow(SEE_DAT, SEE_WAT, because="regisseur van dit plan", roles={REGISSEUR})(under(own_plans))
     policy.allow(SEE_DAT, SEE_WAT, because="vervanger van de regisseur", roles={REGISSEUR})(under(deputised_plans))
-    policy.allow(SEE_DAT, SEE_WAT, because="noodtoegang tot dit plan", roles={REGISSEUR, WIJKTEAMMANAGER})(
-        under(broken_glass)
-    )
+    policy.allow(
+        SEE_DAT, SEE_WAT, because="noodtoegang tot dit plan", roles={REGISSEUR, WIJKTEAMMANAGER}, relation=False
+    )(under(broken_glass))
     policy.allow(SEE_DAT, SEE_WAT, because="door u vastgelegd", roles={REGISSEUR, BEHANDELAAR, JONGERENLOKET})(
         lambda reader, _: items.filter(gemaakt_door=reader.id).values("pk")
     )
     policy.allow(SEE_DAT, SEE_WAT, because="het gaat over uzelf of over uw kind", roles={GROEPSLID})(
         lambda reader, at: items.filter(persoon__in=self_and_children(reader, at)).values("pk")
     )
+    policy.allow(SEE_DAT, SEE_WAT, because="het gaat over uw groep als geheel", roles={GROEPSLID})(
+        lambda reader, at: items.filter(groep__in=groups_of(reader, at, Lidmaatschap.Rol.LID)).values("pk")
+    )
+    policy.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS)(under(not_on_screen))
     withholding_rules(policy)
     hooks.on_page.append(policy)
 

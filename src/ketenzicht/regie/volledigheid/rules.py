@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import ADMINISTRATIE, JONGERENLOKET, STELSEL
 from ketenzicht.access.rollen.readers import organisation_key
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
+from ketenzicht.regie.afspraken.models import Afspraak
+from ketenzicht.regie.afspraken.queries import valid
 from ketenzicht.regie.volledigheid.models import Clientenlijst, Weekbericht, Weekberichtregel
 
 Ids = QuerySet[Any, Any]
@@ -27,8 +29,17 @@ weekberichten.start(MAKE, {JONGERENLOKET, STELSEL})
 
 
 @weekberichten.allow(SEE_WAT, OPEN, because="administratie van de partner", roles={ADMINISTRATIE})
-def sent_to_my_organisation(reader: Reader, _: datetime) -> Ids:
-    return Weekbericht.objects.filter(organisatie=organisation_key(reader)).values("pk")
+def sent_to_my_organisation(reader: Reader, at: datetime) -> Ids:
+    """While an agreement for these messages holds: what they tell is fetched anew each time they are opened (P-1)."""
+    return Weekbericht.objects.filter(_agreed("", at), organisatie=organisation_key(reader)).values("pk")
+
+
+def _agreed(path: str, at: datetime) -> Q:
+    """Messages, at this path, for which the partner and the desk have an agreement on the day, perhaps a later version."""
+    same = {
+        "gemeente": OuterRef(f"{path}gemeente"), "organisatie": OuterRef(f"{path}organisatie"), "loket": OuterRef(f"{path}loket"),
+    }  # fmt: skip
+    return Q(Exists(Afspraak.objects.filter(valid(local_date(at)), **same)))
 
 
 @weekberichten.allow(SEE_DAT, because="weekbericht van uw loket", roles={JONGERENLOKET})
@@ -40,8 +51,9 @@ regels = Policy(Weekberichtregel, noun="de regel van het weekbericht")
 
 
 @regels.allow(SEE_WAT, ENROL, because="administratie van de partner", roles={ADMINISTRATIE})
-def lines_sent_to_my_organisation(reader: Reader, _: datetime) -> Ids:
-    return Weekberichtregel.objects.filter(weekbericht__organisatie=organisation_key(reader)).values("pk")
+def lines_sent_to_my_organisation(reader: Reader, at: datetime) -> Ids:
+    mine = Weekberichtregel.objects.filter(weekbericht__organisatie=organisation_key(reader))
+    return mine.filter(_agreed("weekbericht__", at)).values("pk")
 
 
 @regels.allow(SEE_DAT, RETRACT, because="weekbericht van uw loket", roles={JONGERENLOKET})

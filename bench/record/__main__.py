@@ -1,0 +1,51 @@
+"""`python -m bench.record FOLDER [fill|ask|act …] [--objects N] [--only NAME]`: the record in this folder, filled when it is
+empty, measured; the last line is JSON."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from bench.record.house import filled, opened
+
+
+def main() -> None:
+    """Measure what was asked for, and print it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("what", nargs="*", default=["fill", "ask", "act"])
+    parser.add_argument("--objects", type=int, default=1_000_000)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--seconds", type=float, default=30.0)
+    asked = parser.parse_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    with opened(asked.folder) as addresses:
+        marks = filled(asked.folder, asked.objects)
+        figures: dict[str, Any] = {"objects": _objects(marks.counts)}
+        if "ask" in asked.what:
+            figures["ask"] = _asked(marks, asked.only)
+        if "act" in asked.what:
+            from bench.record.acting import measure
+
+            figures["act"] = measure(asked.folder, addresses, seconds=asked.seconds)
+    print(json.dumps(figures))
+
+
+def _asked(marks: Any, only: str) -> dict[str, Any]:
+    from bench.record.asking import measure
+
+    figures = {}
+    for answer in measure(marks, only):
+        print(answer.line(), flush=True)
+        figures[answer.name] = {"median_ms": answer.median, "queries": answer.queries, "kept": answer.kept}
+    return figures
+
+
+def _objects(counts: dict[str, int]) -> int:
+    """Rows of kinds of objects: not their contents, and not what they consist of."""
+    parts = ("overgang", "zoekwoord", "pseudoniem", "processtap", "melding", "lidmaatschap", "overlegdeelnemer")
+    return sum(n for name, n in counts.items() if not name.endswith("inhoud") and name not in parts)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""`ketenzicht demo town`: the demo town in the record of an empty data folder, and how to look at it."""
+
+import time
+from typing import TYPE_CHECKING
+
+import yaml
+
+from ketenzicht.demo.sizes import size_named
+from ketenzicht.kernel import files, text
+from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.project.cli import DONE
+from ketenzicht.project.cli.shown import progress, say, table
+from ketenzicht.project.installation import Installation
+from ketenzicht.project.record import open_record
+from ketenzicht.warehouse import deliveries, mapping
+
+if TYPE_CHECKING:
+    from ketenzicht.demo.record.accounts import Login
+    from ketenzicht.demo.record.town import Town
+
+SOURCE = "regie"
+LEADS_SINCE = "2025-11"
+"""the first month of the town's year"""
+
+
+def town(house: Installation, size: str, seed: int) -> int:
+    """Build the town and say what is in it."""
+    chosen = size_named(size)
+    _require_no_real_deliveries(house)
+    begin = time.perf_counter()
+    with open_record(house):
+        from django.conf import settings
+
+        from ketenzicht.demo.record.accounts import open_accounts
+        from ketenzicht.demo.record.town import build, is_empty
+
+        if not is_empty():
+            raise WrongCall("Dit dossier is niet leeg; bouw de verzonnen gemeente in een eigen map (--data).")
+        house.store.mark_as_demo()
+        settings.DEMO = True
+        settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nobody there reads mail
+        with progress("gemeente") as heard:
+            made = build(chosen, seed, lambda part: heard("een jaar", part))
+        logins, password = open_accounts(made.scene, made.end)
+        record_leads(house)
+        _say(made, time.perf_counter() - begin)
+        _say_who(logins, password)
+        _say_where(house, made)
+    return DONE
+
+
+def record_leads(house: Installation) -> None:
+    """Write into bronnen.yaml that the record leads for its tables from the town's year on; what is written there already
+    stays."""
+    if house.store.register.exists():
+        return
+    tables = [one.contract.name for one in mapping.shipped(SOURCE).tables if one.contract.sources != "many"]
+    leading = [{"table": name, "bron": SOURCE, "since": LEADS_SINCE} for name in tables]
+    told = "# Vanaf deze maand leidt het dossier voor zijn tabellen; leveringen over eerdere maanden mogen erbij.\n"
+    files.write_atomically(
+        house.store.register, (told + yaml.safe_dump({"leading": leading}, sort_keys=False)).encode()
+    )
+
+
+def _require_no_real_deliveries(house: Installation) -> None:
+    if not house.store.is_demo and deliveries.all_deliveries(house.store):
+        raise WrongCall(
+            f"De map {house.root} bevat echte leveringen; bouw de verzonnen gemeente in een eigen map (--data)."
+        )
+
+
+def _say(made: "Town", seconds: float) -> None:
+    from ketenzicht.demo.record.town import counted
+
+    counts = counted()
+    rows = [(label, text.number(counts[label])) for label in counts]
+    table(("Wat er staat", "Aantal"), rows, right=("Aantal",))
+    speed = f"{made.scene.done / seconds:.0f}"
+    say(f"{text.number(made.scene.done)} handelingen in {text.number(round(seconds))} s ({speed} per seconde).")
+    if made.scene.refused:
+        say("Geweigerd, per handeling en fout:")
+        for name, count in sorted(made.scene.refused.items()):
+            say(f"  {text.number(count)} × {name}")
+    else:
+        say("Er is geen handeling geweigerd.")
+
+
+def _say_who(logins: "list[Login]", password: str) -> None:
+    rows = [(one.naam, one.organisatie, ", ".join(one.rollen), one.email) for one in logins]
+    table(("Wie", "Organisatie", "Rol", "E-mail"), rows, whole=("E-mail",))
+    say(f"Wachtwoord van hen allemaal, alleen nu te zien: {password}")
+    say("Bij de eerste keer inloggen vraagt Ketenzicht om een tweede factor.")
+
+
+def _say_where(house: Installation, made: "Town") -> None:
+    from ketenzicht.demo.record.tour import ASKER, looks
+
+    command, story, questions = f"ketenzicht --data {house.root}", "", list(looks(made.told))
+    say("Kijk bijvoorbeeld hier (0 is ja, 5 is nee):")
+    for look in questions:
+        if look.story != story:
+            story = look.story
+            say(f"{story}:")
+        say(f"  {command} {' '.join(look.words)}   # {'ja' if look.yes else 'nee'}")
+    say("Alles wat iemand met een plan mag, en waarom:")
+    say(f"  {command} why {questions[0].reader} {questions[0].about} --as {ASKER}")
+    say("Van het dossier naar de cijfers:")
+    for words in (f"load {SOURCE}", "snapshot build", "indicator taken.open --period 2026-10 --by organisatie"):
+        say(f"  {command} {words}")
