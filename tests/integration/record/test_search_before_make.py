@@ -1,6 +1,6 @@
 """Search before make (X-7): who is found, who is not, and that nobody is made twice."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -223,7 +223,7 @@ def test_a_wrong_bsn_is_refused_by_name(
         make(ticket="", roepnaam="Sem", bsn=bsn, by=cast.reader("Rachida"), at=AT)
 
 
-@pytest.mark.parametrize("born", [date(1879, 12, 31), date(2026, 3, 3), datetime(2010, 1, 1)])
+@pytest.mark.parametrize("born", [date(1879, 12, 31), date(2026, 3, 3), datetime(2010, 1, 1, tzinfo=UTC)])
 def test_a_birth_date_that_cannot_be_is_refused(cast: Cast, born: date) -> None:
     with pytest.raises(BirthDateImpossible):
         make(ticket="", roepnaam="Sem", geboortedatum=born, by=cast.reader("Rachida"), at=AT)
