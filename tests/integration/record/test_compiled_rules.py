@@ -33,8 +33,8 @@ def fresh(rows: "QuerySet[Any, Any] | None") -> tuple[str, tuple[object, ...]] |
 
 
 def plain(made: Any) -> str:
-    """SQL and values, a table inside another query under its own name."""
-    return repr(made).replace('"access_medewerker" U0', '"access_medewerker"').replace("U0.", '"access_medewerker".')
+    """SQL and values, tables and columns inside another query under their own names."""
+    return repr(made).replace(' AS "pk"', "").replace('"access_medewerker" U0', '"access_medewerker"').replace("U0.", '"access_medewerker".')
 
 
 def readers(cast: Cast, role: str) -> list[Reader]:

@@ -60,10 +60,12 @@ class Parts:
         return shape
 
     def _walk(self, where: Q) -> tuple[Any, Q]:
-        made, shapes = Q(), []
+        made = Q()
+        shapes: list[Any] = []
         made.connector, made.negated = where.connector, where.negated
         drawn: Any
         for child in where.children:
+            drawn: Any
             if isinstance(child, Q):
                 shape, drawn = self._walk(child)
             elif isinstance(child, tuple):
