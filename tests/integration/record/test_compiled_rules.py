@@ -34,7 +34,12 @@ def fresh(rows: "QuerySet[Any, Any] | None") -> tuple[str, tuple[object, ...]] |
 
 def plain(made: Any) -> str:
     """SQL and values, tables and columns inside another query under their own names."""
-    return repr(made).replace(' AS "pk"', "").replace('"access_medewerker" U0', '"access_medewerker"').replace("U0.", '"access_medewerker".')
+    return (
+        repr(made)
+        .replace(' AS "pk"', "")
+        .replace('"access_medewerker" U0', '"access_medewerker"')
+        .replace("U0.", '"access_medewerker".')
+    )
 
 
 def readers(cast: Cast, role: str) -> list[Reader]:
