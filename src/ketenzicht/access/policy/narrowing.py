@@ -65,7 +65,6 @@ class Parts:
         made.connector, made.negated = where.connector, where.negated
         drawn: Any
         for child in where.children:
-            drawn: Any
             if isinstance(child, Q):
                 shape, drawn = self._walk(child)
             elif isinstance(child, tuple):
