@@ -29,7 +29,7 @@ class Question:
 @dataclass(frozen=True)
 class Answered:
     """How long it took, in milliseconds, with how many queries, and how much it gave. `python` and `database` are processor
-    time of both sides: what it would take on a quiet machine."""
+    time of both sides: an estimate for a quiet machine, no measurement of one."""
 
     name: str
     median: float
