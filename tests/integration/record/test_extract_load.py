@@ -301,7 +301,7 @@ def test_the_role_of_the_warehouse_sees_the_views_and_nothing_else(scene: Scene)
             "SELECT * FROM public.regie_persoon",
             "SELECT * FROM public.access_identiteit",
             "SELECT * FROM public.regie_extract_verwijderd",
-            "DELETE FROM extract.onderwerp",
+            "DELETE FROM extract.product",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege), warehouse.transaction():
                 warehouse.execute(query)

@@ -20,7 +20,7 @@ from ketenzicht.access.rollen.queries import own_roles
 from ketenzicht.access.rollen.readers import reader_of, system_reader
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.project import record
-from tests.integration.record.cast import AT, HERE, make_cast
+from tests.integration.record.cast import AT, HERE, Cast
 from tests.integration.terminal import Ended, on
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ LOT = ("--admin", "Lot de Wit", "--email", "lot@alkmaar.example")
 
 
 @pytest.fixture
-def typed(tmp_path: Path) -> Iterator[Callable[..., Ended]]:
+def typed(tmp_path: Path, cast: Cast) -> Iterator[Callable[..., Ended]]:
     """The command line on this test's database."""
 
     def run(*words: object) -> Ended:
@@ -92,7 +92,7 @@ def test_a_call_that_does_not_fit_makes_nothing(
     ended = typed(*words)
     assert ended.status != 0
     assert sentence in ended.sentence
-    assert not Gemeente.objects.exists()
+    assert not Gemeente.objects.filter(naam="Alkmaar").exists()
     assert not Account.objects.exists()
 
 
@@ -103,8 +103,7 @@ def test_a_municipality_begins_once(typed: Callable[..., Ended]) -> None:
     assert Account.objects.count() == 1
 
 
-def test_only_the_owner_of_the_installation_begins_one() -> None:
-    cast = make_cast()
+def test_only_the_owner_of_the_installation_begins_one(cast: Cast) -> None:
     lot = cast.reader("Lot", presets.LOKALE_BEHEERDER)
     with pytest.raises(MayNot):
         found(gemeente="GM0361", naam="Alkmaar", beheerder="Lot", by=lot, at=AT)
@@ -118,8 +117,7 @@ def test_only_the_owner_of_the_installation_begins_one() -> None:
         join(gemeente="GM0361", naam="Alkmaar", met="GM0373", by=SYSTEM, at=AT)
 
 
-def test_the_first_account_is_for_an_administrator_only_and_once() -> None:
-    cast = make_cast()
+def test_the_first_account_is_for_an_administrator_only_and_once(cast: Cast) -> None:
     cast.reader("Lot", presets.LOKALE_BEHEERDER)
     with pytest.raises(NotFound):
         invite_first(email="kim@elders.example", medewerker=cast.medewerkers["Kim"].pk, by=SYSTEM, at=AT)
