@@ -30,6 +30,7 @@ def town(house: Installation, size: str, seed: int) -> int:
     begin = time.perf_counter()
     with open_record(house):
         from django.conf import settings
+        from django.db import connection
 
         from ketenzicht.demo.record.accounts import open_accounts
         from ketenzicht.demo.record.town import build, is_empty
@@ -39,6 +40,8 @@ def town(house: Installation, size: str, seed: int) -> int:
         house.store.mark_as_demo()
         settings.DEMO = True
         settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nobody there reads mail
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit TO off")  # a town that is lost is built again
         with progress("gemeente") as heard:
             made = build(chosen, seed, lambda part: heard("een jaar", part))
         logins, password = open_accounts(made.scene, made.end)
