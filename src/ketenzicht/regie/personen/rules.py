@@ -90,7 +90,8 @@ def children(reader: Reader, at: datetime) -> Ids:
     """The children over whom the resident has gezag now and who do not decide alone yet (P-4). What is withheld from the
     parent stays so, because forbids win."""
     on = local_date(at)
-    over = Gezag.objects.filter(Q(geldig_tot=None) | Q(geldig_tot__gt=on), ouder=person_key(reader), geldig_van__lte=on)
+    now = Q(geldig_tot=None) | Q(geldig_tot__gt=on)
+    over = Gezag.objects.filter(now, ouder__in=oneself(reader, at), geldig_van__lte=on)  # not a child without a portal
     return younger_than(DECIDES_ALONE, at).filter(pk__in=over.values("kind")).values("pk")
 
 
