@@ -166,10 +166,11 @@ def left_behind(by: Reader, given: Mapping[str, Any], lines_before: int, events_
     return wrong
 
 
+# A personal work note tells nobody that it is there, so it leaves no event (P-3).
 _UNEQUAL = """
     SELECT coalesce(l.handeling, e.soort), l.times, e.times
     FROM (SELECT xid, handeling, object_soort, object_id, count(*) AS times FROM access_logregel
-          WHERE nr > %(lines)s AND wie = %(who)s AND soort = 'actie' GROUP BY 1, 2, 3, 4) l
+          WHERE nr > %(lines)s AND wie = %(who)s AND soort = 'actie' AND object_soort <> 'werknotitie' GROUP BY 1, 2, 3, 4) l
     LEFT JOIN (SELECT xid, soort, object_soort, object_id, count(*) AS times FROM access_gebeurtenis
                WHERE nr > %(events)s GROUP BY 1, 2, 3, 4) e
       ON (e.xid, e.soort, e.object_soort, e.object_id) = (l.xid, l.handeling, l.object_soort, l.object_id)

@@ -79,7 +79,7 @@ def screens(home: Scene) -> dict[str, tuple[int, Callable[[], Any]]]:
         "workload": (1, lambda: plannen.workload(mo, at=LATER)),
         "notices": (2, lambda: own_notices(umit, at=LATER)),
         "unread": (2, lambda: unread_count(umit, at=LATER)),
-        "who looked": (6, lambda: who_looked(member(sem), [sem], at=LATER)),
+        "who looked": (7, lambda: who_looked(member(sem), [sem], at=LATER)),
         "who looked, for the auditor": (4, lambda: who_looked(els, [sem], at=LATER)),
     }
 
@@ -105,7 +105,7 @@ def test_three_times_as_much_takes_as_many_queries(home: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("send", 22), ("reserve", 12), ("close", 22), ("contact", 12), ("action", 13), ("goal", 12)]
+    ("name", "most"), [("send", 22), ("reserve", 13), ("close", 22), ("contact", 13), ("action", 13), ("goal", 13)]
 )
 def test_an_act_takes_few_queries(home: Scene, name: str, most: int) -> None:
     which: dict[str, Any] = {"plan": home.plan.pk, "persoon": home.sem.pk, "by": home.rachida, "at": AT}
