@@ -38,11 +38,11 @@ HAPPENED = frozenset(
 _ANYBODY_WHO_WORKS_HERE = frozenset(
     {
         "aanvraag.melden", "groep.maken", "plan.starten-met-personen", "recht.ontvangen", "signaal.melden", "signaal.urgent",
-        "regie.overname-vragen",
+        "regie.overname-vragen", "traject.toevoegen",
     }
 )  # fmt: skip
 OPEN_TO = {"another team": _ANYBODY_WHO_WORKS_HERE, "another municipality": frozenset({"regie.overname-vragen"})}
-"""What needs no relation with whom it is about: to begin something, to hurry a signal that no team has yet, and to ask for a plan
+"""What needs no relation with whom it is about: to begin something (a request, a loose traject, a plan), to hurry a signal that no team has yet, and to ask for a plan
 by its mark, which tells nothing about whether there is one"""
 
 NAMED_OTHERWISE = {"overleden_op": "DeathImpossible"}

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from ketenzicht.access.policy import policies
 from ketenzicht.access.vault.postgres import PostgresVault
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.vault import FileVault
@@ -57,3 +58,10 @@ def matrix(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         made.live()
         yield made
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def own_policies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A policy that a test makes for itself is gone after it."""
+    for kind, policy in tuple(policies.items()):
+        monkeypatch.setitem(policies, kind, policy)
