@@ -178,8 +178,8 @@ def _searches(marks: Marks, regie: list[Any]) -> Iterator[Question]:
 
 
 def _others(residents: list[Any], persons: list[Any]) -> Iterator[Question]:
-    from ketenzicht.access.log.queries import who_looked
     from ketenzicht.access.notices.queries import own_notices, unread_count
+    from ketenzicht.regie.bewaren.looked import who_looked
     from ketenzicht.regie.contacten.kcc import kcc_answer
     from ketenzicht.regie.plannen.queries import workload
     from ketenzicht.regie.plannen.rules import plannen

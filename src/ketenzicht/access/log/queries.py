@@ -12,6 +12,7 @@ from ketenzicht.access.log.models import Logregel
 from ketenzicht.access.log.rules import logregels
 from ketenzicht.access.organisaties.models import Medewerker, Organisatie
 from ketenzicht.access.policy import SEE_DAT, policies
+from ketenzicht.access.policy.grounds import grounds
 from ketenzicht.access.rollen.presets import RESIDENTS, ROLLEN
 from ketenzicht.access.settings.declared import NAMES_SHOWN
 from ketenzicht.access.settings.queries import everywhere
@@ -77,13 +78,17 @@ def _known_to(
 ) -> "QuerySet[Logregel]":
     """Lines about objects that this resident may see at least as dat: one and the same rule as every other surface. Who sees
     the person of now sees what stands under the keys of before a merge."""
+    objects: dict[str, list[UUID]] = {}
+    for kind, key in rows.order_by().values_list("object_soort", "object_id").distinct():
+        if kind in policies and key:
+            objects.setdefault(kind, []).append(key)
+    seen = grounds([(policies[kind], keys) for kind, keys in objects.items()], reader, [SEE_DAT], at=at)
     known = Q(pk__in=[])
     if persons and "persoon" in policies and policies["persoon"].may(reader, SEE_DAT, persons[0], at=at):
         known = Q(object_soort="persoon", object_id__in=persons)
-    for kind in rows.order_by().values_list("object_soort", flat=True).distinct():
-        if kind in policies:
-            seen = Q(object_soort=kind, object_id__in=policies[kind].visible(reader, SEE_DAT, at=at).values("pk"))
-            known |= seen & _looks_of_workers(reader) if policies[kind].quiet else seen
+    for kind, keys in objects.items():
+        of_kind = Q(object_soort=kind, object_id__in=[key for key in keys if seen[kind, key][SEE_DAT]])
+        known |= of_kind & _looks_of_workers(reader) if policies[kind].quiet else of_kind
     return rows.filter(known)
 
 
