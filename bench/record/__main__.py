@@ -1,4 +1,4 @@
-"""`python -m bench.record FOLDER [fill|ask|act …] [--objects N] [--only NAME]`: the record in this folder, filled when it is
+"""`python -m bench.record FOLDER [fill|ask|act|load …] [--objects N] [--only NAME]`: the record in this folder, filled when it is
 empty, measured; the last line is JSON."""
 
 import argparse
@@ -13,7 +13,7 @@ def main() -> None:
     """Measure what was asked for, and print it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("what", nargs="*", default=["fill", "ask", "act"])
+    parser.add_argument("what", nargs="*", default=["fill", "ask", "act", "load"])
     parser.add_argument("--objects", type=int, default=1_000_000)
     parser.add_argument("--only", default="")
     parser.add_argument("--seconds", type=float, default=30.0)
@@ -28,6 +28,10 @@ def main() -> None:
             from bench.record.acting import measure
 
             figures["act"] = measure(asked.folder, addresses, seconds=asked.seconds)
+        if "load" in asked.what:
+            from bench.record import loading
+
+            figures["load"] = loading.measure(asked.folder, addresses)
     print(json.dumps(figures))
 
 
