@@ -34,7 +34,11 @@ def sensitive(request: HttpRequest) -> HttpResponse:
     return HttpResponse("gedaan")
 
 
-urlpatterns = [*ours, path("wie", who), path("gevoelig", sensitive)]
+def broken(request: HttpRequest) -> HttpResponse:
+    raise ZeroDivisionError
+
+
+urlpatterns = [*ours, path("wie", who), path("gevoelig", sensitive), path("kapot", broken)]
 
 # Each page is its own transaction, as it is outside tests: some things are done when one ends.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.integration.record.test_login")]
@@ -290,3 +294,22 @@ def test_wrong_passwords_at_the_same_time_all_count(cast: Cast, rachida: Visitor
     for one in attempts:
         one.join()
     assert Account.objects.get(pk=rachida.account.pk).mislukt == 4
+
+
+def test_a_page_that_is_not_there_says_so_in_dutch() -> None:
+    answer = Client().get("/plannen/die-er-niet-zijn")
+    assert answer.status_code == 404
+    assert "Deze pagina is er niet" in answer.content.decode()
+
+
+def test_a_form_from_elsewhere_is_refused_in_dutch() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/account/login/", {"login": "x@y.example", "password": "x"})
+    assert answer.status_code == 403
+    assert "Probeer het opnieuw" in answer.content.decode()
+
+
+def test_what_breaks_is_said_in_dutch_without_saying_what_broke() -> None:
+    answer = Client(raise_request_exception=False).get("/kapot")
+    assert answer.status_code == 500
+    assert "Er ging iets mis" in answer.content.decode()
+    assert "ZeroDivision" not in answer.content.decode()
