@@ -208,7 +208,7 @@ class _Among(Func):
         super().__init__(*expressions, **extra)
         self.among = among
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Any:  # noqa: ARG002 -- Django gives it
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> Any:  # noqa: ARG002 -- Django gives it
         key, before = compiler.compile(self.source_expressions[0])
         sql, params = self.among
         return f"EXISTS (SELECT 1 FROM ({sql}) AS among (id) WHERE among.id = {key})", (*params, *before)  # noqa: S608 -- Django's own SQL
