@@ -47,7 +47,19 @@ def _asked(marks: Any, only: str) -> dict[str, Any]:
 
 def _objects(counts: dict[str, int]) -> int:
     """Rows of kinds of objects: not their contents, and not what they consist of."""
-    parts = ("overgang", "zoekwoord", "pseudoniem", "processtap", "melding", "lidmaatschap", "overlegdeelnemer")
+    parts = (
+        "overgang",
+        "zoekwoord",
+        "pseudoniem",
+        "processtap",
+        "melding",
+        "voormalig",
+        "lidmaatschap",
+        "overlegdeelnemer",
+        "grondslag",
+        "signaalkoppeling",
+        "triage",
+    )
     return sum(n for name, n in counts.items() if not name.endswith("inhoud") and name not in parts)
 
 
