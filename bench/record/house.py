@@ -67,7 +67,9 @@ def fill(objects: int) -> Marks:
     with connection.cursor() as cursor:
         backend = backend_of_this_thread()
         cursor.execute("SET ROLE NONE")
-        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            "SET session_replication_role = replica; SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'"
+        )
         town.build_houses()
         town.stock_catalogue()
         town.settle_people()

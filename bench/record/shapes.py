@@ -3,7 +3,7 @@ one object."""
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -28,14 +28,17 @@ class Shape:
     objects: int = 0
 
 
-def shape_of(model: Model, keys: Collection[UUID], kinds: frozenset[str]) -> Shape:
+def shape_of(model: Model, keys: Collection[UUID], kinds: frozenset[str], around: "Around") -> Shape:
     """The shape of these objects with their parts (rows that go when they go, but no object of `kinds`), their history, and
-    what log, outbox and notices hold about them."""
+    what is told about them."""
     shape = Shape(objects=len(keys))
     belongs: dict[str, Counter[UUID]] = defaultdict(Counter)
     owners = {key: key for key in keys}
     _look_at(shape, belongs, model, "", owners, kinds)
-    _look_around(shape, belongs, owners)
+    for key in keys:
+        for name, row in around.get(key, ()):
+            belongs[name][key] += 1
+            _note(shape, name, row)
     _grounds(shape, model, keys)
     if model.__name__ == "Persoon":
         shape.amounts["identifiers in the vault"] = set(_identifiers(keys))
@@ -72,18 +75,24 @@ def _parts(model: Model) -> tuple[tuple[Model, str], ...]:
     return tuple((f.model, f.name) for f in links_to(model) if f.remote_field.on_delete is models.CASCADE)
 
 
-def _look_around(shape: Shape, belongs: dict[str, Counter[UUID]], owners: dict[Any, UUID]) -> None:
+Around = Mapping[UUID, Sequence[tuple[str, Any]]]
+"""per object the lines, events and notices about it, each with a name"""
+
+
+def told_about(keys: Iterable[UUID]) -> Around:
+    """What log, outbox and notices hold about these objects, all at once: the last two have no index by object."""
     from ketenzicht.access.models import Gebeurtenis, Logregel, Melding
 
+    found: dict[UUID, list[tuple[str, Any]]] = defaultdict(list)
+    wanted = list(keys)
     for name, model, what in (
         ("line", Logregel, "handeling"),
         ("event", Gebeurtenis, "soort"),
         ("notice", Melding, "soort"),
     ):
-        for row in model._default_manager.filter(object_id__in=list(owners)):
-            told = f"{name} {getattr(row, what)}"
-            belongs[told][row.object_id] += 1
-            _note(shape, told, row)
+        for row in model._default_manager.filter(object_id__in=wanted):
+            found[row.object_id].append((f"{name} {getattr(row, what)}", row))
+    return found
 
 
 def _identifiers(keys: Collection[UUID]) -> Iterator[int]:

@@ -132,25 +132,28 @@ TRAILS = (
 
 
 def leave(cursor: Any) -> dict[str, int]:
-    """Write all of it. Gives how many notices and former states."""
-    counts = {"melding": 0, "voormalig": 0}
+    """Write all of it. Gives how many lines, notices and former states."""
+    counts = {"logregel": 0, "melding": 0, "voormalig": 0}
     for trail in TRAILS:
         first = trail.steps[0]
         for step in trail.steps:
             if step.silent:
                 continue
-            _line(cursor, trail, step, "actie")
+            counts["logregel"] += _line(cursor, trail, step, "actie")
             cursor.execute(_EVENT.format(**_named(trail, step)))
             for kind, who in step.told:
                 cursor.execute(_NOTICE.format(notice=kind, who=who, now=NOW.isoformat(), **_named(trail, step)))
                 counts["melding"] += cursor.rowcount
-        _line(cursor, trail, Step(act="wat", at=first.at, by=first.by, where=trail.read, because=_OURS), "inzage")
+        counts["logregel"] += _line(
+            cursor, trail, Step(act="wat", at=first.at, by=first.by, where=trail.read, because=_OURS), "inzage"
+        )
         counts["voormalig"] += _former_states(cursor, trail)
     return counts
 
 
-def _line(cursor: Any, trail: Trail, step: Step, soort: str) -> None:
+def _line(cursor: Any, trail: Trail, step: Step, soort: str) -> int:
     cursor.execute(_LINE.format(soort=soort, **trail.subject, **_named(trail, step)))
+    return int(cursor.rowcount)
 
 
 def _named(trail: Trail, step: Step) -> dict[str, str]:
@@ -168,9 +171,10 @@ def _source(kind: str) -> str:
 _LINE = """
     INSERT INTO access_logregel (tijd, soort, wie, naam, rol, organisatie, doel, handeling, object_soort, object_id, persoon_id,
         plan_id, gemeente, grond, inhoud, inhoud_hash, hash)
-    SELECT {at}, '{soort}', m.id, m.naam, (SELECT v.rol FROM access_rolvervulling v WHERE v.medewerker_id = m.id), m.organisatie_id, 'hulp', '{act}', '{kind}', t.id, {persoon}, {plan},
+    SELECT {at}, '{soort}', m.id, m.naam, v.rol, m.organisatie_id, 'hulp', '{act}', '{kind}', t.id, {persoon}, {plan},
         {gemeente}, {because}, {details}, sha256('null'), sha256(uuid_send(t.id))
-    FROM {source} JOIN access_medewerker m ON m.id = {by} WHERE {where} ORDER BY 1"""
+    FROM {source} JOIN access_medewerker m ON m.id = {by} JOIN access_rolvervulling v ON v.medewerker_id = m.id
+    WHERE {where} ORDER BY 1"""
 _EVENT = """
     INSERT INTO access_gebeurtenis (id, tijd, soort, object_soort, object_id, gemeente, gegevens)
     SELECT uuidv7({at} - now()), {at}, '{act}', '{kind}', t.id, {gemeente}, {event} FROM {source} WHERE {where} ORDER BY 2"""

@@ -31,7 +31,8 @@ def test_the_town_looks_as_acts_write_it_and_where_it_does_not_that_is_told(town
     spoil("UPDATE regie_taak SET wet = '' WHERE NOT id = ANY(%s)", keys_of(sorts, "taak"))
     spoil("DELETE FROM access_melding WHERE object_soort = 'traject' AND NOT object_id = ANY(%s)", keys_of(sorts, "traject"))  # fmt: skip
     spoil("DELETE FROM regie_doelevent WHERE NOT pgh_obj_id = ANY(%s)", keys_of(sorts, "doel"))
-    told = {line.partition(":")[0] for line in comparing.all_differences(sorts)}
+    some = [sort for sort in sorts if sort.kind in ("taak", "traject", "doel", "notitie")]
+    told = {line.partition(":")[0] for line in comparing.all_differences(some)}
     assert {"taak (gesloten), Taak.wet", "traject (lopend), notice traject.toegewezen per object", "doel (bereikt), former Doel per object"} <= told  # fmt: skip
     assert {name.split()[0] for name in told} == {"taak", "traject", "doel"}
 
