@@ -8,6 +8,12 @@ from typing import Any
 
 from bench.record.house import filled, opened
 
+_PARTS = {
+    "overgang", "zoekwoord", "pseudoniem", "processtap", "lidmaatschap", "overlegdeelnemer", "grondslag", "signaalkoppeling", "triage",
+}  # fmt: skip
+_LEFT = ("logregel", "melding", "voormalig")
+"""what objects consist of, and what acts left behind: counted apart"""
+
 
 def main() -> None:
     """Measure what was asked for, and print it."""
@@ -21,7 +27,8 @@ def main() -> None:
     asked.folder.mkdir(parents=True, exist_ok=True)
     with opened(asked.folder) as addresses:
         marks = filled(asked.folder, asked.objects)
-        figures: dict[str, Any] = {"objects": _objects(marks.counts)}
+        left = {name: marks.counts[name] for name in _LEFT}
+        figures: dict[str, Any] = {"objects": _objects(marks.counts), **left}
         if "ask" in asked.what:
             figures["ask"] = _asked(marks, asked.only)
         if "act" in asked.what:
@@ -47,8 +54,7 @@ def _asked(marks: Any, only: str) -> dict[str, Any]:
 
 def _objects(counts: dict[str, int]) -> int:
     """Rows of kinds of objects: not their contents, and not what they consist of."""
-    parts = ("overgang", "zoekwoord", "pseudoniem", "processtap", "melding", "lidmaatschap", "overlegdeelnemer")
-    return sum(n for name, n in counts.items() if not name.endswith("inhoud") and name not in parts)
+    return sum(n for name, n in counts.items() if not name.endswith("inhoud") and name not in {*_PARTS, *_LEFT})
 
 
 if __name__ == "__main__":

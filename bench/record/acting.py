@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from bench.record.asking import backend_of_this_thread, processor_of
+from bench.record.copying import backend_of_this_thread, processor_of
 from bench.record.house import Marks, filled, reader
 from bench.record.town import NOW
 

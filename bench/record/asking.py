@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from bench.record.copying import backend_of_this_thread, processor_of
 from bench.record.house import Marks, reader
 from bench.record.town import NOW
 
@@ -73,21 +73,6 @@ def _measured(question: Question) -> Answered:
     return Answered(
         question.name, statistics.median(took), max(took), python / count * 1000, database / count * 1000, queries, _size(answer), question.budget
     )  # fmt: skip
-
-
-def backend_of_this_thread() -> int:
-    """The process of PostgreSQL that serves this connection."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        return int(cursor.fetchone()[0])
-
-
-def processor_of(pid: int) -> float:
-    """Seconds of processor time that a process used; 0 where the system does not tell."""
-    told = Path(f"/proc/{pid}/schedstat")
-    return int(told.read_text().split()[0]) / 1e9 if told.exists() else 0.0
 
 
 def _queries_of(ask: Callable[[], Any]) -> int:

@@ -12,8 +12,6 @@ from uuid import UUID
 
 from bench.record.town import NOW, Town
 
-os.environ["KETENZICHT_DEMO"] = "1"  # made-up numbers are taken
-
 
 @dataclass(frozen=True)
 class Marks:
@@ -34,44 +32,60 @@ def opened(folder: Path) -> Iterator[Any]:
     from ketenzicht.project.installation import Installation
     from ketenzicht.project.record import open_record
 
+    os.environ["KETENZICHT_DEMO"] = "1"  # made-up numbers are taken
     house = Installation(folder / "data", clock=lambda: NOW)
     with open_record(house) as addresses:
         yield addresses
 
 
 def filled(folder: Path, objects: int) -> Marks:
-    """The town in the open record; made and checked where it is not there yet."""
+    """The town in the open record; made, checked and compared with what acts write where it is not there yet."""
     kept = folder / "marks.pickle"
     if kept.exists():
         return pickle.loads(kept.read_bytes())  # our own file
+    from bench.record.comparing import require_alike
+
     marks = fill(objects)
+    require_alike(marks)
     kept.write_bytes(pickle.dumps(marks))
     return marks
 
 
 def fill(objects: int) -> Marks:
     """All tables, in the order in which they need each other. Keys and triggers are off meanwhile: the keys are right by
-    construction, and checked after."""
+    construction, and checked after; what acts left behind is written with the indexes of those tables away."""
     from django.db import connection
 
+    from bench.record import trail
+    from bench.record.cases import Cases
     from bench.record.checks import require_sound
+    from bench.record.copying import backend_of_this_thread, processor_of, without_indexes
     from bench.record.items import Items
 
     town = Town(objects)
-    began = time.perf_counter()
+    began, processor = time.perf_counter(), time.process_time()
     with connection.cursor() as cursor:
+        backend = backend_of_this_thread()
         cursor.execute("SET ROLE NONE")
-        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            "SET session_replication_role = replica; SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'"
+        )
         town.build_houses()
         town.stock_catalogue()
         town.settle_people()
         town.start_plans()
         Items(town).fill()
+        Cases(town).fill()
+        town.keep_grounds()
+        cursor.execute("ANALYZE")
+        with without_indexes(cursor):
+            town.counts.update(trail.leave(cursor))
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")
+        took, database = time.perf_counter() - began, processor_of(backend)
         require_sound(cursor)
     connection.close()
-    print(f"filled in {time.perf_counter() - began:.0f} s", flush=True)
+    print(f"filled in {took:.0f} s, processor {time.process_time() - processor:.0f} + {database:.0f}", flush=True)
     return _marks(town)
 
 

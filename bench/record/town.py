@@ -14,6 +14,9 @@ NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 GEMEENTE, OTHER = "GM9901", "GM9902"
 SINCE = date(2020, 1, 1)
 FIRST_DEMO_BSN = 900_000_000
+STARTED, ENDED = NOW - timedelta(days=1_600), NOW - timedelta(days=9)
+"""when all plans were started and, of a third, closed: what hangs on them lies between"""
+_SIGNS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 WIJKTEAMS = 6
 """teams, each of an organisation of its own; the other organisations receive tasks"""
 KINDS = ["wijkteam"] * WIJKTEAMS + ["gemeente", "uwv", "rmc", "gsd"] + ["aanbieder"] * 15
@@ -79,6 +82,9 @@ class Town:
         self.plans = max(30, objects // 60)
         self.workers = max(20, objects // 2_500)
         self.counts: dict[str, int] = {}
+        self.closed: set[UUID] = set()
+        self._kenmerken = 0
+        self._grounds: list[tuple[UUID, date]] = []
 
     def put(self, model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
         """Into the table, counted by kind."""
@@ -89,9 +95,33 @@ class Town:
         """Words that mean nothing."""
         return " ".join(self.random.choices(_WORDS, k=words))
 
-    def moment(self, days: int = 1_500) -> datetime:
-        """Some time in so many days before now."""
-        return NOW - timedelta(minutes=self.random.randrange(30, days * 1_440))
+    def moment(self, days: int = 1_500, *, plan: UUID | None = None) -> datetime:
+        """Some time in so many days before now; while this plan ran."""
+        least = 10 * 1_440 if plan in self.closed else 30
+        return NOW - timedelta(minutes=self.random.randrange(least, days * 1_440))
+
+    def kenmerk(self) -> str:
+        """A reference as the record makes them, each once."""
+        self._kenmerken += 1
+        number, signs = self._kenmerken * 100_000_000_003 % len(_SIGNS) ** 8, ""
+        for _ in range(8):
+            number, sign = divmod(number, len(_SIGNS))
+            signs += _SIGNS[sign]
+        return f"{signs[:4]}-{signs[4:]}"
+
+    def ground(self, moment: datetime) -> UUID:
+        """A grondslag for one object, as every share across organisations has its own (P-1); kept by `keep_grounds`."""
+        key = self.keys.at(moment)
+        self._grounds.append((key, moment.date() + timedelta(days=366)))
+        return key
+
+    def keep_grounds(self) -> None:
+        """Into the table: all that were asked for."""
+        from ketenzicht.access.models import Grondslag
+
+        law = {"soort": "wet", "wet": "wmo", "artikel": "5.1.1", "doel": "hulp"}
+        self.put(Grondslag, ({"id": key, **law, "eindigt_op": until} for key, until in self._grounds))
+        self._grounds.clear()
 
     def key(self, days: int = 0) -> UUID:
         """A key of so many days ago."""
@@ -105,6 +135,10 @@ class Town:
         """The organisation of a regisseur."""
         return self.orgs[self.numbers[regisseur] % WIJKTEAMS]
 
+    def code_of(self, organisation: UUID) -> str:
+        """What the warehouse calls an organisation."""
+        return f"org-{self.orgs.index(organisation)}"
+
     # -- who works where
 
     def build_houses(self) -> None:
@@ -116,7 +150,7 @@ class Town:
         self.put(
             access.Organisatie,
             (
-                {"id": key, "code": f"org-{n}", "naam": f"Organisatie {n}", "soort": kind, "gemeenten": [GEMEENTE], "geldig_van": SINCE}
+                {"id": key, "code": self.code_of(key), "naam": f"Organisatie {n}", "soort": kind, "gemeenten": [GEMEENTE], "geldig_van": SINCE}
                 for n, (key, kind) in enumerate(zip(self.orgs, KINDS, strict=True))
             ),
         )  # fmt: skip
@@ -135,7 +169,7 @@ class Town:
         self.partners = [self.key(1_500) for _ in range(self.workers)]
         self.numbers = {key: n for n, key in enumerate(self.regisseurs)}
         self.partner_org = [self.orgs[WIJKTEAMS + n % (len(self.orgs) - WIJKTEAMS)] for n in range(self.workers)]
-        others = {
+        self.others = others = {
             "manager": self.key(1_500), "kcc": self.key(1_500), "loket": self.key(1_500), "auditor": self.key(1_500),
         }  # fmt: skip
         at = {"manager": self.orgs[0], "kcc": self.orgs[6], "loket": self.orgs[8], "auditor": self.orgs[6]}
@@ -158,9 +192,6 @@ class Town:
                 for key, rol in roles
             ),
         )
-        ground = {"soort": "wet", "wet": "wmo", "artikel": "5.1.1", "doel": "hulp", "eindigt_op": date(2030, 1, 1)}
-        self.ground = self.key()
-        self.put(access.Grondslag, [{"id": self.ground, **ground}])
 
     def stock_catalogue(self) -> None:
         """A case type, products, subjects, and an agreement with each partner."""
@@ -209,7 +240,8 @@ class Town:
         from ketenzicht.regie import models as regie
         from ketenzicht.regie.personen import keys
 
-        self.persons = [self.keys.at(self.moment()) for _ in range(self.people)]
+        made = [STARTED - timedelta(minutes=self.random.randrange(2_000, 200_000)) for _ in range(self.people)]
+        self.persons = [self.keys.at(moment) for moment in made]
         endings = ("", "-Vries", "-Jansen", "s", "man")
         names = [
             (self.random.choice(_FIRST), self.random.choice(_LAST) + self.random.choice(endings)) for _ in self.persons
@@ -219,11 +251,11 @@ class Town:
             (
                 {
                     "id": key, "gemeente_id": GEMEENTE, "roepnaam": first, "geslachtsnaam": last,
-                    "geboortedatum": date(1930, 1, 1) + timedelta(days=self.random.randrange(34_000)), "gemaakt_tijd": NOW,
+                    "geboortedatum": date(1930, 1, 1) + timedelta(days=self.random.randrange(33_000)), "gemaakt_tijd": moment,
                     "gemaakt_door": str(self.random.choice(self.regisseurs)), "sorteersleutel": keys.sort_key(last, first),
                     "klanksleutel": keys.sound(last),
                 }
-                for key, (first, last) in zip(self.persons, names, strict=True)
+                for key, moment, (first, last) in zip(self.persons, made, names, strict=True)
             ),
         )  # fmt: skip
         self.put(regie.PersoonInhoud, ({"van_id": key, "telefoon": "06-00123456"} for key in self.persons))
@@ -239,11 +271,14 @@ class Town:
 
     def _in_vault(self, regie: Any) -> None:
         from ketenzicht.kernel.ports import BSN
-        from ketenzicht.regie.personen.identity import KIND
+        from ketenzicht.regie.personen.identity import KIND, NAMESPACE
         from ketenzicht.regie.ports import vault
 
         self.bsns = dict(zip(self.persons, made_up_bsns(len(self.persons)), strict=True))
-        known = vault().pseudonyms(KIND, [BSN + self.bsns[key] for key in self.persons], at=NOW)
+        numbers = [BSN + self.bsns[key] for key in self.persons]
+        known = vault().pseudonyms(KIND, numbers, at=NOW)
+        names = [f"{NAMESPACE}{key}" for key in self.persons]
+        vault().link(KIND, list(zip(names, numbers, strict=True)), at=NOW)
         self.put(
             regie.Pseudoniem,
             (
@@ -255,53 +290,69 @@ class Town:
     # -- plans
 
     def start_plans(self) -> None:
-        """Groups of one to four members with a plan each; a third is closed. Each regisseur has some forty."""
+        """Groups of one to four members, no two alike, with a plan each; a third is closed. Each regisseur has some forty."""
         from ketenzicht.regie import models as regie
+        from ketenzicht.regie.groepen.composition import fingerprint
 
-        groups = [self.keys.at(self.moment()) for _ in range(self.plans)]
-        self.plan_keys = plans = [self.keys.at(self.moment(1_000)) for _ in range(self.plans)]
-        self.group_of = dict(zip(plans, groups, strict=True))
-        self.members = {plan: self.random.sample(self.persons, self.random.choice((1, 2, 2, 3, 4))) for plan in plans}
+        self.plan_keys = plans = [self.keys.at(STARTED) for _ in range(self.plans)]
+        self.group_of = {plan: self.keys.at(STARTED) for plan in plans}
+        together = self._compositions()
+        self.members = dict(zip(plans, together, strict=True))
         self.regie = {plan: self.regisseurs[n % self.workers] for n, plan in enumerate(plans)}
         self.closed = {plan for plan in plans if self.random.random() < 0.3}
+        self.plans_of: dict[UUID, list[UUID]] = {}
+        for plan in plans:
+            for one in self.members[plan]:
+                self.plans_of.setdefault(one, []).append(plan)
         self.put(
             regie.Groep,
             (
                 {
-                    "id": self.group_of[plan], "gemeente_id": GEMEENTE, "samenstelling": plan.hex, "gemaakt_tijd": NOW,
-                    "gemaakt_door": str(self.regie[plan]),
+                    "id": self.group_of[plan], "gemeente_id": GEMEENTE, "samenstelling": fingerprint(self.members[plan]),
+                    "gemaakt_tijd": STARTED, "gemaakt_door": str(self.regie[plan]),
                 }
                 for plan in plans
             ),
         )  # fmt: skip
-        self.put(regie.GroepInhoud, ({"van_id": key, "groepsbeeld": self.text(40)} for key in groups))
-        since = NOW - timedelta(days=900)
+        self.put(regie.GroepInhoud, ({"van_id": key, "groepsbeeld": self.text(40)} for key in self.group_of.values()))
         self.put(
             regie.Lidmaatschap,
             (
-                {"id": self.key(900), "groep_id": self.group_of[plan], "persoon_id": one, "rol": "lid", "geldig_van": since}
+                {"id": self.keys.at(STARTED), "groep_id": self.group_of[plan], "persoon_id": one, "rol": "lid", "geldig_van": STARTED}
                 for plan in plans
                 for one in self.members[plan]
             ),
         )  # fmt: skip
-        started, ended = NOW - timedelta(days=400), NOW - timedelta(days=9)
+        self._plans(regie)
+
+    def _compositions(self) -> list[list[UUID]]:
+        found: dict[frozenset[UUID], list[UUID]] = {}
+        while len(found) < self.plans:
+            members = self.random.sample(self.persons, self.random.choice((1, 2, 2, 3, 4)))
+            found.setdefault(frozenset(members), members)
+        return list(found.values())
+
+    def _plans(self, regie: Any) -> None:
         self.put(
             regie.Plan,
             (
                 {
-                    "id": plan, "gemeente_id": GEMEENTE, "groep_id": self.group_of[plan], "kenmerk": plan.hex[-12:], "gestart_tijd": started,
-                    "gesloten_tijd": ended if plan in self.closed else None, "sluitreden": "verhuisd" if plan in self.closed else "",
+                    "id": plan, "gemeente_id": GEMEENTE, "groep_id": self.group_of[plan], "kenmerk": self.kenmerk(), "gestart_tijd": STARTED,
+                    "gesloten_tijd": ENDED if plan in self.closed else None, "sluitreden": "verhuisd" if plan in self.closed else "",
                     "gemaakt_door": str(self.regie[plan]),
                 }
-                for plan in plans
+                for plan in self.plan_keys
             ),
         )  # fmt: skip
-        self.put(regie.PlanInhoud, ({"van_id": plan, "titel": "Samen verder", "situatie": self.text(60)} for plan in plans))  # fmt: skip
+        self.put(
+            regie.PlanInhoud,
+            ({"van_id": plan, "titel": "Samen verder", "situatie": self.text(60)} for plan in self.plan_keys),
+        )
         self.put(
             regie.Regisseurschap,
             (
-                {"id": self.key(400), "plan_id": plan, "medewerker_id": self.regie[plan], "geldig_van": started}
-                for plan in plans
+                {"id": self.keys.at(STARTED), "plan_id": plan, "medewerker_id": self.regie[plan], "geldig_van": STARTED}
+                for plan in self.plan_keys
             ),
         )
 

@@ -60,7 +60,7 @@ def test_the_desk_registers_a_melding_that_waits_for_a_worker(cast: Cast, suppor
     refused(actions.assign, errors.NotOfYourOrganisatie, aanvraag=row.pk, behandelaar=cast.medewerkers["Umit"].pk, by=support.handler, at=AT)  # fmt: skip
 
 
-@pytest.mark.covers("S3-12")
+@pytest.mark.covers("S3-12", "S3-111")
 def test_a_regisseur_does_the_intake_of_the_variant_via_the_wijkteam_but_does_not_decide(
     cast: Cast, support: Support
 ) -> None:

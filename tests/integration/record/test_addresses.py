@@ -18,7 +18,7 @@ from ketenzicht.access.policy import SEE_DAT, SEE_WAT
 from ketenzicht.access.rollen import presets
 from ketenzicht.kernel.errors import KetenzichtError
 from ketenzicht.kernel.vault import FileVault
-from ketenzicht.regie.models import Adres, Gezag, Persoon, Plan
+from ketenzicht.regie.models import Adres, Gezag, Lidmaatschap, Persoon, Plan
 from ketenzicht.regie.personen.actions import change
 from ketenzicht.regie.personen.addresses import end_secret_address, set_address, set_secret_address
 from ketenzicht.regie.personen.errors import (
@@ -72,6 +72,17 @@ def test_an_address_follows_the_former_one(cast: Cast, family: dict[str, Persoon
         ("9a", "1234AB", date(2025, 1, 1), None),
         ("7", "1234AB", date(2024, 5, 1), date(2025, 1, 1)),
     ]
+
+
+@pytest.mark.covers("S3-81")
+def test_who_lives_where_says_nothing_about_who_is_a_group(cast: Cast, family: dict[str, Persoon]) -> None:
+    lodger = cast.person("Lodewijk", "Huurder")
+    a_plan(cast, cast.group(lodger))
+    before = set(Lidmaatschap.objects.values_list("groep", "persoon", "geldig_tot"))
+    set_address(**an_address(cast, family["Sem"]))
+    set_address(**an_address(cast, lodger))
+    set_address(**an_address(cast, family["Sem"], huisnummer="99", geldig_van=date(2025, 1, 1)))
+    assert set(Lidmaatschap.objects.values_list("groep", "persoon", "geldig_tot")) == before != set()
 
 
 @pytest.mark.parametrize(

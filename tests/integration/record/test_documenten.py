@@ -86,7 +86,7 @@ def test_a_photo_and_an_ecogram_of_the_group_are_for_the_whole_group(cast: Cast,
     assert len(list(cabinet.all())) == 1  # the same content lies there once
 
 
-@pytest.mark.covers("S3-70")
+@pytest.mark.covers("S3-55", "S3-70")
 def test_documents_of_a_request_and_a_traject_stand_there_and_go_along(cast: Cast, cabinet: Cabinet) -> None:
     support = make_support(cast)
     row = support.report(cast.person("Sem"))

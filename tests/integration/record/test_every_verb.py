@@ -22,6 +22,7 @@ import ketenzicht.regie
 from ketenzicht.access.acting.verbs import verbs
 from ketenzicht.access.errors import ControlCharacters, LooksLikeBsn, MomentWithoutOffset, TextTooLong
 from ketenzicht.access.models import Logregel
+from ketenzicht.access.policy import policies
 from ketenzicht.access.rollen import presets
 from ketenzicht.kernel.errors import KetenzichtError
 from tests.integration.record.cast import AT, HERE, Cast
@@ -171,3 +172,17 @@ def test_no_moment_is_taken_without_an_offset(cast: Cast, key: str) -> None:
 def test_a_moment_needs_an_offset(cast: Cast, key: str) -> None:
     with pytest.raises(MomentWithoutOffset):
         verbs[key](**arguments(key), by=cast.reader("Bram", presets.HELPDESK), at=AT.replace(tzinfo=None))
+
+
+@pytest.mark.covers("X-31")
+def test_what_a_resident_does_on_a_screen_a_worker_can_write_down_from_paper_or_phone() -> None:
+    of_residents = set().union(*map(acts_of, presets.RESIDENTS))
+    assert {"plan.inbreng", "toestemming.geven", "signaal.melden", "recht.ontvangen", "actie.afronden"} <= of_residents
+    assert not of_residents - set().union(*map(acts_of, presets.CASE_WORKERS))
+
+
+def acts_of(role: str) -> set[str]:
+    """The verbs that some rule allows this role, or that it may start with."""
+    ruled = {a.key for p in policies.values() for one in p.allows if role in one.roles for a in one.actions}
+    started = {action.key for policy in policies.values() for action, roles in policy.starts.items() if role in roles}
+    return (ruled | started) & verbs.keys()

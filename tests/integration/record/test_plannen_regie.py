@@ -73,7 +73,7 @@ def having(plan: UUID) -> set[str]:
 # -- joint regie and handing over
 
 
-@pytest.mark.covers("S3-37")
+@pytest.mark.covers("S3-35", "S3-37")
 def test_several_workers_share_the_regie_and_the_last_one_stays(home: Household) -> None:
     tom = key(home.cast, "Tom")
     add_regisseur(plan=home.plan, medewerker=tom, by=home.rachida, at=AT)

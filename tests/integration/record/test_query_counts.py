@@ -97,6 +97,7 @@ def test_no_screen_takes_more_queries_than_agreed(home: Scene) -> None:
     assert not {name: told for name, told in found.items() if told[0] > told[1]}
 
 
+@pytest.mark.covers("X-24")
 def test_three_times_as_much_takes_as_many_queries(home: Scene) -> None:
     before = {name: counted(ask) for name, (_, ask) in screens(home).items()}
     fill(home)

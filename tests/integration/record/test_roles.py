@@ -11,11 +11,14 @@ from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.models import Logregel, Medewerker, Organisatie, Rolvervulling
 from ketenzicht.access.organisaties import errors as around
 from ketenzicht.access.organisaties import workers
+from ketenzicht.access.policy import SEE_DAT, policies
 from ketenzicht.access.rollen import actions, errors, presets
 from ketenzicht.access.rollen.queries import own_roles, reader_for, roles_of, workers_with
 from ketenzicht.kernel.errors import KetenzichtError
-from ketenzicht.kernel.reader import Reader
+from ketenzicht.kernel.reader import Profile, Reader, Right
+from ketenzicht.regie.contacten.contacts import log_contact
 from tests.integration.record.cast import AT, ELSEWHERE, HERE, SINCE, Cast, make_cast, member
+from tests.integration.record.plannen_scene import household
 
 TODAY, SOON = date(2026, 3, 2), date(2026, 4, 1)
 
@@ -43,6 +46,40 @@ def test_a_worker_has_several_roles_and_chooses_one_which_is_logged(cast: Cast, 
         (str(kim), presets.KCC, kcc),
         (str(kim), presets.JONGERENLOKET, youth),
     ]
+
+
+OF_THE_WORKING_GROUP = (
+    "werkgroepmanager", "lokale-beheerder", "procescoordinator", "medewerker-jongerenloket", "administratieve-kracht", "gemeentecoach",
+    "helpdesk", "geabonneerde-manager",
+)  # fmt: skip
+"""the eight of S0-2"""
+
+
+@pytest.mark.covers("S0-2")
+@pytest.mark.parametrize("rol", OF_THE_WORKING_GROUP)
+def test_each_role_of_the_chain_is_given_and_worked_in(cast: Cast, lot: Reader, rol: str) -> None:
+    kim = cast.medewerkers["Kim"].pk
+    assert actions.choose(kim, given(cast, lot, rol=rol), purpose="werk", at=AT).role == rol
+
+
+FROM_THE_WAREHOUSE = ("planning-en-control", "financieel-controller", "beleidsanalist", "bestuur", "inkoper")
+"""roles 7 to 11 of S3.M"""
+
+
+@pytest.mark.covers("S3-173")
+@pytest.mark.parametrize("rol", FROM_THE_WAREHOUSE)
+def test_who_steers_on_aggregates_reaches_no_person_in_the_record_and_gets_small_cells_hidden(
+    cast: Cast, lot: Reader, rol: str
+) -> None:
+    home = household(cast)
+    home.goal("Rust thuis", home.sem)
+    log_contact(plan=home.plan, persoon=home.sem.pk, tekst="Sem belde.", by=home.rachida, at=AT)
+    reader = actions.choose(cast.medewerkers["Kim"].pk, given(cast, lot, rol=rol), purpose="sturing", at=AT)
+    seen = [policy for policy in policies.values() if policy.visible(reader, SEE_DAT, at=AT).exists()]
+    names = {field.name for policy in seen for field in policy.model._meta.concrete_fields}
+    assert not names & {"persoon", "groep", "plan", "samenstelling", "roepnaam"}  # organisations, products and the like
+    assert Right.BSN not in reader.rights
+    assert reader.profile in (Profile.INTERN, Profile.MAIL)  # both hide what is about fewer than five, or ten
 
 
 def test_a_role_that_is_over_not_begun_or_somebody_elses_cannot_be_chosen(cast: Cast, lot: Reader) -> None:

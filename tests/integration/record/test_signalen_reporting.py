@@ -71,6 +71,22 @@ def test_subject_and_problem_and_date_can_be_told(cast: Cast) -> None:
     assert Signaal.objects.get(pk=key).ontvangen_tijd == yesterday
 
 
+@pytest.mark.covers("S3-41")
+@pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        ("huurachterstand", "Vier maanden huur niet betaald."),
+        ("school", "Al drie weken niet op school."),
+        ("huiselijk-geweld", "De buren horen klappen."),
+    ],
+)
+def test_the_examples_of_the_handreiking_can_be_reported(cast: Cast, subject: str, told: str) -> None:
+    ria, about = cast.reader("Ria", BEHANDELAAR), onderwerp(subject).pk
+    key = report(persoon=cast.person("Sem").pk, onderwerp=about, omschrijving=told, by=ria, at=AT)
+    inhoud = SignaalInhoud.objects.get(van=key)
+    assert (inhoud.onderwerp_id, inhoud.omschrijving) == (about, told)
+
+
 @pytest.mark.covers("S3-40")
 def test_a_signal_is_about_one_person_or_one_group(cast: Cast) -> None:
     sem = cast.person("Sem")

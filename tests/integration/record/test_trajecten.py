@@ -126,7 +126,7 @@ def test_who_is_initiator_is_a_setting_of_the_case_type(scene: Scene, initiator:
     assert added(scene, product=a_product(initiator=initiator).pk).initiator == initiator
 
 
-@pytest.mark.covers("S3-85", "S3-86", "S3-88", "X-34", "P-1")
+@pytest.mark.covers("S3-85", "S3-86", "S3-88", "S3-104", "X-34", "P-1")
 def test_a_traject_at_a_partner_is_its_case_and_our_order(scene: Scene) -> None:
     with pytest.raises(GrondslagMissing):
         added(scene, product=a_product("X", geleverd_door="partner").pk, organisatie=scene.org("rmc"))
@@ -145,7 +145,7 @@ def test_a_traject_at_a_partner_is_its_case_and_our_order(scene: Scene) -> None:
     assert row.uw_referentie == "UWV/99"
 
 
-@pytest.mark.covers("S3-87", "S3-93")
+@pytest.mark.covers("S3-87", "S3-93", "S3-94")
 def test_of_a_related_case_the_last_status_counts(scene: Scene) -> None:
     row = at_partner(scene)
     for moment, status in ((2, "in uitvoering"), (1, "aangemeld")):

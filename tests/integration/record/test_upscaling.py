@@ -90,6 +90,7 @@ def test_a_closed_request_and_a_strange_group_are_refused(cast: Cast, support: S
     refused(scale_up, MayNot, aanvraag=row.pk, by=manager, at=AT)
 
 
+@pytest.mark.covers("S3-11")
 def test_the_traject_follows_the_request(cast: Cast, support: Support) -> None:
     row, (provision,) = support.granted(cast.person("Sem"), "huishulp")
     scale_up(aanvraag=row.pk, regisseur=cast.medewerkers["Rachida"].pk, by=_named(cast), at=AT)
