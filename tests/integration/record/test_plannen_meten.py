@@ -27,6 +27,7 @@ from ketenzicht.regie.plannen.errors import (
     WordsMissing,
 )
 from ketenzicht.regie.plannen.measuring import declare_scale, end_scale, measure
+from ketenzicht.regie.plannen.rounds import side_by_side
 from ketenzicht.regie.plannen.rules import evaluaties, instemmingen, metingen
 from ketenzicht.regie.plannen.scales import SCALES
 from ketenzicht.regie.plannen.together import contribute, drop_evaluation, hold_evaluation, plan_evaluation
@@ -62,6 +63,22 @@ def test_a_round_holds_a_score_for_each_domain_under_one_key(home: Household) ->
     assert Meting.objects.filter(meetronde=ronde, persoon=home.sem.pk, fase="begin").count() == 11
     assert metingen.visible(member(home.sem), at=AT).count() == 11
     assert not metingen.visible(member(home.anja), at=AT).exists()
+
+
+@pytest.mark.covers("X-11")
+def test_the_old_answers_stand_beside_the_new_ones(home: Household) -> None:
+    first = dict.fromkeys(ZRM11, 2) | {"financien": 1}
+    second = dict.fromkeys(ZRM11, 3) | {"justitie": 5}
+    who: dict[str, Any] = {"plan": home.plan, "schaal": "zrm11", "by": home.rachida}
+    measure(scores=first, persoon=home.sem.pk, fase="begin", toelichting="het begin", at=AT, **who)
+    measure(scores=dict.fromkeys(ZRM11, 4), persoon=home.anja.pk, at=AT + HOUR, **who)
+    measure(scores=second, persoon=home.sem.pk, at=AT + DAY, **who)
+    old, new = side_by_side(home.rachida, home.plan, schaal="zrm11", persoon=home.sem.pk, at=AT + DAY)
+    assert list(old.scores) == list(new.scores) == list(ZRM11)
+    assert (old.scores["financien"], new.scores["financien"]) == (1, 3)
+    assert (old.scores["justitie"], new.scores["justitie"]) == (2, 5)
+    assert (old.fase, old.toelichting) == ("begin", "het begin")
+    assert side_by_side(member(home.anja), home.plan, schaal="zrm11", persoon=home.sem.pk, at=AT + DAY) == []
 
 
 @pytest.mark.parametrize(
