@@ -34,6 +34,8 @@ class Ruling:
     ids: Rule
     relation: bool = True
     """whether it is a working relation; reads on another ground come on the auditor's weekly list (P-9)"""
+    screen: bool = False
+    """whether it closes a screen only, and says nothing about a copy on paper (S3-115)"""
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,12 @@ class Policy(Generic[M]):
         `relation=False` where the ground is no working relation with the person: such reads are looked at afterwards."""
         return self._keep(self.allows, actions, because, roles, relation)
 
-    def forbid(self, *actions: Action, because: str, roles: Iterable[str]) -> Callable[[AnyRule], AnyRule]:
-        """Decorator: readers in one of these roles may not, whatever is allowed elsewhere."""
-        return self._keep(self.forbids, actions, because, roles)
+    def forbid(
+        self, *actions: Action, because: str, roles: Iterable[str], screen: bool = False
+    ) -> Callable[[AnyRule], AnyRule]:
+        """Decorator: readers in one of these roles may not, whatever is allowed elsewhere. Say `screen=True` where only the
+        screen is closed, so that the same may be handed out on paper."""
+        return self._keep(self.forbids, actions, because, roles, screen=screen)
 
     def start(self, action: Action, roles: Iterable[str]) -> None:
         """Readers in these roles may make a new object of this kind in their municipalities."""
@@ -107,10 +112,11 @@ class Policy(Generic[M]):
         because: str,
         roles: Iterable[str],
         relation: bool = True,
+        screen: bool = False,
     ) -> Callable[[AnyRule], AnyRule]:
         def keep(rule: AnyRule) -> AnyRule:
             forget()
-            rulings.append(Ruling(frozenset(actions), frozenset(roles), because, rule, relation))
+            rulings.append(Ruling(frozenset(actions), frozenset(roles), because, rule, relation, screen))
             return rule
 
         return keep
