@@ -50,7 +50,7 @@ class Story:
             if to == "partner"
             else {"aan_persoon": self.home.anja.pk}
         )
-        asked = {
+        asked: dict[str, Any] = {
             "plan": self.home.plan,
             "persoon": self.home.sem.pk,
             "soorten": ["doel"],

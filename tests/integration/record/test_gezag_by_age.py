@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 import pytest
@@ -19,6 +20,7 @@ from tests.integration.record.plannen_scene import planned
 from tests.integration.record.ways import seen
 
 TODAY = date(2026, 3, 2)
+Soort = Literal["ouderlijk", "voogdij"]
 DAY = timedelta(days=1)
 
 
@@ -31,7 +33,7 @@ class Family:
     plan: UUID
     doel: UUID
 
-    def gives(self, *names: str, soort: str = "ouderlijk") -> None:
+    def gives(self, *names: str, soort: Soort = "ouderlijk") -> None:
         """These have gezag over Sem."""
         for name in names:
             give_gezag(
@@ -80,7 +82,7 @@ AGES = (
     (18, 1, "-", "wat"),
     (18, 0, "-", "wat"),
 )
-HOLDERS: dict[str, tuple[tuple[str, ...], str]] = {
+HOLDERS: dict[str, tuple[tuple[str, ...], Soort]] = {
     "both parents": (("mother", "father"), "ouderlijk"),
     "the mother alone": (("mother",), "ouderlijk"),
     "a guardian": (("grandmother",), "voogdij"),

@@ -166,8 +166,8 @@ class Policy(Generic[M]):
         holds the reasons. Raises NotFound where the reader may not see that it exists, MayNot where the reader sees it
         but may not do this."""
         locked = self.model._default_manager.select_for_update(of=("self",)).filter(pk=key).first()
-        because = self.why(reader, action, key, at=at) if locked else []
-        if locked is None or not (because or self.may(reader, SEE_DAT, key, at=at)):
+        because = self.why(reader, action, key, at=at)  # asked of an unknown key too: both take as long
+        if not (because or self.may(reader, SEE_DAT, key, at=at)) or locked is None:
             raise NotFound(self.noun)
         if not because:
             raise MayNot(action.sentence)
