@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -15,6 +17,8 @@ from tests.integration.record.bystanders import watch
 from tests.integration.record.cast import AT, Cast, make_cast
 from tests.integration.record.extract_scene import Scene, make_scene
 from tests.integration.record.matrix_scene import Matrix
+from tests.integration.record.persons_scene import file_vault
+from tests.integration.record.twins_scene import make_twins
 from tests.integration.record.vaults import AnyVault
 
 
@@ -36,6 +40,19 @@ def vault(request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring, db: 
     if request.param == "file":
         return FileVault(tmp_path / "data" / "vault", keyring)
     return PostgresVault(keyring)
+
+
+@pytest.fixture
+def demo_vault(tmp_path: Path, settings: Any, db: None) -> FileVault:
+    """A vault in a folder of this test, put in for a record of made-up people."""
+    settings.DEMO = True
+    return file_vault(tmp_path)
+
+
+@pytest.fixture
+def twins(cast: Cast, demo_vault: FileVault) -> tuple[UUID, UUID]:
+    """One boy who was written down twice."""
+    return make_twins(cast)
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ def _signals(cast: Cast, street: Street) -> Found:
         SignaalInhoud.objects.create(van=signaal, omschrijving=secret("signaal", name))
         of: dict[str, Any] = {"signaal": signaal, "gemeente_id": signaal.gemeente_id}
         melder = Melder.objects.create(**of, persoon=street.persons["Henk"])
-        MelderInhoud.objects.create(van=melder, naam=secret("melder", name))
+        MelderInhoud.objects.create(van=melder, contact=secret("melder", name))
         triage = Triage.objects.create(**of, tijd=AT, door="test")
         TriageInhoud.objects.create(van=triage, toelichting=secret("triage", name))
         terug = Terugkoppeling.objects.create(**of, tijd=AT, door="test")

@@ -1,7 +1,6 @@
 """Two rows turn out to be one person (X-8)."""
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,23 +15,18 @@ from ketenzicht.access.models import Afscherming, Logregel, Melding, Toestemming
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT
 from ketenzicht.access.rollen import presets
 from ketenzicht.kernel.errors import KetenzichtError
-from ketenzicht.kernel.reader import Reader
-from ketenzicht.kernel.vault import FileVault
 from ketenzicht.regie.groepen.actions import make as make_group
 from ketenzicht.regie.groepen.errors import GroupsWouldBeEqual, PersonsAreRelated
 from ketenzicht.regie.groepen.relations import relate
 from ketenzicht.regie.groepen.rules import groepen
 from ketenzicht.regie.models import (
     Casusoverleg,
-    Doel,
-    DoelInhoud,
     Gezag,
     Groep,
     Lidmaatschap,
     Overlegdeelnemer,
     Persoon,
     PersoonInhoud,
-    Plan,
     Pseudoniem,
     Regisseurschap,
     Samenvoeging,
@@ -45,7 +39,6 @@ from ketenzicht.regie.personen.errors import (
     SamePerson,
     TwoBsns,
 )
-from ketenzicht.regie.personen.merging import merge
 from ketenzicht.regie.personen.queries import (
     all_keys,
     card,
@@ -54,45 +47,8 @@ from ketenzicht.regie.personen.references import STAYS, WRITTEN, references
 from ketenzicht.regie.personen.searching import search
 from ketenzicht.regie.plannen.rules import doelen, plannen
 from tests.integration.record.cast import AT, ELSEWHERE, HERE, SINCE, Cast, member
-from tests.integration.record.persons_scene import BSN_ANJA, BSN_SEM, a_plan, file_vault, known
-
-BORN = date(2010, 1, 20)
-LATER = AT + timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def vault(tmp_path: Path, settings: Any) -> FileVault:
-    settings.DEMO = True
-    return file_vault(tmp_path)
-
-
-@pytest.fixture
-def twins(cast: Cast) -> tuple[UUID, UUID]:
-    """Sem Kuijper and Sem Kuyper, made by Rachida, each with a group and a plan of her own."""
-    rachida = cast.reader("Rachida")
-    keys = [
-        known(rachida, "Sem", name, born=BORN, bsn=bsn, somebody_else=True)
-        for name, bsn in (("Kuijper", BSN_SEM), ("Kuyper", ""))
-    ]
-    for key, other in zip(keys, ("Anja", "Bert"), strict=True):
-        a_plan(cast, make_group(leden=[key, known(rachida, other, "Zandhaas")], by=rachida, at=AT))
-    return keys[0], keys[1]
-
-
-def a_goal(persoon: UUID, plan: Plan, text: str = "geheim") -> Doel:
-    doel = Doel.objects.create(
-        gemeente_id=HERE, plan=plan, persoon_id=persoon, gemaakt_tijd=AT, gemaakt_door="test", gesteld_op=SINCE
-    )
-    DoelInhoud.objects.create(van=doel, tekst=text)
-    return doel
-
-
-def plan_of(persoon: UUID) -> Plan:
-    return Plan.objects.get(groep__leden__persoon=persoon)
-
-
-def join(blijft: UUID, weg: UUID, by: Reader, **more: Any) -> UUID:
-    return merge(**{"blijft": blijft, "weg": weg, "reden": "zelfde jongen", "by": by, "at": LATER, **more})
+from tests.integration.record.persons_scene import BSN_ANJA, BSN_SEM, known
+from tests.integration.record.twins_scene import LATER, a_goal, join, plan_of
 
 
 @pytest.mark.covers("X-8")

@@ -1,9 +1,7 @@
 """A merge happens once, and is undone in the open (X-8)."""
 
-from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,15 +10,10 @@ from django.db import connection
 from ketenzicht.access.errors import NotFound
 from ketenzicht.access.models import Logregel
 from ketenzicht.access.policy import SEE_WAT
-from ketenzicht.kernel.reader import Reader
 from ketenzicht.kernel.vault import FileVault
-from ketenzicht.regie.groepen.actions import make as make_group
 from ketenzicht.regie.models import (
-    Doel,
-    DoelInhoud,
     Groep,
     Persoon,
-    Plan,
     Pseudoniem,
     Samenvoeging,
 )
@@ -29,7 +22,7 @@ from ketenzicht.regie.personen.errors import (
     NotMerged,
     ReasonMissing,
 )
-from ketenzicht.regie.personen.merging import gather_stragglers, merge, unmerge
+from ketenzicht.regie.personen.merging import gather_stragglers, unmerge
 from ketenzicht.regie.personen.queries import (
     SAME_BSN,
     SAME_NAME,
@@ -42,48 +35,9 @@ from ketenzicht.regie.personen.queries import (
 )
 from ketenzicht.regie.personen.rules import personen
 from ketenzicht.regie.personen.searching import search
-from tests.integration.record.cast import AT, ELSEWHERE, HERE, SINCE, Cast, make_cast
-from tests.integration.record.persons_scene import BSN_SEM, a_plan, file_vault, known
-
-BORN = date(2010, 1, 20)
-
-
-LATER = AT + timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def vault(tmp_path: Path, settings: Any) -> FileVault:
-    settings.DEMO = True
-    return file_vault(tmp_path)
-
-
-@pytest.fixture
-def twins(cast: Cast) -> tuple[UUID, UUID]:
-    """Sem Kuijper and Sem Kuyper, made by Rachida, each with a group and a plan of her own."""
-    rachida = cast.reader("Rachida")
-    keys = [
-        known(rachida, "Sem", name, born=BORN, bsn=bsn, somebody_else=True)
-        for name, bsn in (("Kuijper", BSN_SEM), ("Kuyper", ""))
-    ]
-    for key, other in zip(keys, ("Anja", "Bert"), strict=True):
-        a_plan(cast, make_group(leden=[key, known(rachida, other, "Zandhaas")], by=rachida, at=AT))
-    return keys[0], keys[1]
-
-
-def a_goal(persoon: UUID, plan: Plan, text: str = "geheim") -> Doel:
-    doel = Doel.objects.create(
-        gemeente_id=HERE, plan=plan, persoon_id=persoon, gemaakt_tijd=AT, gemaakt_door="test", gesteld_op=SINCE
-    )
-    DoelInhoud.objects.create(van=doel, tekst=text)
-    return doel
-
-
-def plan_of(persoon: UUID) -> Plan:
-    return Plan.objects.get(groep__leden__persoon=persoon)
-
-
-def join(blijft: UUID, weg: UUID, by: Reader, **more: Any) -> UUID:
-    return merge(**{"blijft": blijft, "weg": weg, "reden": "zelfde jongen", "by": by, "at": LATER, **more})
+from tests.integration.record.cast import AT, ELSEWHERE, Cast, make_cast
+from tests.integration.record.persons_scene import BSN_SEM, known
+from tests.integration.record.twins_scene import BORN, LATER, a_goal, join, plan_of
 
 
 @pytest.mark.covers("X-8")
@@ -136,14 +90,14 @@ def test_a_chain_of_merges_is_undone_from_the_end(cast: Cast, twins: tuple[UUID,
 
 
 @pytest.mark.covers("X-8")
-def test_who_may_be_one_person_is_shown_with_why(cast: Cast, twins: tuple[UUID, UUID], vault: FileVault) -> None:
+def test_who_may_be_one_person_is_shown_with_why(cast: Cast, twins: tuple[UUID, UUID], demo_vault: FileVault) -> None:
     rachida, (first, second) = cast.reader("Rachida"), twins
     namesake = known(rachida, "Sem", "Kuijper", born=BORN, somebody_else=True)
     assert {hit.key: why for hit, why in duplicates_of(rachida, first, at=AT)} == {
         namesake: SAME_NAME,
         second: SAME_NAME,
     }
-    vault.link("persoon", [(f"key:regie:{second}", f"bsn:{BSN_SEM}")], at=AT)  # a source says so
+    demo_vault.link("persoon", [(f"key:regie:{second}", f"bsn:{BSN_SEM}")], at=AT)  # a source says so
     assert {hit.key: why for hit, why in duplicates_of(rachida, first, at=AT)} == {
         namesake: SAME_NAME,
         second: SAME_BSN,

@@ -83,30 +83,6 @@ def turns(child: Persoon, years: int, *, days: int = 0) -> None:
     Persoon.objects.filter(pk=child.pk).update(geboortedatum=day.replace(year=day.year - years))
 
 
-@pytest.mark.covers("P-4", "S3-121")
-@pytest.mark.parametrize(
-    ("years", "days", "anja", "bert", "sem"),
-    [
-        (11, 0, "wat", "niets", "niets"),
-        (12, -1, "wat", "niets", "niets"),
-        (12, 0, "wat", "niets", "wat"),
-        (15, 300, "wat", "niets", "wat"),
-        (16, -1, "wat", "niets", "wat"),
-        (16, 0, "niets", "niets", "wat"),
-        (18, 0, "niets", "niets", "wat"),
-    ],
-)
-def test_a_parent_with_gezag_sees_what_is_about_a_child_until_it_is_sixteen(
-    cast: Cast, family: dict[str, Persoon], years: int, days: int, anja: str, bert: str, sem: str
-) -> None:
-    give_gezag(
-        kind=family["Sem"].pk, ouder=family["Anja"].pk, bron="BRP", geldig_van=SINCE, by=cast.reader("Rachida"), at=AT
-    )
-    turns(family["Sem"], years, days=days)
-    doel = a_goal(family["Sem"])
-    assert {name: sees(member(who), doel) for name, who in family.items()} == {"Anja": anja, "Bert": bert, "Sem": sem}
-
-
 @pytest.mark.covers("P-4")
 def test_what_is_withheld_from_a_parent_stays_withheld(cast: Cast, family: dict[str, Persoon]) -> None:
     Gezag.objects.create(kind=family["Sem"], ouder=family["Anja"], soort="ouderlijk", geldig_van=SINCE)

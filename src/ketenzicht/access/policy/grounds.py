@@ -19,13 +19,15 @@ Grounds = Mapping[tuple[str, UUID], Mapping[Action, tuple[str, ...]]]
 
 
 def grounds(
-    asked: Sequence[tuple["Policy[Any]", Sequence[UUID]]], reader: Reader, actions: Sequence[Action], *, at: datetime
-) -> Grounds:
-    """The reasons for these actions on these objects, in one query."""
+    asked: Sequence[tuple["Policy[Any]", Sequence[UUID]]], reader: Reader, actions: Sequence[Action], *, at: datetime,
+    on_paper: bool = False,
+) -> Grounds:  # fmt: skip
+    """The reasons for these actions on these objects, in one query; `on_paper` leaves out what closes a screen only."""
     labelled: list[_Labelled] = []
     for policy, keys in asked:
         if keys:
-            labelled += [(policy, r, compiled(r.ids, reader, at), keys) for r in _concerned(policy, reader, actions)]
+            concerned = (r for r in _concerned(policy, reader, actions) if not (on_paper and r.screen))
+            labelled += [(policy, r, compiled(r.ids, reader, at), keys) for r in concerned]
             labelled.append((policy, None, compiled(policy.outside, reader, at), keys))
     held = _held(labelled)
     return {

@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from ketenzicht.access.errors import NotFound
 from ketenzicht.access.log.models import Logregel
+from ketenzicht.access.policy.actions import SEE_DAT
 from ketenzicht.access.policy.masking import untold
 from ketenzicht.access.policy.policy import Policy
 from ketenzicht.access.policy.reading import read
@@ -39,6 +40,7 @@ class Change:
 def history(reader: Reader, policy: Policy[Any], key: UUID, *, at: datetime) -> list[Change]:
     """All acts on an object, the first one first, for a reader who may see that it exists; the former contents only for who
     may see the present one, as one logged read. Raises NotFound."""
+    policy.require(reader, SEE_DAT, key, at=at)
     (found,) = read(reader, (policy, policy.model._default_manager.filter(pk=key)), at=at)
     if not found:
         raise NotFound(policy.noun)

@@ -34,6 +34,8 @@ class Ruling:
     ids: Rule
     relation: bool = True
     """whether it is a working relation; reads on another ground come on the auditor's weekly list (P-9)"""
+    screen: bool = False
+    """whether it closes a screen only, and says nothing about a copy on paper (S3-115)"""
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,12 @@ class Policy(Generic[M]):
         `relation=False` where the ground is no working relation with the person: such reads are looked at afterwards."""
         return self._keep(self.allows, actions, because, roles, relation)
 
-    def forbid(self, *actions: Action, because: str, roles: Iterable[str]) -> Callable[[AnyRule], AnyRule]:
-        """Decorator: readers in one of these roles may not, whatever is allowed elsewhere."""
-        return self._keep(self.forbids, actions, because, roles)
+    def forbid(
+        self, *actions: Action, because: str, roles: Iterable[str], screen: bool = False
+    ) -> Callable[[AnyRule], AnyRule]:
+        """Decorator: readers in one of these roles may not, whatever is allowed elsewhere. Say `screen=True` where only the
+        screen is closed, so that the same may be handed out on paper."""
+        return self._keep(self.forbids, actions, because, roles, screen=screen)
 
     def start(self, action: Action, roles: Iterable[str]) -> None:
         """Readers in these roles may make a new object of this kind in their municipalities."""
@@ -107,10 +112,11 @@ class Policy(Generic[M]):
         because: str,
         roles: Iterable[str],
         relation: bool = True,
+        screen: bool = False,
     ) -> Callable[[AnyRule], AnyRule]:
         def keep(rule: AnyRule) -> AnyRule:
             forget()
-            rulings.append(Ruling(frozenset(actions), frozenset(roles), because, rule, relation))
+            rulings.append(Ruling(frozenset(actions), frozenset(roles), because, rule, relation, screen))
             return rule
 
         return keep
@@ -160,8 +166,8 @@ class Policy(Generic[M]):
         holds the reasons. Raises NotFound where the reader may not see that it exists, MayNot where the reader sees it
         but may not do this."""
         locked = self.model._default_manager.select_for_update(of=("self",)).filter(pk=key).first()
-        because = self.why(reader, action, key, at=at) if locked else []
-        if locked is None or not (because or self.may(reader, SEE_DAT, key, at=at)):
+        because = self.why(reader, action, key, at=at)  # asked of an unknown key too: both take as long
+        if not (because or self.may(reader, SEE_DAT, key, at=at)) or locked is None:
             raise NotFound(self.noun)
         if not because:
             raise MayNot(action.sentence)

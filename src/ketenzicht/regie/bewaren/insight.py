@@ -1,7 +1,7 @@
 """Inzage (AVG art. 15): all that is kept about a person, with what may hold something of others marked to be looked at first."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,21 +11,27 @@ from django.db.models import Q, QuerySet
 
 from ketenzicht.access.acting.verbs import verb
 from ketenzicht.access.log.recording import record
-from ketenzicht.access.policy import SEE_WAT, Policy, Shown, policies, read
+from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Policy, Shown, policies, read
+from ketenzicht.access.policy.grounds import grounds
 from ketenzicht.access.rollen.presets import GROEPSLID
+from ketenzicht.access.rollen.readers import reader_of_person
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.bewaren.errors import NotGranted, NothingToReview, ReasonNeeded, StillToReview
 from ketenzicht.regie.bewaren.models import Inzageoordeel, Rechtsverzoek
 from ketenzicht.regie.bewaren.rights import GRANTED
 from ketenzicht.regie.bewaren.rules import RELEASE, REVIEW, about_persons, rechtsverzoeken
 from ketenzicht.regie.groepen.models import Lidmaatschap
-from ketenzicht.regie.personen.models import Persoon
+from ketenzicht.regie.personen.keys import PREFIXES
+from ketenzicht.regie.personen.models import Gezag, Persoon
 from ketenzicht.regie.personen.rules import personen
+from ketenzicht.regie.plannen.household import speaks_for
+from ketenzicht.regie.signalen.models import Melder
 
 ABOUT_A_GROUP = "gaat over een groep"
 NAMES_ANOTHER = "noemt iemand anders"
 INTERNAL = "interne notitie"
 REPORTED = "signaal van een ander"
+NOT_SHOWN = "is niet aan de persoon zelf getoond"
 _HIDDEN = frozenset(
     {"id", "gewijzigd_xid", "gemeente", "plan", "groep", "persoon", "gemaakt_door", "bewaren_tot", "sha256"}
 )
@@ -54,8 +60,9 @@ def collected(reader: Reader, verzoek: UUID, *, at: datetime) -> list[Stukje]:
     kinds = _kinds(row.persoon_id)
     shown = read(reader, *kinds, at=at)
     judged = dict(Inzageoordeel.objects.filter(verzoek=row).values_list("object_id", "vrij"))
-    others = _names_of_others(row.persoon)
-    return [_piece(p, one, judged, others) for (p, _), ones in zip(kinds, shown, strict=True) for one in ones]
+    pieces = [(p, one) for (p, _), ones in zip(kinds, shown, strict=True) for one in ones]
+    others, known = _names_of_others(row.persoon), _shown_before(row.persoon_id, pieces, at)
+    return [_piece(policy, one, judged, others, known) for policy, one in pieces]
 
 
 def waiting(reader: Reader, verzoek: UUID, *, at: datetime) -> set[UUID]:
@@ -149,13 +156,36 @@ def _has(policy: Policy[Any], name: str) -> bool:
     return any(field.name == name for field in policy.model._meta.concrete_fields)
 
 
-def _piece(policy: Policy[Any], one: Shown[Any], judged: Mapping[UUID, bool], others: frozenset[str]) -> Stukje:
+def _shown_before(persoon: UUID, pieces: Sequence[tuple[Policy[Any], Shown[Any]]], at: datetime) -> set[UUID]:
+    """Keys of the objects that everybody who decides for this person sees anyway, by the same rules as on a screen: the
+    person, or for a child who has gezag (P-4). What was withheld, or not told yet, is not among them."""
+    keys: dict[str, tuple[Policy[Any], list[UUID]]] = {}
+    for policy, one in pieces:
+        keys.setdefault(policy.kind, (policy, []))[1].append(one.dat.pk)
+    readers = _who_decide(persoon, at)
+    told = [grounds(list(keys.values()), who, (SEE_DAT, SEE_WAT), at=at, on_paper=True) for who in readers]
+    return {
+        one.dat.pk
+        for policy, one in pieces
+        if told and all(seen[policy.kind, one.dat.pk][SEE_WAT if policy.inhoud else SEE_DAT] for seen in told)
+    }
+
+
+def _who_decide(persoon: UUID, at: datetime) -> list[Reader]:
+    parents = Gezag.objects.filter(kind=persoon).values_list("ouder", flat=True).distinct()
+    readers = [reader_of_person(key) for key in (persoon, *parents)]
+    return [reader for reader in readers if speaks_for(reader, persoon, at)]
+
+
+def _piece(
+    policy: Policy[Any], one: Shown[Any], judged: Mapping[UUID, bool], others: frozenset[str], known: set[UUID]
+) -> Stukje:
     return Stukje(
         soort=policy.kind,
         key=one.dat.pk,
         dat=_plain(one.dat, policy.masked(GROEPSLID, wat=one.wat is not None)),
         wat=one.wat,
-        na_te_kijken=tuple(_why_look(policy, one, others)),
+        na_te_kijken=tuple(_why_look(policy, one, others)) or (() if one.dat.pk in known else (NOT_SHOWN,)),
         oordeel=judged.get(one.dat.pk),
     )
 
@@ -174,17 +204,25 @@ def _why_look(policy: Policy[Any], one: Shown[Any], others: frozenset[str]) -> I
 
 
 def _names_of_others(persoon: Persoon) -> frozenset[str]:
-    """The words by which the other members of all groups of this person are called."""
+    """The words by which others are called: who is or was in a group of this person, who has gezag over whom, and who
+    reported something about the person, or about such a group (P-2)."""
     groups = Lidmaatschap.objects.filter(persoon=persoon).values("groep")
-    others = Lidmaatschap.objects.filter(groep__in=groups).exclude(persoon=persoon)
-    names = others.values_list("persoon__roepnaam", "persoon__geslachtsnaam")
+    reporters = Melder.objects.filter(Q(signaal__persoon=persoon) | Q(signaal__groep__in=groups))
+    around = (
+        Q(pk__in=Lidmaatschap.objects.filter(groep__in=groups).values("persoon"))
+        | Q(pk__in=Gezag.objects.filter(kind=persoon).values("ouder"))
+        | Q(pk__in=Gezag.objects.filter(ouder=persoon).values("kind"))
+        | Q(pk__in=reporters.exclude(persoon=None).values("persoon"))
+    )
+    names = [*Persoon.objects.filter(around).exclude(pk=persoon.pk).values_list("roepnaam", "geslachtsnaam")]
+    names += reporters.exclude(persoon=persoon).values_list("inhoud__naam", "inhoud__naam")
     own = _words((persoon.roepnaam, persoon.geslachtsnaam))
     words = {word for pair in names for word in _words(pair)}
-    return frozenset(word for word in words - own if len(word) >= _SHORTEST_NAME)
+    return frozenset(word for word in words - own - PREFIXES if len(word) >= _SHORTEST_NAME)
 
 
-def _words(names: Iterable[str]) -> set[str]:
-    return {word for name in names for word in re.findall(r"\w+", name.lower())}
+def _words(names: Iterable[str | None]) -> set[str]:
+    return {word for name in names for word in re.findall(r"\w+", (name or "").lower())}
 
 
 def _plain(row: Any, masked: frozenset[str] = frozenset()) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from ketenzicht.access.acting.verbs import verb
-from ketenzicht.access.errors import InTheFuture
+from ketenzicht.access.errors import InTheFuture, MayNot
 from ketenzicht.access.log.recording import record
 from ketenzicht.access.models import Medewerker, Rolvervulling
 from ketenzicht.access.notices.sending import notify
@@ -27,6 +27,7 @@ from ketenzicht.regie.bewaren.errors import (
 from ketenzicht.regie.bewaren.models import Beperking, Rechtsverzoek, RechtsverzoekInhoud
 from ketenzicht.regie.bewaren.rules import ANSWERING, rechtsverzoeken
 from ketenzicht.regie.personen.rules import FIND, personen
+from ketenzicht.regie.plannen.household import speaks_for
 
 SOORTEN = ("inzage", "correctie", "wissing", "beperking", "bezwaar")
 BESLUITEN = ("toegewezen", "deels", "afgewezen")
@@ -40,11 +41,13 @@ def receive(
     *, persoon: UUID, soort: str, vraag: str = "", ontvangen_op: date | None = None, by: Reader, at: datetime
 ) -> UUID:
     """Register what a person asks; the term starts on the day of receipt. A worker who may answer it and knows the person
-    already keeps it, else it waits to be assigned by somebody else: nobody opens a file by registering a request. Who objects, or disputes what is written, has the use of the data restricted meanwhile by `restrict`.
-    Raises UnknownSoort, InTheFuture."""
+    already keeps it, else it waits to be assigned by somebody else: nobody opens a file by registering a request. A resident asks for the own data, or those of the own child (P-4). Who objects, or disputes what is written, has the use of the data restricted meanwhile by `restrict`.
+    Raises UnknownSoort, InTheFuture, MayNot."""
     sees = personen.may(by, SEE_DAT, persoon, at=at)
     about = personen.take(by, SEE_DAT if sees else FIND, persoon, at=at)
     rechtsverzoeken.require_start(by, rules.RECEIVE, about.gemeente_id)
+    if by.role in RESIDENTS and not speaks_for(by, persoon, at):
+        raise MayNot(rules.RECEIVE.sentence)
     if soort not in SOORTEN:
         raise UnknownSoort(SOORTEN)
     received = ontvangen_op or local_date(at)

@@ -249,7 +249,7 @@ def invited_as_participant(reader: Reader, at: datetime) -> Ids:
     return mine.filter(overleg__plan__groep__in=my_groups(reader, at)).values("overleg")
 
 
-@overleggen.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS)
+@overleggen.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS, screen=True)
 def off_screen(reader: Reader, at: datetime) -> Ids:
     return Casusoverleg.objects.filter(plan__in=not_on_screen(reader, at)).values("pk")
 

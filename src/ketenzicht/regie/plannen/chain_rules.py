@@ -97,7 +97,7 @@ def of_oneself(reader: Reader, at: datetime) -> Ids:
     return by_me(reader, at)
 
 
-@noodtoegangen.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS)
+@noodtoegangen.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS, screen=True)
 def into_plans_off_screen(reader: Reader, at: datetime) -> Ids:
     return Noodtoegang.objects.filter(plan_id__in=not_on_screen(reader, at)).values("pk")
 

@@ -122,7 +122,7 @@ def household_rules(
     def after_approval(reader: Reader, at: datetime) -> Ids:
         return approved(kind, reader, at)
 
-    @policy.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS)
+    @policy.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS, screen=True)
     def off_screen(reader: Reader, at: datetime) -> Ids:
         return items.filter(plan__in=not_on_screen(reader, at)).values("pk")
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from ketenzicht.access.errors import NotFound
 from ketenzicht.access.grants.models import Noodtoegang
-from ketenzicht.access.policy import Policy, Shown, read
+from ketenzicht.access.policy import SEE_DAT, Policy, Shown, read
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.groepen.models import Groep, Lidmaatschap
 from ketenzicht.regie.groepen.rules import groepen
@@ -57,6 +57,7 @@ class Page:
 def page(reader: Reader, plan: UUID, *, at: datetime, log: bool = True) -> Page:
     """All of one plan that this reader may see, for one screen (S0-5, S3-127). Each content that is shown is in the log.
     Raises NotFound."""
+    plannen.require(reader, SEE_DAT, plan, at=at)
     asked = _asked(plan, at)
     (plans, *others) = read(reader, *((policy, rows) for policy, rows in asked), at=at, log=log)
     if not plans:

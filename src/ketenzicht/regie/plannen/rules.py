@@ -121,7 +121,7 @@ def that_may_escalate(_: Reader, __: datetime) -> Ids:
     ).values("pk")  # fmt: skip
 
 
-plannen.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS)(not_on_screen)
+plannen.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS, screen=True)(not_on_screen)
 withholding_rules(plannen)
 
 # -- goals, measurements, contributions, evaluations

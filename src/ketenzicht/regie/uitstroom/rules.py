@@ -59,7 +59,9 @@ def _rules(policy: Policy[Any]) -> None:
     policy.allow(SEE_DAT, SEE_WAT, because="het gaat over uw groep als geheel", roles={GROEPSLID})(
         lambda reader, at: items.filter(groep__in=groups_of(reader, at, Lidmaatschap.Rol.LID)).values("pk")
     )
-    policy.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS)(under(not_on_screen))
+    policy.forbid(SEE_DAT, because="digitaal inzien staat voor dit plan uit", roles=RESIDENTS, screen=True)(
+        under(not_on_screen)
+    )
     withholding_rules(policy)
     hooks.on_page.append(policy)
 
