@@ -79,7 +79,7 @@ def screens(home: Scene) -> dict[str, tuple[int, Callable[[], Any]]]:
         "workload": (1, lambda: plannen.workload(mo, at=LATER)),
         "notices": (2, lambda: own_notices(umit, at=LATER)),
         "unread": (2, lambda: unread_count(umit, at=LATER)),
-        "who looked": (7, lambda: who_looked(member(sem), [sem], at=LATER)),
+        "who looked": (8, lambda: who_looked(member(sem), [sem], at=LATER)),
         "who looked, for the auditor": (4, lambda: who_looked(els, [sem], at=LATER)),
     }
 

@@ -120,6 +120,12 @@ def running_and_visible(_: Reader, __: datetime) -> Ids:
     return Aanvraag.objects.filter(zichtbaar_voor_kcc=True, afgesloten_tijd=None).values("pk")
 
 
+@aanvragen.allow(SEE_DAT, because="door u gemeld, los van een plan", roles={REGISSEUR})
+def loose_reported_by_me(reader: Reader, _: datetime) -> Ids:
+    """Who reported it follows its course; what it is about is for who handles it."""
+    return Aanvraag.objects.filter(gemaakt_door=reader.id, plan=None).values("pk")
+
+
 @aanvragen.forbid(SEE_WAT, because="van dit zaaktype ziet de regie alleen het verloop", roles={REGISSEUR})
 def masked_for_regie(reader: Reader, _: datetime) -> Ids:
     """Requests of which the regie sees process information only, unless one handles them oneself (S3-128)."""

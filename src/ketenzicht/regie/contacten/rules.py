@@ -113,6 +113,12 @@ def written_down_by_me(reader: Reader, _: datetime) -> Ids:
     return Klantcontact.objects.filter(gemaakt_door=reader.id).values("pk")
 
 
+@klantcontacten.allow(SEE_WAT, *_CONTACT_MAY, because="door u vastgelegd, los van een plan", roles={REGISSEUR})
+def loose_written_down_by_me(reader: Reader, at: datetime) -> Ids:
+    """What a regisseur wrote down at a plan goes with the regie of that plan (S3-129)."""
+    return written_down_by_me(reader, at).filter(plan=None)
+
+
 @klantcontacten.allow(SEE_WAT, because="contact bij uw traject", roles={BEHANDELAAR})
 def at_my_traject(reader: Reader, _: datetime) -> Ids:
     return Klantcontact.objects.filter(traject__behandelaar=person_key(reader)).values("pk")
