@@ -14,18 +14,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 import ketenzicht.access
 import ketenzicht.regie
 from ketenzicht.access.acting.verbs import verbs
 from ketenzicht.access.errors import ControlCharacters, LooksLikeBsn, MomentWithoutOffset, TextTooLong
-from ketenzicht.access.models import Logregel
 from ketenzicht.access.policy import policies
 from ketenzicht.access.rollen import presets
 from ketenzicht.kernel.errors import KetenzichtError
 from tests.integration.record.cast import AT, HERE, Cast
+from tests.integration.record.lives.trying import everything, require_logged
 
 UNKNOWN = UUID("018f0000-0000-7000-8000-000000000000")
 BSN = "900000016"  # synthetic
@@ -92,16 +90,6 @@ def plausible(hint: Any, name: str = "") -> Any:  # noqa: PLR0911 -- one line pe
     raise AssertionError(f"no plausible value for {hint}")
 
 
-def everything() -> dict[str, tuple[int, str]]:
-    """Of each table how many rows it holds and a print of all that stands in them, the log left out."""
-    kept = (model for label in ("access", "regie") for model in apps.get_app_config(label).get_models())
-    tables = sorted(model._meta.db_table for model in kept if model is not Logregel)
-    each = "SELECT '{0}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)::text FROM \"{0}\" t"
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(each.format(table) for table in tables))
-        return {table: (rows, told) for table, rows, told in cursor.fetchall()}
-
-
 def refused(cast: Cast, key: str, given: Mapping[str, Any], *, with_rows: bool = False) -> KetenzichtError:
     """The error that this call gives; the log says so and (`with_rows`) nothing changed, or the test fails."""
     by = cast.reader("Bram", presets.HELPDESK)
@@ -109,10 +97,7 @@ def refused(cast: Cast, key: str, given: Mapping[str, Any], *, with_rows: bool =
     with pytest.raises(KetenzichtError) as refusal:
         verbs[key](**given, by=by, at=AT)
     assert not with_rows or everything() == before
-    line = Logregel.objects.latest("nr")
-    assert (line.soort, line.handeling, line.wie) == ("weigering", key, by.id)
-    assert line.grond == [type(refusal.value).__name__]
-    assert line.inhoud is None
+    require_logged(key, refusal.value, by)
     return refusal.value
 
 

@@ -20,10 +20,12 @@ from ketenzicht.access.accounts.rules import BLOCK, INVITE, INVITE_FIRST, RESET,
 from ketenzicht.access.acting.verbs import constraints, verb
 from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.log.recording import record
+from ketenzicht.access.organisaties.errors import HasEnded
 from ketenzicht.access.organisaties.models import Medewerker
 from ketenzicht.access.organisaties.rules import medewerkers
 from ketenzicht.access.policy import Action
 from ketenzicht.access.rollen.presets import LOKALE_BEHEERDER, STELSEL
+from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 
 constraints["account_email_uniek"] = AccountExists
@@ -34,8 +36,11 @@ constraints["access_account_medewerker_id_key"] = AccountExists
 @verb(INVITE)
 def invite(*, email: str, medewerker: UUID, by: Reader, at: datetime) -> UUID:
     """Give a worker an account; a link by which to choose a password goes to the address once this is certain. Raises
-    MayNot, NotFound, NoAddress, AccountExists."""
-    account = _make(by, INVITE, medewerkers.take(by, INVITE, medewerker, at=at), email, at)
+    MayNot, NotFound, HasEnded for who left, NoAddress, AccountExists."""
+    worker = medewerkers.take(by, INVITE, medewerker, at=at)
+    if worker.geldig_tot is not None and worker.geldig_tot <= local_date(at):
+        raise HasEnded(medewerkers.noun)
+    account = _make(by, INVITE, worker, email, at)
     send_link(account)
     return account.pk
 

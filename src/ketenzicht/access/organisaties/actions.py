@@ -79,11 +79,11 @@ def change_organisation(
 @verb(END_ORGANISATION)
 def end_organisation(*, organisatie: UUID, op: date, by: Reader, at: datetime) -> None:
     """The first day on which the organisation no longer is. Its teams, workers and roles end with it. Raises MayNot,
-    NotFound, EndsBeforeItBegins, and what rooms above raise of work that must be handed over first."""
+    NotFound, HasEnded, EndsBeforeItBegins, and what rooms above raise of work that must be handed over first."""
     row = organisaties.take(by, END_ORGANISATION, organisatie, at=at)
     for hook in leaving:
         hook(Medewerker.objects.filter(organisatie=row).values("pk"), op, at)
-    end(row, op)
+    end(row, op, organisaties.noun, at)
     record(by, END_ORGANISATION, row, at=at, details={"op": op})
 
 
@@ -117,17 +117,20 @@ def change_team(*, team: UUID, base: Mapping[str, Any], new: Mapping[str, Any], 
 
 @verb(END_TEAM)
 def end_team(*, team: UUID, op: date, by: Reader, at: datetime) -> None:
-    """The first day on which the team no longer is. Raises MayNot, NotFound, EndsBeforeItBegins."""
+    """The first day on which the team no longer is. Raises MayNot, NotFound, HasEnded, EndsBeforeItBegins."""
     row = teams.take(by, END_TEAM, team, at=at)
-    end(row, op)
+    end(row, op, teams.noun, at)
     record(by, END_TEAM, row, at=at, details={"op": op})
 
 
 # -- shared with workers
 
 
-def end(row: Any, op: date) -> None:
-    """Give a row with validity its end. Raises EndsBeforeItBegins."""
+def end(row: Any, op: date, noun: str, at: datetime) -> None:
+    """Give a row with validity its end; what is over does not come back by another one. Raises HasEnded,
+    EndsBeforeItBegins."""
+    if row.geldig_tot is not None and row.geldig_tot <= local_date(at):
+        raise HasEnded(noun)
     if op <= row.geldig_van:
         raise EndsBeforeItBegins
     row.geldig_tot = op

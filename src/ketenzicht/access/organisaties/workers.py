@@ -83,11 +83,11 @@ def move_worker(*, medewerker: UUID, team: UUID | None, vanaf: date, by: Reader,
 @verb(END_WORKER)
 def end_worker(*, medewerker: UUID, op: date, by: Reader, at: datetime) -> None:
     """The first day on which the worker no longer works there; all roles end with it. Raises MayNot, NotFound,
-    EndsBeforeItBegins, and what rooms above raise of work that must be handed over first."""
+    HasEnded, EndsBeforeItBegins, and what rooms above raise of work that must be handed over first."""
     row = medewerkers.take(by, END_WORKER, medewerker, at=at)
     for hook in leaving:
         hook(Medewerker.objects.filter(pk=row.pk).values("pk"), op, at)
-    end(row, op)
+    end(row, op, medewerkers.noun, at)
     record(by, END_WORKER, row, at=at, details={"op": op})
 
 

@@ -67,8 +67,7 @@ def grant(
 @verb(END_ROLE)
 def end_role(*, rolvervulling: UUID, op: date | None = None, by: Reader, at: datetime) -> None:
     """The first day (today) on which the worker no longer has the role; one that has not begun yet goes altogether. Raises
-    MayNot,
-    NotFound, NotToOneself, EndsInThePast, EndsBeforeItBegins."""
+    MayNot, NotFound, NotToOneself, EndsInThePast, HasEnded, EndsBeforeItBegins."""
     row = rolvervullingen.take(by, END_ROLE, rolvervulling, at=at)
     if str(row.medewerker_id) == by.id:
         raise NotToOneself
@@ -80,7 +79,7 @@ def end_role(*, rolvervulling: UUID, op: date | None = None, by: Reader, at: dat
     if row.geldig_van >= today == last:
         row.delete()
     else:
-        end(row, last)
+        end(row, last, rolvervullingen.noun, at)
 
 
 def choose(medewerker: UUID, rolvervulling: UUID, *, purpose: str, at: datetime) -> Reader:

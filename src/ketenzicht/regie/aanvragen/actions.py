@@ -30,6 +30,7 @@ from ketenzicht.regie.aanvragen.models import Aanvraag, AanvraagInhoud, Opschort
 from ketenzicht.regie.aanvragen.rules import aanvragen
 from ketenzicht.regie.aanvragen.steps import settle, step
 from ketenzicht.regie.aanvragen.terms import own_terms, recompute
+from ketenzicht.regie.trajecten.receivers import works_at
 
 constraints["opschorting_een_open"] = SuspendedAlready
 
@@ -43,9 +44,9 @@ def assign(
     """Give a request to a worker of the organisation that handles it (who is told), or back to a team. Raises
     NotOfYourOrganisatie."""
     row = aanvragen.take(by, rules.ASSIGN, aanvraag, at=at)
-    worker = Medewerker.objects.filter(pk=behandelaar, organisatie=row.organisatie_id).first() if behandelaar else None
-    if behandelaar and worker is None:
+    if behandelaar and not works_at(behandelaar, row.organisatie_id, on=local_date(at)):
         raise NotOfYourOrganisatie
+    worker = Medewerker.objects.get(pk=behandelaar) if behandelaar else None
     former = row.behandelaar_id
     row.behandelaar = worker
     row.team_id = team or (worker.team_id if worker and worker.team_id else row.team_id)
@@ -114,11 +115,10 @@ def apply(
     """The citizen applies; the term for the decision starts. `zonder_zoektermijn`: the four weeks of Participatiewet art. 41
     lid 4 are waived for this youth. Raises ApplicationTooEarly (also Wmo 2.3.2 lid 9)."""
     row = aanvragen.take(by, rules.APPLY, aanvraag, at=at)
-    row.aanvraag_op = local_date(gebeurd or at)
+    row.aanvraag_op = local_date(step(row, "aanvraag", by=by, at=at, gebeurd=gebeurd))
     first = _first_day(row, zonder_zoektermijn)
     if first and row.aanvraag_op < first:
         raise ApplicationTooEarly(first)
-    step(row, "aanvraag", by=by, at=at, gebeurd=gebeurd)
     return _done(row, rules.APPLY, by=by, at=at)
 
 

@@ -39,6 +39,7 @@ from ketenzicht.regie.plannen.models import Regisseurschap
 from ketenzicht.regie.plannen.rules import plannen
 from ketenzicht.regie.signalen.judging import mark_followed
 from ketenzicht.regie.signalen.rules import signalen
+from ketenzicht.regie.trajecten.subjects import under
 
 
 @verb(REPORT)
@@ -50,7 +51,7 @@ def report(
 ) -> UUID:  # fmt: skip
     """Register a melding: for whom, and for what (a product, or a case type and the law). It stands with the actor, unless
     the desk took it or it goes to another organisation or team: then it waits there. Raises OneSubject, ProductNeeded,
-    ProductNotValid, InTheFuture."""
+    ProductNotValid, InTheFuture; under a plan PlanIsClosed, NotOfThisPlan."""
     subject = subject_of(persoon, groep, by=by, at=at)
     aanvragen.require_start(by, REPORT, subject.gemeente_id)
     received = ontvangen or at
@@ -60,7 +61,7 @@ def report(
     wanted = _wanted(product, zaaktype, wet, gemeente=subject.gemeente_id, on=local_date(received))
     row = Aanvraag.objects.create(
         gemeente_id=subject.gemeente_id, persoon_id=persoon, groep_id=groep,
-        plan_id=plannen.take(by, SEE_DAT, plan, at=at).pk if plan else None,
+        plan_id=_home(plan, persoon, groep, by=by, at=at),
         signaal=signalen.take(by, SEE_DAT, signaal, at=at) if signaal else None,
         kenmerk=new_kenmerk(), kanaal=kanaal, ontvangen_tijd=received, gemaakt_tijd=at, gemaakt_door=by.id,
         **wanted, **_place(organisatie, team, wanted["wet"], subject.gemeente_id, by=by, at=at),
@@ -85,6 +86,13 @@ def subject_of(persoon: UUID | None, groep: UUID | None, *, by: Reader, at: date
     if groep or not persoon:
         raise OneSubject
     return personen.take(by, SEE_DAT if personen.may(by, SEE_DAT, persoon, at=at) else FIND, persoon, at=at)
+
+
+def _home(plan: UUID | None, persoon: UUID | None, groep: UUID | None, *, by: Reader, at: datetime) -> UUID | None:
+    """The running plan of the group, or of a member, whom the request is for. Raises PlanIsClosed, NotOfThisPlan."""
+    if plan is None:
+        return None
+    return under(plannen.take(by, SEE_DAT, plan, at=at), persoon=persoon, groep=groep, at=at).plan
 
 
 def product_for(product: UUID, *, gemeente: str, on: date) -> Product:

@@ -41,6 +41,16 @@ class NotGranted(RegieError):
         super().__init__(f"Dit kan pas na een verzoek om {soort} dat is toegewezen.")
 
 
+class NotRestricted(RegieError):
+    def __init__(self) -> None:
+        super().__init__("Bij dit verzoek geldt geen beperking; er is niets op te heffen.")
+
+
+class ReleasedAlready(RegieError):
+    def __init__(self) -> None:
+        super().__init__("De gegevens zijn al vrijgegeven; leg een nieuw verzoek vast als er iets bij komt.")
+
+
 class StillToReview(RegieError):
     def __init__(self, count: int) -> None:
         super().__init__(

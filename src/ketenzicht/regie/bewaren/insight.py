@@ -16,7 +16,7 @@ from ketenzicht.access.policy.grounds import grounds
 from ketenzicht.access.rollen.presets import GROEPSLID
 from ketenzicht.access.rollen.readers import reader_of_person
 from ketenzicht.kernel.reader import Reader
-from ketenzicht.regie.bewaren.errors import NotGranted, NothingToReview, ReasonNeeded, StillToReview
+from ketenzicht.regie.bewaren.errors import NotGranted, NothingToReview, ReasonNeeded, ReleasedAlready, StillToReview
 from ketenzicht.regie.bewaren.models import Inzageoordeel, Rechtsverzoek
 from ketenzicht.regie.bewaren.rights import GRANTED
 from ketenzicht.regie.bewaren.rules import RELEASE, REVIEW, about_persons, rechtsverzoeken
@@ -115,8 +115,10 @@ def review(
 @verb(RELEASE)
 def release(*, verzoek: UUID, by: Reader, at: datetime) -> None:
     """The data were handed out: from now on who answered sees them no longer by this request. Raises NotGranted,
-    StillToReview."""
+    ReleasedAlready, StillToReview."""
     row = rechtsverzoeken.take(by, RELEASE, verzoek, at=at)
+    if row.vrijgegeven_tijd is not None:
+        raise ReleasedAlready
     bundle(by, verzoek, at=at)
     row.vrijgegeven_tijd = at
     row.save(update_fields=["vrijgegeven_tijd"])

@@ -21,6 +21,7 @@ from ketenzicht.regie.bewaren.errors import (
     ExtendedOnce,
     NotGranted,
     NotOfThisOrganisatie,
+    NotRestricted,
     ReasonNeeded,
     UnknownSoort,
 )
@@ -67,8 +68,10 @@ def receive(
 def assign(*, verzoek: UUID, behandelaar: UUID, by: Reader, at: datetime) -> None:
     """Who answers it: a regisseur or behandelaar of this municipality. Raises NotOfThisOrganisatie, AnsweredAlready."""
     row = _open(by, rules.ASSIGN, verzoek, at)
-    held = Rolvervulling.objects.filter(medewerker=behandelaar, rol__in=ANSWERING, geldig_van__lte=local_date(at))
-    held = held.exclude(geldig_tot__lte=local_date(at)).filter(gemeenten__contains=[row.gemeente_id])
+    today = local_date(at)
+    held = Rolvervulling.objects.filter(medewerker=behandelaar, rol__in=ANSWERING, geldig_van__lte=today)
+    held = held.exclude(geldig_tot__lte=today).exclude(medewerker__geldig_tot__lte=today)
+    held = held.filter(gemeenten__contains=[row.gemeente_id])
     if not held.exists():
         raise NotOfThisOrganisatie
     row.behandelaar = Medewerker.objects.get(pk=behandelaar)
@@ -126,11 +129,13 @@ def restrict(*, verzoek: UUID, by: Reader, at: datetime) -> None:
 
 @verb(rules.LIFT)
 def lift(*, verzoek: UUID, reden: str, by: Reader, at: datetime) -> None:
-    """The restriction is over; the person hears of it before (AVG art. 18 lid 3). Raises ReasonNeeded."""
+    """The restriction is over; the person hears of it before (AVG art. 18 lid 3). Raises ReasonNeeded,
+    NotRestricted."""
     row = rechtsverzoeken.take(by, rules.LIFT, verzoek, at=at)
     if not reden.strip():
         raise ReasonNeeded
-    Beperking.objects.filter(verzoek=row, tot=None).update(tot=at)
+    if not Beperking.objects.filter(verzoek=row, tot=None).update(tot=at):
+        raise NotRestricted
     record(by, rules.LIFT, row, at=at, details={"reden": reden}, event={"soort": row.soort})
     notify([row.persoon_id], "recht.beperking-opgeheven", row, at=at)
 

@@ -158,18 +158,21 @@ def change_action(*, actie: UUID, base: Mapping[str, Any], new: Mapping[str, Any
 
 @verb(APPROVE)
 def approve(*, actie: UUID, by: Reader, at: datetime) -> UUID:
-    """The other party agrees with an action (X-15). Raises NoApprovalAsked, ApprovalOfOther."""
+    """The other party agrees with an action (X-15). Raises ActieIsFinished where it will not be done, NoApprovalAsked,
+    ApprovalOfOther."""
     return _answer(APPROVE, actie, "gegeven", "", by, at)
 
 
 @verb(DECLINE)
 def decline(*, actie: UUID, bezwaar: str = "", by: Reader, at: datetime) -> UUID:
-    """The other party does not agree; the reason is optional (X-15). Raises NoApprovalAsked, ApprovalOfOther."""
+    """The other party does not agree; the reason is optional (X-15). Raises as `approve`."""
     return _answer(DECLINE, actie, "geweigerd", bezwaar, by, at)
 
 
 def _answer(action: Any, actie: UUID, answer: str, bezwaar: str, by: Reader, at: datetime) -> UUID:
     row = acties.take(by, action, actie, at=at)
+    if row.vervallen_tijd is not None:
+        raise ActieIsFinished
     if row.akkoord != "gevraagd":
         raise NoApprovalAsked
     if row.akkoord_van != ("bewoner" if by.role in RESIDENTS else "regie"):

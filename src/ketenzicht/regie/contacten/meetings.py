@@ -19,6 +19,7 @@ from ketenzicht.regie.contacten.errors import (
     MeetingEndsBeforeItBegins,
     MeetingIsOff,
     NoSuchWorker,
+    PlanHasClosed,
 )
 from ketenzicht.regie.contacten.models import Casusoverleg, CasusoverlegInhoud, Overlegdeelnemer
 from ketenzicht.regie.contacten.rules import (
@@ -61,9 +62,9 @@ def invite(
     *, casusoverleg: UUID, medewerkers: Sequence[UUID] = (), personen: Sequence[UUID] = (),
     grondslag: UUID | None = None, by: Reader, at: datetime,
 ) -> UUID:  # fmt: skip
-    """Invite more people; who was invited already stays invited. Raises MeetingIsOff, NotInGroup, NoSuchWorker,
-    GrondslagHasEnded."""
-    row = _on(by, INVITE, casusoverleg, at)
+    """Invite more people; who was invited already stays invited. Raises MeetingIsOff, PlanHasClosed, NotInGroup,
+    NoSuchWorker, GrondslagHasEnded."""
+    row = _under_open_plan(by, INVITE, casusoverleg, at)
     if grondslag is not None:
         row.grondslag = _ground(grondslag, at)
         row.save()
@@ -74,8 +75,8 @@ def invite(
 
 @verb(CHANGE_MEETING)
 def move_meeting(*, casusoverleg: UUID, begin: datetime, eind: datetime, plaats: str | None = None, by: Reader, at: datetime) -> UUID:  # fmt: skip
-    """Move a consultation; who is invited is told. Raises MeetingIsOff, MeetingEndsBeforeItBegins."""
-    row = _on(by, CHANGE_MEETING, casusoverleg, at)
+    """Move a consultation; who is invited is told. Raises MeetingIsOff, PlanHasClosed, MeetingEndsBeforeItBegins."""
+    row = _under_open_plan(by, CHANGE_MEETING, casusoverleg, at)
     if eind <= begin:
         raise MeetingEndsBeforeItBegins
     row.begin, row.eind = begin, eind
@@ -114,6 +115,14 @@ def _on(by: Reader, action: Any, key: UUID, at: datetime) -> Casusoverleg:
     row = overleggen.take(by, action, key, at=at)
     if row.vervallen_tijd is not None:
         raise MeetingIsOff
+    return row
+
+
+def _under_open_plan(by: Reader, action: Any, key: UUID, at: datetime) -> Casusoverleg:
+    """One that goes on, of a plan that runs: after its end nobody else gets to read what was said."""
+    row = _on(by, action, key, at)
+    if row.plan.gesloten_tijd is not None:
+        raise PlanHasClosed
     return row
 
 

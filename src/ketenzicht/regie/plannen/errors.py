@@ -224,6 +224,11 @@ class ScaleExists(RegieError):
         super().__init__("Een schaal met deze naam bestaat al; kies een andere naam, of beëindig de oude schaal.")
 
 
+class ScaleHasEnded(RegieError):
+    def __init__(self) -> None:
+        super().__init__("Deze schaal is al beëindigd; leg een nieuwe schaal vast.")
+
+
 class NothingAdopted(RegieError):
     def __init__(self) -> None:
         super().__init__("Er is nog geen versie van dit plan vastgesteld; stel het plan eerst vast.")

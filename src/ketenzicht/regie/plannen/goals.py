@@ -92,8 +92,9 @@ def change_goal(*, doel: UUID, base: Mapping[str, Any], new: Mapping[str, Any], 
 
 @verb(ARRANGE_GOAL)
 def arrange_goal(*, doel: UUID, na: UUID | None, by: Reader, at: datetime) -> None:
-    """Put a goal behind another one of the plan, or with None in front (S3-10). Raises NotFound for a goal elsewhere."""
-    mine = doelen.take(by, ARRANGE_GOAL, doel, at=at)
+    """Put a goal behind another one of the plan, or with None in front (S3-10). Raises NotFound for a goal elsewhere,
+    PlanIsClosed."""
+    mine = _of_running_plan(by, ARRANGE_GOAL, doel, at)
     others = [row for row in in_order(mine.plan_id).select_for_update() if row.pk != mine.pk]
     keys = [row.pk for row in others]
     if na is not None and na not in keys:
@@ -128,7 +129,7 @@ def finish_goal(
 @verb(REOPEN_GOAL)
 def reopen_goal(*, doel: UUID, by: Reader, at: datetime) -> None:
     """A finished goal of a running plan is taken up again. Raises GoalIsOpen, PlanIsClosed."""
-    mine = doelen.take(by, REOPEN_GOAL, doel, at=at)
+    mine = _of_running_plan(by, REOPEN_GOAL, doel, at)
     if mine.afgesloten_op is None:
         raise GoalIsOpen
     mine.afgesloten_op, mine.uitkomst = None, ""
@@ -141,8 +142,16 @@ def in_order(plan: Any) -> Any:
     return Doel.objects.filter(plan=plan).order_by("plek", "pk")
 
 
-def _open(by: Reader, action: Action, doel: UUID, at: datetime) -> Doel:
+def _of_running_plan(by: Reader, action: Action, doel: UUID, at: datetime) -> Doel:
+    """The goal, of a plan that runs; where the plan closes at this very moment the trigger on goals has the last word."""
     mine = doelen.take(by, action, doel, at=at)
+    if mine.plan is None or mine.plan.gesloten_tijd is not None:
+        raise PlanIsClosed
+    return mine
+
+
+def _open(by: Reader, action: Action, doel: UUID, at: datetime) -> Doel:
+    mine = _of_running_plan(by, action, doel, at)
     if mine.afgesloten_op is not None:
         raise GoalIsFinished
     return mine

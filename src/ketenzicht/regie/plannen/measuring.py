@@ -16,7 +16,7 @@ from ketenzicht.kernel.text import choices, quoted
 from ketenzicht.regie.plannen.actions import take_open
 from ketenzicht.regie.plannen.acts import DECLARE_SCALE, END_SCALE, MEASURE
 from ketenzicht.regie.plannen.chain_rules import schalen
-from ketenzicht.regie.plannen.errors import ScaleAsksGoal, ScaleExists, ScaleUnclear, UnknownScale
+from ketenzicht.regie.plannen.errors import ScaleAsksGoal, ScaleExists, ScaleHasEnded, ScaleUnclear, UnknownScale
 from ketenzicht.regie.plannen.goals import subject
 from ketenzicht.regie.plannen.models import Doel, Meting, MetingInhoud, Plan, Schaal
 from ketenzicht.regie.plannen.rules import doelen
@@ -87,8 +87,10 @@ def declare_scale(
 
 @verb(END_SCALE)
 def end_scale(*, schaal: UUID, op: date, by: Reader, at: datetime) -> None:
-    """From this day on nobody measures on an own scale; what was measured stays."""
+    """From this day on nobody measures on an own scale; what was measured stays. Raises ScaleHasEnded."""
     mine = schalen.take(by, END_SCALE, schaal, at=at)
+    if mine.geldig_tot is not None and mine.geldig_tot <= local_date(at):
+        raise ScaleHasEnded
     if op <= mine.geldig_van:
         raise Invalid("De laatste dag moet na de eerste dag van de schaal liggen; kies een latere dag.")
     mine.geldig_tot = op

@@ -46,7 +46,7 @@ from ketenzicht.regie.taken.rules import (
 from ketenzicht.regie.taken.sending import Origin, Question, Receiver, make
 from ketenzicht.regie.taken.states import ENDED, Act, Status, steps
 from ketenzicht.regie.trajecten.receivers import works_at
-from ketenzicht.regie.trajecten.subjects import Subject
+from ketenzicht.regie.trajecten.subjects import same_subject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,9 +241,8 @@ def _done(by: Reader, action: Action, row: Taak, at: datetime, *fields: str, sav
 
 
 def _follow(by: Reader, row: Taak, following: NextTask, at: datetime) -> None:
-    """A next task of who closed this one, for the same person and plan."""
-    born = row.persoon.geboortedatum if row.persoon else None
-    whom = Subject(gemeente=row.gemeente_id, plan=row.plan_id, groep=row.groep_id, persoon=row.persoon_id, born=born)
+    """A next task of who closed this one, for the same person and plan, which must run. Raises PlanIsClosed."""
+    whom = same_subject(row, at=at)
     receiver = Receiver(organisatie=following.organisatie, team=following.team)
     onderwerp = TaakInhoud.objects.values_list("onderwerp", flat=True).get(van=row)
     question = Question(vraag=following.vraag, onderwerp=onderwerp)

@@ -68,7 +68,11 @@ def addressed(reader: Reader, _: datetime) -> Ids:
 
 @taken.allow(SEE_WAT, *_DONE_BY_SENDER, because="door u verstuurd", roles={BEHANDELAAR, JONGERENLOKET})
 def sent_by_me(reader: Reader, _: datetime) -> Ids:
-    return Taak.objects.filter(van_medewerker=person_key(reader)).values("pk")
+    """Loose, from a traject that one treats, or after a task that one carried out: what one sent as regisseur of a plan goes
+    with the regie of that plan, also for somebody who has another role by now (S3-129)."""
+    mine, me = Taak.objects.filter(van_medewerker=person_key(reader)), person_key(reader)
+    from_traject, after_mine = mine.filter(traject__behandelaar=me), mine.filter(vorige__medewerker=me)
+    return mine.filter(plan=None).values("pk").union(from_traject.values("pk"), after_mine.values("pk"), all=True)
 
 
 @taken.allow(SEE_WAT, *_DONE_BY_SENDER, because="door u verstuurd, los van een plan", roles={REGISSEUR})
@@ -138,6 +142,6 @@ def members_with_a_task(reader: Reader, at: datetime) -> Ids:
 @personen.allow(
     SEE_DAT, because="u stuurde een taak voor deze persoon die nog loopt", roles={JONGERENLOKET, BEHANDELAAR}
 )
-def persons_of_tasks_that_i_sent(reader: Reader, _: datetime) -> Ids:
-    sent = Taak.objects.filter(here(reader), van_medewerker=person_key(reader), einde_tijd=None, persoon__isnull=False)
+def persons_of_tasks_that_i_sent(reader: Reader, at: datetime) -> Ids:
+    sent = Taak.objects.filter(here(reader), pk__in=sent_by_me(reader, at), einde_tijd=None, persoon__isnull=False)
     return sent.values("persoon")

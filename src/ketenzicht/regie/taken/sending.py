@@ -20,14 +20,21 @@ from ketenzicht.regie.delen.errors import GrondslagMissing
 from ketenzicht.regie.plannen.actions import new_kenmerk
 from ketenzicht.regie.plannen.rules import CHANGE as CHANGE_PLAN
 from ketenzicht.regie.plannen.rules import plannen
-from ketenzicht.regie.taken.errors import BeforeFormerStep, ExpiresBeforeSending, NoSuchReceiver, NotClosed, TaakIsOpen
+from ketenzicht.regie.taken.errors import (
+    BeforeFormerStep,
+    ExpiresBeforeSending,
+    NoSuchReceiver,
+    NotClosed,
+    TaakHasEnded,
+    TaakIsOpen,
+)
 from ketenzicht.regie.taken.models import Overgang, Taak, TaakInhoud
 from ketenzicht.regie.taken.rules import RECEIVERS, REOPEN, RESEND, SEND, taken
-from ketenzicht.regie.taken.states import Status
+from ketenzicht.regie.taken.states import OPEN, Status
 from ketenzicht.regie.trajecten.errors import NotOneOfThePlan
 from ketenzicht.regie.trajecten.grounds import ground
 from ketenzicht.regie.trajecten.receivers import can_receive
-from ketenzicht.regie.trajecten.subjects import Subject, loose, subject, under
+from ketenzicht.regie.trajecten.subjects import Subject, loose, same_subject, subject, under
 
 constraints["overgang_in_volgorde"] = BeforeFormerStep
 constraints["taak_naar_ander_met_grondslag"] = GrondslagMissing
@@ -118,10 +125,12 @@ def resend(
     vraag: str | None = None, grondslag: Mapping[str, Any] | None = None, by: Reader, at: datetime,
 ) -> UUID:  # fmt: skip
     """Send a task that came back, was withdrawn or expired once more, elsewhere or to the same, as a new task that follows
-    it; nothing is typed again. Raises TaakIsOpen and the errors of `send`."""
+    it; nothing is typed again. Raises TaakIsOpen, TaakHasEnded where it was carried out, and the errors of `send`."""
     former = taken.take(by, RESEND, taak, at=at)
-    if former.status not in (Status.AFGEWEZEN, Status.INGETROKKEN, Status.VERLOPEN):
+    if former.status in OPEN:
         raise TaakIsOpen
+    if former.status == Status.GESLOTEN:
+        raise TaakHasEnded
     return _again(
         by, RESEND, former, Receiver(organisatie=organisatie, team=team, medewerker=medewerker), vraag, grondslag, at
     )
@@ -185,10 +194,7 @@ def _again(
     at: datetime,
 ) -> UUID:
     inhoud = TaakInhoud.objects.get(van=former)
-    born = former.persoon.geboortedatum if former.persoon else None
-    whom = Subject(
-        gemeente=former.gemeente_id, plan=former.plan_id, groep=former.groep_id, persoon=former.persoon_id, born=born
-    )
+    whom = same_subject(former, at=at)
     question = Question(
         vraag=inhoud.vraag if vraag is None else vraag, onderwerp=inhoud.onderwerp_id, wet=former.wet, grondslag=stated
     )

@@ -29,7 +29,7 @@ from ketenzicht.regie.trajecten.grounds import ground
 from ketenzicht.regie.trajecten.models import Traject, Trajectdeelnemer, TrajectInhoud
 from ketenzicht.regie.trajecten.receivers import can_receive
 from ketenzicht.regie.trajecten.rules import ADD, REORDER, trajecten
-from ketenzicht.regie.trajecten.subjects import Subject, require_members, subject, under
+from ketenzicht.regie.trajecten.subjects import Subject, require_members, same_subject, subject
 
 constraints["traject_mijn_referentie"] = ReferenceTaken
 for _name in (
@@ -81,7 +81,7 @@ def reorder(*, traject: UUID, product: UUID | None = None, vraag: str = "", by: 
     """Ask for the same again, as a new traject with an order number of its own, for the same person, partner and goal;
     under the same plan, which must run. Raises ProductNotValid, PlanIsClosed, NotOfThisPlan and the errors of `add`."""
     former = trajecten.take(by, REORDER, traject, at=at)
-    whom = _same_subject(former, at)
+    whom = same_subject(former, at=at)
     made = Traject(**whom.keys, organisatie_id=former.organisatie_id, team_id=former.team_id, doel_id=former.doel_id)
     made.alleen_dat_voor_regie = former.alleen_dat_voor_regie
     made.aangemeld_op = local_date(at)
@@ -158,13 +158,6 @@ def _require_company(by: Reader, plan: Plan | None, deelnemers: Sequence[UUID], 
         return
     for one in deelnemers:
         subject(by, None, persoon=one, groep=None, at=at)
-
-
-def _same_subject(former: Traject, at: datetime) -> Subject:
-    if former.plan is not None:
-        return under(former.plan, persoon=former.persoon_id, groep=former.groep_id, at=at)
-    born = former.persoon.geboortedatum if former.persoon else None
-    return Subject(gemeente=former.gemeente_id, plan=None, groep=former.groep_id, persoon=former.persoon_id, born=born)
 
 
 def _stated(former: Traject) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from ketenzicht.regie.personen.models import Persoon
 from ketenzicht.regie.personen.rules import FIND, personen
 from ketenzicht.regie.plannen.household import current
 from ketenzicht.regie.plannen.models import Plan
+from ketenzicht.regie.stuk import Stuk
 from ketenzicht.regie.trajecten.errors import NotOfThisPlan, PlanIsClosed, SubjectMissing
 
 
@@ -75,6 +76,15 @@ def under(plan: Plan, *, persoon: UUID | None, groep: UUID | None, at: datetime)
     require_members(plan.groep_id, (persoon,), at)
     born = Persoon.objects.values_list("geboortedatum", flat=True).get(pk=persoon)
     return Subject(gemeente=plan.gemeente_id, plan=plan.pk, groep=None, persoon=persoon, born=born)
+
+
+def same_subject(former: Stuk, *, at: datetime) -> Subject:
+    """Whom an object is about, for another one that follows it under the same plan, which must run. Raises NotOfThisPlan,
+    PlanIsClosed."""
+    if former.plan is not None:
+        return under(former.plan, persoon=former.persoon_id, groep=former.groep_id, at=at)
+    born = former.persoon.geboortedatum if former.persoon else None
+    return Subject(gemeente=former.gemeente_id, plan=None, groep=former.groep_id, persoon=former.persoon_id, born=born)
 
 
 def require_members(groep: UUID, persons: Iterable[UUID], at: datetime) -> None:
