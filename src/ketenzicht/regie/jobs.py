@@ -11,7 +11,7 @@ from ketenzicht.regie.bewaren.runs import recompute_changed, run
 from ketenzicht.regie.contacten.series import make_due
 from ketenzicht.regie.documenten.upkeep import rescan
 from ketenzicht.regie.personen.merging import gather_stragglers
-from ketenzicht.regie.taken.expiry import expire_due
+from ketenzicht.regie.taken.expiry import escalate_due, expire_due
 from ketenzicht.regie.volledigheid.lists import delete_expired
 from ketenzicht.regie.volledigheid.weekly import make_all
 
@@ -22,6 +22,12 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def expire_tasks(at: datetime) -> None:
     """End tasks to which nobody said yes or no."""
     expire_due(at)
+
+
+@periodic("taken-te-laat", every=HOUR)
+def tell_of_late_tasks(at: datetime) -> None:
+    """Tell both sides of tasks that take three times as long as agreed (X-19)."""
+    escalate_due(at)
 
 
 @periodic("acties-klaarzetten", every=HOUR)

@@ -178,3 +178,12 @@ def test_one_key_registers_one_melding(cast: Cast, support: Support) -> None:
     assert intake.report.once(key)(**{**told, "at": AT + timedelta(hours=1)}) == first
     assert Aanvraag.objects.count() == 1
     assert Aanvraag.objects.get().ontvangen_tijd == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def test_a_regisseur_follows_the_course_of_a_loose_request_that_he_reported(cast: Cast, support: Support) -> None:
+    partner = cast.medewerkers["Bram"].organisatie_id
+    row = support.report(cast.person("Noor"), by=cast.reader("Rachida"), organisatie=partner)
+    assert row.behandelaar_id is None
+    assert aanvragen.may(cast.reader("Rachida"), SEE_DAT, row.pk, at=AT)
+    assert not aanvragen.may(cast.reader("Rachida"), SEE_WAT, row.pk, at=AT)
+    assert not aanvragen.may(cast.reader("Tom"), SEE_DAT, row.pk, at=AT)

@@ -238,3 +238,13 @@ def test_the_rules_of_contacts_are_narrow_for_the_kcc(cast: Cast) -> None:
     colleague = cast.medewerkers["Bram"]
     assert klantcontacten.visible(cast.reader(colleague.naam, KCC), SEE_DAT, at=AT, where=Q(pk=called)).exists()
     assert not klantcontacten.may(cast.reader(colleague.naam, KCC), SEE_WAT, called, at=AT)
+
+
+def test_a_regisseur_reads_back_and_mends_a_loose_contact(cast: Cast) -> None:
+    nobody = cast.person("Noor")
+    rachida, tom = cast.reader("Rachida"), cast.reader("Tom")
+    key = log_contact(persoon=nobody.pk, tekst="belde over huur", by=rachida, at=AT)
+    assert klantcontacten.may(rachida, SEE_WAT, key, at=AT + DAY)
+    change_contact(klantcontact=key, base={"tekst": "belde over huur"}, new={"tekst": "belde over de huur"}, by=rachida, at=AT + DAY)  # fmt: skip
+    assert KlantcontactInhoud.objects.get(van=key).tekst == "belde over de huur"
+    assert not klantcontacten.may(tom, SEE_DAT, key, at=AT + DAY)

@@ -9,7 +9,7 @@ import pytest
 
 from ketenzicht.access import jobs as access_jobs
 from ketenzicht.access.acting.editing import save_draft
-from ketenzicht.access.models import Concept, Instelling, Medewerker, Ronde, Teamindeling
+from ketenzicht.access.models import Concept, Instelling, Medewerker, Melding, Ronde, Teamindeling
 from ketenzicht.access.periodic import jobs, run_due
 from ketenzicht.access.periodic import running as rounds
 from ketenzicht.kernel.crypto import Keyring
@@ -109,6 +109,17 @@ def test_tasks_without_an_answer_expire(cast: Cast, run: Run) -> None:
     assert Taak.objects.get(pk=taak).status == "verstuurd"
     run("taken-verlopen", AT + (day - AT.date()) + 2 * DAY)
     assert Taak.objects.get(pk=taak).status == "verlopen"
+
+
+def test_of_tasks_that_are_far_too_late_both_sides_hear(cast: Cast, run: Run) -> None:
+    scene = make_scene(cast)
+    scene.agree(termijn_dagen=10)
+    taak = scene.send()
+    run("taken-te-laat", AT + 29 * DAY)
+    assert not Melding.objects.filter(soort="taak.te_laat").exists()
+    run("taken-te-laat", AT + 31 * DAY)
+    told = Melding.objects.filter(soort="taak.te_laat", object_id=taak).values_list("voor", flat=True)
+    assert {scene.rachida.id, scene.umit.id} <= set(told)
 
 
 @pytest.mark.covers("S3-67")

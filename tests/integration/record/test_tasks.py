@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from ketenzicht.access.errors import InTheFuture, Invalid, MayNot, NotFound
 from ketenzicht.access.models import Gebeurtenis, Grondslag, Logregel, Melding
 from ketenzicht.access.policy import SEE_WAT, read
+from ketenzicht.access.rollen import presets
 from ketenzicht.regie.delen.errors import GrondslagMissing, GrondslagOfOtherLaw
 from ketenzicht.regie.models import Doel, DoelInhoud, Overgang, Taak
 from ketenzicht.regie.taken import actions, expiry, queries, sending
@@ -276,6 +277,22 @@ def test_an_unanswered_task_expires_and_one_that_was_accepted_does_not(scene: Sc
     assert Melding.objects.filter(voor=scene.rachida.id, soort="taak.verlopen", object_id=silent).exists()
     with pytest.raises(ExpiresBeforeSending):
         scene.send(vervalt_op=date(2026, 3, 2))
+
+
+@pytest.mark.covers("X-19")
+def test_of_a_task_that_takes_three_times_as_long_as_agreed_both_sides_hear_once(scene: Scene) -> None:
+    manager = scene.cast.reader("Mo", presets.WIJKTEAMMANAGER)
+    held, free, done = scene.send(), scene.send(), scene.send()  # 28 days, from 2 March
+    actions.reserve(taak=held, by=scene.umit, at=AT)
+    actions.close(taak=done, resultaat="dienst_geleverd", by=scene.umit, at=AT)
+    assert expiry.escalate_due(AT + 83 * DAY) == 0
+    assert expiry.escalate_due(AT + 84 * DAY) == 2  # 25 May
+    assert expiry.escalate_due(AT + 85 * DAY) == 0
+    told = Melding.objects.filter(soort="taak.te_laat")
+    assert not told.filter(object_id=done).exists()
+    for key in (held, free):
+        who = set(told.filter(object_id=key).values_list("voor", flat=True))
+        assert who >= {scene.rachida.id, scene.umit.id, manager.id}
 
 
 @pytest.mark.covers("X-21")

@@ -4,6 +4,7 @@ request to take over are four different acts (X-2)."""
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -68,11 +69,15 @@ def regisseurs_of(plan: Plan, at: datetime) -> list[UUID]:
 
 def managers_of(plan: Plan, at: datetime) -> list[UUID]:
     """The managers of the teams of the regisseurs of a plan."""
-    day = local_date(at)
     teams = plan.regisseurs.filter(current(at)).values("medewerker__team")
+    return managers_of_teams(teams, plan.gemeente_id, at)
+
+
+def managers_of_teams(teams: Any, gemeente: str, at: datetime) -> list[UUID]:
+    """Who manages one of these teams (keys or a subquery of them) in a municipality now."""
+    day = local_date(at)
     having = Rolvervulling.objects.filter(
-        Q(geldig_tot=None) | Q(geldig_tot__gt=day), rol=WIJKTEAMMANAGER, geldig_van__lte=day,
-        gemeenten__contains=[plan.gemeente_id],
+        Q(geldig_tot=None) | Q(geldig_tot__gt=day), rol=WIJKTEAMMANAGER, geldig_van__lte=day, gemeenten__contains=[gemeente]
     )  # fmt: skip
     of_team = having.filter(team__in=teams) | having.filter(team=None, medewerker__team__in=teams)
     return list(of_team.values_list("medewerker", flat=True))

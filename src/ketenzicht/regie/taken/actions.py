@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from ketenzicht.access.acting.verbs import verb
@@ -15,6 +14,7 @@ from ketenzicht.access.rollen.readers import person_key
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.kernel.text import join_or
+from ketenzicht.regie.plannen.chain import managers_of, managers_of_teams
 from ketenzicht.regie.plannen.household import current
 from ketenzicht.regie.plannen.models import Regisseurschap
 from ketenzicht.regie.taken.errors import (
@@ -32,6 +32,7 @@ from ketenzicht.regie.taken.rules import (
     ACCEPT,
     ASSIGN,
     CLOSE,
+    ESCALATE,
     EXPIRE,
     EXTEND,
     READ_FEEDBACK,
@@ -43,7 +44,7 @@ from ketenzicht.regie.taken.rules import (
     WITHDRAW,
     taken,
 )
-from ketenzicht.regie.taken.sending import Origin, Question, Receiver, make
+from ketenzicht.regie.taken.sending import Origin, Question, Receiver, make, who_hears
 from ketenzicht.regie.taken.states import ENDED, Act, Status, steps
 from ketenzicht.regie.trajecten.receivers import works_at
 from ketenzicht.regie.trajecten.subjects import same_subject
@@ -189,6 +190,18 @@ def expire(*, taak: UUID, by: Reader, at: datetime) -> None:
     _tell_sender(row, "taak.verlopen", by, at)
 
 
+@verb(ESCALATE)
+def escalate(*, taak: UUID, by: Reader, at: datetime) -> None:
+    """The system tells both sides, and the managers of the teams, that a task takes three times as long as agreed; once
+    (X-19)."""
+    row = taken.take(by, ESCALATE, taak, at=at)
+    record(by, ESCALATE, row, at=at, event={"afgesproken_op": str(row.afgesproken_op)})
+    receiver = Receiver(organisatie=row.organisatie_id, team=row.team_id, medewerker=row.medewerker_id)
+    managers = managers_of_teams([row.team_id], row.gemeente_id, at) if row.team_id else []
+    above = managers_of(row.plan, at) if row.plan else []
+    notify([*_senders(row, at), *who_hears(receiver), *managers, *above], ESCALATE.key, row, at=at)
+
+
 @verb(READ_FEEDBACK)
 def read_feedback(*, taak: UUID, tevreden: bool | None = None, by: Reader, at: datetime) -> None:
     """The sender read the feedback, and may say whether it helped (X-21); the first reading counts. Raises NotClosed."""
@@ -255,7 +268,10 @@ def _require_choice(field: str, value: str, known: list[str]) -> None:
 
 
 def _tell_sender(row: Taak, kind: str, by: Reader, at: datetime) -> None:
+    notify((key for key in _senders(row, at) if str(key) != by.id), kind, row, at=at)
+
+
+def _senders(row: Taak, at: datetime) -> list[UUID]:
     """Who sent it, and who has the regie of its plan now."""
     regie = Regisseurschap.objects.filter(current(at), plan=row.plan_id).values_list("medewerker", flat=True)
-    told: list[Any] = [row.van_medewerker_id, *(regie if row.plan_id else ())]
-    notify((key for key in told if str(key) != by.id), kind, row, at=at)
+    return [row.van_medewerker_id, *(regie if row.plan_id else ())]

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
+from ketenzicht.access.models import Melding
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import BEHANDELAAR, JONGERENLOKET, REGISSEUR, STELSEL, WIJKTEAMMANAGER
 from ketenzicht.access.rollen.readers import here, organisation_key, person_key
@@ -35,6 +36,10 @@ READ_FEEDBACK = Action("taak.terugkoppeling", "de terugkoppeling van een taak le
 REOPEN = Action("taak.heropenen", "een gesloten taak opnieuw versturen")
 EXTEND = Action("taak.verlengen", "de afgesproken dag van een taak verzetten")
 EXPIRE = Action("taak.verlopen", "een taak laten verlopen")
+ESCALATE = Action("taak.te_laat", "melden dat een taak veel te laat is")
+
+FAR_OVERDUE = 3
+"""so many times the agreed days (X-19)"""
 
 RECEIVERS = frozenset({BEHANDELAAR, JONGERENLOKET, REGISSEUR})
 """roles in which tasks are taken up"""
@@ -95,6 +100,15 @@ def open_at_my_team(reader: Reader, _: datetime) -> Ids:
 @taken.allow(SEE_DAT, EXPIRE, because="de termijn om te antwoorden is voorbij", roles={STELSEL})
 def overdue_for_an_answer(_: Reader, at: datetime) -> Ids:
     return Taak.objects.filter(status__in=UNANSWERED, vervalt_op__lte=local_date(at)).values("pk")
+
+
+@taken.allow(SEE_DAT, ESCALATE, because="drie keer zo lang onderweg als afgesproken", roles={STELSEL})
+def far_overdue(_: Reader, at: datetime) -> Ids:
+    """Open tasks that take three times the agreed days, of which nobody was told so."""
+    limit = ExpressionWrapper(F("afgesproken_op") + F("afgesproken_dagen") * (FAR_OVERDUE - 1), DateField())
+    told = Melding.objects.filter(object_soort="taak", object_id=OuterRef("pk"), soort=ESCALATE.key)
+    late = Taak.objects.filter(einde_tijd=None, afgesproken_dagen__gt=0).annotate(_limit=limit)
+    return late.filter(~Exists(told), _limit__lte=local_date(at)).values("pk")
 
 
 # -- what an open task opens below

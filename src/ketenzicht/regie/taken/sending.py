@@ -180,7 +180,7 @@ def make(
     TaakInhoud.objects.create(van=made, onderwerp_id=question.onderwerp, vraag=question.vraag, afspraak=agreed)
     Overgang.objects.create(taak=made, status=Status.VERSTUURD, gebeurd_tijd=sent, geregistreerd_tijd=at, door=by.id)
     record(by, action, made, at=at, event={"status": made.status, "organisatie": str(made.organisatie_id)})
-    notify(_who_hears(receiver, by), "taak.ontvangen", made, at=at)
+    notify(who_hears(receiver, but=person_key(by)), "taak.ontvangen", made, at=at)
     return made.pk
 
 
@@ -234,12 +234,12 @@ def _require_receiver(receiver: Receiver, gemeente: str, on: date) -> None:
         raise NoSuchReceiver
 
 
-def _who_hears(receiver: Receiver, by: Reader) -> list[UUID]:
-    """The worker whom it is for, else those of the team, else those of the organisation, who take up tasks; not who sent
-    it."""
+def who_hears(receiver: Receiver, *, but: UUID | None = None) -> list[UUID]:
+    """The worker whom it is for, else those of the team, else those of the organisation, who take up tasks; but not this
+    one."""
     if receiver.medewerker:
         return [receiver.medewerker]
     rows = Medewerker.objects.filter(organisatie=receiver.organisatie, rollen__rol__in=RECEIVERS)
     if receiver.team:
         rows = rows.filter(team=receiver.team)
-    return list(rows.exclude(pk=person_key(by)).distinct().values_list("pk", flat=True))
+    return list(rows.exclude(pk=but).distinct().values_list("pk", flat=True))
