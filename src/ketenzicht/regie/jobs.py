@@ -11,6 +11,7 @@ from ketenzicht.regie.bewaren.runs import recompute_changed, run
 from ketenzicht.regie.contacten.series import make_due
 from ketenzicht.regie.documenten.upkeep import rescan
 from ketenzicht.regie.personen.merging import gather_stragglers
+from ketenzicht.regie.plannen.chain import tell_lapsed
 from ketenzicht.regie.taken.expiry import expire_due
 from ketenzicht.regie.volledigheid.lists import delete_expired
 from ketenzicht.regie.volledigheid.weekly import make_all
@@ -22,6 +23,12 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def expire_tasks(at: datetime) -> None:
     """End tasks to which nobody said yes or no."""
     expire_due(at)
+
+
+@periodic("regie-vervallen", every=HOUR)
+def tell_of_regie(at: datetime) -> None:
+    """Tell that a plan has no regisseur any more, because the grondslag of its regie is over (P-1)."""
+    tell_lapsed(at)
 
 
 @periodic("acties-klaarzetten", every=HOUR)
