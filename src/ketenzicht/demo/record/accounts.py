@@ -1,9 +1,14 @@
-"""The cast logs in: accounts with one password for all of them, which exists in this town only."""
+"""The cast logs in: accounts with one password and one second factor for all of them, known to everybody: in a demo only."""
 
-import secrets
+import base64
+import hashlib
+import hmac
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
 
 from ketenzicht.access.accounts.actions import invite, invite_first
 from ketenzicht.access.models import Account
@@ -14,6 +19,9 @@ from ketenzicht.demo.record.cast import ADMINISTRATOR, CAST
 from ketenzicht.demo.record.scene import Scene
 
 DOMAIN = "zandwolde.example"
+PASSWORD = "alleen-voor-de-verzonnen-gemeente"  # noqa: S105 -- no secret: everybody may look around here
+SECOND_FACTOR = "VERZONNENGEMEENTEALLEENVOORDEMOS"
+"""what an app for codes is told, as the base32 of RFC 4648"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +40,11 @@ def address(naam: str) -> str:
     return f"{plain}@{DOMAIN}"
 
 
-def open_accounts(scene: Scene, at: datetime) -> tuple[list[Login], str]:
-    """Invite the cast and give everybody the same new password. Gives who can log in, and the password."""
-    password = secrets.token_urlsafe(9)
+def open_accounts(scene: Scene, at: datetime) -> list[Login]:
+    """Invite the cast, and give everybody the password and the second factor of the demo. Gives who can log in. ValueError
+    outside a demo."""
+    if not settings.DEMO:
+        raise ValueError("a password that everybody knows is for a demo only")
     lot = scene.cast[ADMINISTRATOR]
     system = system_reader("een verzonnen gemeente inrichten")
     invite_first(email=address(ADMINISTRATOR), medewerker=lot.key, by=system, at=at)
@@ -42,9 +52,18 @@ def open_accounts(scene: Scene, at: datetime) -> tuple[list[Login], str]:
     for naam, _, _, _ in CAST:
         invite(email=address(naam), medewerker=scene.cast[naam].key, by=admin, at=at)
     for account in Account.objects.filter(medewerker__in=[somebody.key for somebody in scene.cast.values()]):
-        account.set_password(password)
+        account.set_password(PASSWORD)
         account.save(update_fields=["password"])
-    return [_login(scene, naam, at) for naam in (ADMINISTRATOR, *(member[0] for member in CAST))], password
+        TOTP.activate(account, SECOND_FACTOR)
+    return [_login(scene, naam, at) for naam in (ADMINISTRATOR, *(member[0] for member in CAST))]
+
+
+def code_at(moment: datetime) -> str:
+    """The code of the second factor at a moment (RFC 6238): for who has no app for it."""
+    step = int(moment.timestamp()) // 30
+    digest = hmac.digest(base64.b32decode(SECOND_FACTOR), step.to_bytes(8, "big"), hashlib.sha1)
+    place = digest[-1] & 0xF
+    return f"{(int.from_bytes(digest[place : place + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 def _login(scene: Scene, naam: str, at: datetime) -> Login:
