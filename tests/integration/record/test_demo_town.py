@@ -16,7 +16,7 @@ from django.test import Client, override_settings
 from ketenzicht.access.log import sealing, verifying
 from ketenzicht.demo.draw import MINUTES, NEVER
 from ketenzicht.demo.events.taken import STATUSSEN
-from ketenzicht.demo.record import accounts, tour
+from ketenzicht.demo.record import accounts, entrance, tour
 from ketenzicht.demo.record.year import FIRST_DAY, day_of, moment
 from ketenzicht.kernel.errors import DeliveryRefused
 from ketenzicht.project import asking, record
@@ -109,14 +109,14 @@ def test_a_stranger_logs_in_with_what_the_summary_says(town: Built) -> None:
     """The code is the one of RFC 6238, as the tests of the login work it out."""
     rachida = next(one for one in town.logins if one.naam == "Rachida")
     browser = Client()
-    asked_for = browser.post("/account/login/", {"login": rachida.email, "password": accounts.PASSWORD})
+    asked_for = browser.post("/account/login/", {"login": rachida.email, "password": entrance.PASSWORD})
     assert asked_for["Location"].startswith("/account/2fa/authenticate")
     now = time.time()
-    assert accounts.code_at(datetime.fromtimestamp(now, UTC)) == totp(accounts.SECOND_FACTOR, now)
-    answer = browser.post("/account/2fa/authenticate/", {"code": totp(accounts.SECOND_FACTOR, time.time())})
+    assert entrance.code_at(datetime.fromtimestamp(now, UTC)) == totp(entrance.SECOND_FACTOR, now)
+    answer = browser.post("/account/2fa/authenticate/", {"code": totp(entrance.SECOND_FACTOR, time.time())})
     assert answer["Location"] == "/rol"
     said = call("--data", town.warehouse.house.root, "demo", "code").out.strip()
-    assert said in {totp(accounts.SECOND_FACTOR, now + ahead) for ahead in (0, 30)}
+    assert said in {totp(entrance.SECOND_FACTOR, now + ahead) for ahead in (0, 30)}
 
 
 def test_outside_a_demo_nobody_gets_the_password_of_the_demo(town: Built) -> None:

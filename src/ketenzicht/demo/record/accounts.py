@@ -1,8 +1,5 @@
 """The cast logs in: accounts with one password and one second factor for all of them, known to everybody: in a demo only."""
 
-import base64
-import hashlib
-import hmac
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +13,10 @@ from ketenzicht.access.rollen import presets
 from ketenzicht.access.rollen.queries import own_roles
 from ketenzicht.access.rollen.readers import system_reader
 from ketenzicht.demo.record.cast import ADMINISTRATOR, CAST
+from ketenzicht.demo.record.entrance import PASSWORD, SECOND_FACTOR
 from ketenzicht.demo.record.scene import Scene
 
 DOMAIN = "zandwolde.example"
-PASSWORD = "alleen-voor-de-verzonnen-gemeente"  # noqa: S105 -- no secret: everybody may look around here
-SECOND_FACTOR = "VERZONNENGEMEENTEALLEENVOORDEMOS"
-"""what an app for codes is told, as the base32 of RFC 4648"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,14 +51,6 @@ def open_accounts(scene: Scene, at: datetime) -> list[Login]:
         account.save(update_fields=["password"])
         TOTP.activate(account, SECOND_FACTOR)
     return [_login(scene, naam, at) for naam in (ADMINISTRATOR, *(member[0] for member in CAST))]
-
-
-def code_at(moment: datetime) -> str:
-    """The code of the second factor at a moment (RFC 6238): for who has no app for it."""
-    step = int(moment.timestamp()) // 30
-    digest = hmac.digest(base64.b32decode(SECOND_FACTOR), step.to_bytes(8, "big"), hashlib.sha1)
-    place = digest[-1] & 0xF
-    return f"{(int.from_bytes(digest[place : place + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 def _login(scene: Scene, naam: str, at: datetime) -> Login:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from ketenzicht.demo.record.entrance import PASSWORD, SECOND_FACTOR, code_at
 from ketenzicht.demo.sizes import size_named
 from ketenzicht.kernel import files, text
 from ketenzicht.kernel.errors import WrongCall
@@ -93,8 +94,6 @@ def _say(made: "Town", seconds: float) -> None:
 
 def code(house: Installation, at: datetime) -> int:
     """Say the code of the second factor that the people of the demo share."""
-    from ketenzicht.demo.record.accounts import code_at
-
     if not house.store.is_demo:
         raise WrongCall(f"De map {house.root} is geen verzonnen gemeente; gebruik de code van uw eigen app.")
     say(code_at(at))
@@ -102,8 +101,6 @@ def code(house: Installation, at: datetime) -> int:
 
 
 def _say_who(house: Installation, logins: "list[Login]") -> None:
-    from ketenzicht.demo.record.accounts import PASSWORD, SECOND_FACTOR
-
     rows = [(one.naam, one.organisatie, ", ".join(one.rollen), one.email) for one in logins]
     table(("Wie", "Organisatie", "Rol", "E-mail"), rows, whole=("E-mail",))
     say("Inloggen, alleen in deze verzonnen gemeente:")
