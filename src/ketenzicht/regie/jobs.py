@@ -11,6 +11,7 @@ from ketenzicht.regie.bewaren.runs import recompute_changed, run
 from ketenzicht.regie.contacten.series import make_due
 from ketenzicht.regie.documenten.upkeep import rescan
 from ketenzicht.regie.personen.merging import gather_stragglers
+from ketenzicht.regie.plannen.chain import tell_lapsed
 from ketenzicht.regie.taken.expiry import escalate_due, expire_due
 from ketenzicht.regie.volledigheid.lists import delete_expired
 from ketenzicht.regie.volledigheid.weekly import make_all
@@ -28,6 +29,12 @@ def expire_tasks(at: datetime) -> None:
 def tell_of_late_tasks(at: datetime) -> None:
     """Tell both sides of tasks that take three times as long as agreed (X-19)."""
     escalate_due(at)
+
+
+@periodic("regie-vervallen", every=HOUR)
+def tell_of_regie(at: datetime) -> None:
+    """Tell that a plan has no regisseur any more, because the grondslag of its regie is over (P-1)."""
+    tell_lapsed(at)
 
 
 @periodic("acties-klaarzetten", every=HOUR)

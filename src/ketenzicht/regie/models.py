@@ -65,6 +65,7 @@ from ketenzicht.regie.plannen.models import (
     Regisseurschap,
     Schaal,
     Signaalkoppeling,
+    Versiedoel,
     Vervanging,
 )
 from ketenzicht.regie.signalen.models import (
@@ -164,6 +165,7 @@ __all__ = [
     "TriageInhoud",
     "Uitstroom",
     "Uitval",
+    "Versiedoel",
     "Vervanging",
     "Verwijderd",
     "Verwijdering",

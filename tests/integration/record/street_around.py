@@ -124,17 +124,20 @@ def _signals(cast: Cast, street: Street) -> Found:
 
 
 def _meetings(cast: Cast, street: Street) -> Found:
-    """At the family with a ground for the partners, at the other plans without."""
+    """At the family with a ground for the partner, at the other plans without."""
     ground = Grondslag.objects.create(soort="wet", wet="wmo", artikel="5.1.1", doel="hulp", eindigt_op=date(2027, 1, 1))
     people, persons = cast.medewerkers, street.persons
     invited: dict[str, tuple[dict[str, Any], ...]] = {
-        "gezin": ({"medewerker": people["Ria"]}, {"persoon": persons["Anja"]}, {"persoon": persons["Henk"]}),
+        "gezin": (
+            {"medewerker": people["Ria"], "grondslag": ground},
+            {"persoon": persons["Anja"]},
+            {"persoon": persons["Henk"]},
+        ),
         "omgang": ({"medewerker": people["Zoë"]},),
     }
     for name, plan in street.plans.items():
         row = Casusoverleg.objects.create(
             plan=plan, gemeente_id=plan.gemeente_id, begin=AT + DAY, eind=AT + DAY * 1.1, gemaakt_door="test",
-            grondslag=ground if name == "gezin" else None,
         )  # fmt: skip
         CasusoverlegInhoud.objects.create(van=row, agenda=secret("casusoverleg", name))
         for who in invited.get(name, ()):

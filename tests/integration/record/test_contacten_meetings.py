@@ -8,14 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ketenzicht.access.errors import NotFound
-from ketenzicht.access.models import Grondslag, Melding
+from ketenzicht.access.models import Melding
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT
-from ketenzicht.access.rollen.presets import BEHANDELAAR, KCC, WIJKTEAMMANAGER
+from ketenzicht.access.rollen.presets import BEHANDELAAR, KCC, LOKALE_BEHEERDER, WIJKTEAMMANAGER
+from ketenzicht.regie.afspraken import actions as agreements
 from ketenzicht.regie.contacten.actions import plan_action
 from ketenzicht.regie.contacten.agenda import calendar
 from ketenzicht.regie.contacten.contacts import call_back, plan_contact
 from ketenzicht.regie.contacten.errors import (
-    GrondslagHasEnded,
     MeetingEndsBeforeItBegins,
     MeetingIsOff,
     NoSuchWorker,
@@ -31,9 +31,11 @@ from ketenzicht.regie.contacten.meetings import (
 from ketenzicht.regie.contacten.queries import invited_to, meeting
 from ketenzicht.regie.contacten.rules import overleggen
 from ketenzicht.regie.contacten.today import meetings_on, today
+from ketenzicht.regie.delen.errors import GrondslagEnded, GrondslagMissing
 from ketenzicht.regie.models import Actie, Casusoverleg, Klantcontact
 from ketenzicht.regie.plannen.hooks import closed as on_close
-from tests.integration.record.cast import AT, Cast, member, participant
+from ketenzicht.regie.plannen.rules import plannen
+from tests.integration.record.cast import AT, HERE, SINCE, Cast, member, participant
 from tests.integration.record.contacten_scene import household
 from tests.integration.record.signalen_scene import neighbour_calls
 
@@ -41,8 +43,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LATER = AT + 3 * HOUR
 
 
-def ground(until: date) -> Grondslag:
-    return Grondslag.objects.create(soort="wet", wet="wmo", artikel="5.1.1", doel="casusoverleg", eindigt_op=until)
+def ground(until: date) -> dict[str, object]:
+    return {"soort": "wet", "wet": "wmo", "artikel": "5.1.1", "doel": "casusoverleg", "eindigt_op": until}
 
 
 @pytest.mark.covers("S3-101")
@@ -52,11 +54,11 @@ def test_a_regisseur_plans_a_consultation_and_invites_workers_and_people(cast: C
     key = plan_meeting(
         plan=home.key, begin=LATER, eind=LATER + HOUR, plaats="Wijkcentrum", agenda="De schulden van Anja.",
         medewerkers=[cast.medewerkers["Zoë"].pk, cast.medewerkers["Tom"].pk], personen=[home.anja.pk, home.henk.pk],
-        by=home.rachida, at=AT,
+        grondslag=ground(date(2026, 6, 1)), by=home.rachida, at=AT,
     )  # fmt: skip
     assert Melding.objects.filter(soort="casusoverleg.uitnodiging").count() == 4
     assert overleggen.may(tom, SEE_WAT, key, at=AT)  # of the same organisation
-    assert (overleggen.may(zoe, SEE_DAT, key, at=AT), overleggen.may(zoe, SEE_WAT, key, at=AT)) == (True, False)
+    assert overleggen.may(zoe, SEE_WAT, key, at=AT)
     assert overleggen.may(member(home.anja), SEE_WAT, key, at=AT)
     henk = participant(home.henk)
     assert (overleggen.may(henk, SEE_DAT, key, at=AT), overleggen.may(henk, SEE_WAT, key, at=AT)) == (True, False)
@@ -71,22 +73,43 @@ def test_a_regisseur_plans_a_consultation_and_invites_workers_and_people(cast: C
     assert list(invited_to(henk, key, at=AT)) == [(None, home.henk.pk)]
 
 
-@pytest.mark.covers("P-1")
-def test_another_organisation_reads_agenda_and_report_only_with_a_ground_and_while_it_lasts(cast: Cast) -> None:
+@pytest.mark.covers("P-1", "X-3")
+def test_another_organisation_is_invited_only_with_a_ground_and_knows_nothing_when_it_is_over(cast: Cast) -> None:
     home, zoe = household(cast), cast.reader("Zoë", BEHANDELAAR)
-    with pytest.raises(GrondslagHasEnded):
-        plan_meeting(
-            plan=home.key, begin=LATER, eind=LATER + HOUR, grondslag=ground(date(2026, 3, 1)).pk, by=home.rachida, at=AT
-        )
-    key = plan_meeting(
-        plan=home.key, begin=LATER, eind=LATER + HOUR, agenda="Intern.", medewerkers=[cast.medewerkers["Zoë"].pk],
-        by=home.rachida, at=AT,
-    )  # fmt: skip
-    assert not overleggen.may(zoe, SEE_WAT, key, at=AT)
-    invite(casusoverleg=key, grondslag=ground(date(2026, 3, 10)).pk, by=home.rachida, at=AT)
+    key = plan_meeting(plan=home.key, begin=LATER, eind=LATER + 90 * DAY, agenda="Schulden.", by=home.rachida, at=AT)
+    outside = [cast.medewerkers["Zoë"].pk]
+    for stated, error in ((None, GrondslagMissing), (ground(date(2026, 3, 1)), GrondslagEnded)):
+        with pytest.raises(error):
+            invite(casusoverleg=key, medewerkers=outside, grondslag=stated, by=home.rachida, at=AT)
+    assert not Melding.objects.filter(voor=zoe.id).exists()
+    assert not plannen.may(zoe, SEE_DAT, home.key, at=AT)
+
+    invite(casusoverleg=key, medewerkers=outside, grondslag=ground(date(2026, 3, 10)), by=home.rachida, at=AT)
     shown = meeting(zoe, key, at=AT)
-    assert shown is not None and shown.wat is not None and shown.wat["agenda"] == "Intern."
-    assert not overleggen.may(zoe, SEE_WAT, key, at=AT + 9 * DAY)
+    assert shown is not None and shown.wat is not None and shown.wat["agenda"] == "Schulden."
+    assert plannen.why(zoe, SEE_DAT, home.key, at=AT) == ["uitgenodigd voor een casusoverleg"]
+    over = AT + 9 * DAY
+    assert not overleggen.may(zoe, SEE_DAT, key, at=over)
+    assert not plannen.may(zoe, SEE_DAT, home.key, at=over)
+
+    invite(casusoverleg=key, medewerkers=outside, grondslag=ground(date(2026, 4, 1)), by=home.rachida, at=over)
+    assert overleggen.may(zoe, SEE_WAT, key, at=over)
+    assert list(invited_to(home.rachida, key, at=over)) == [(cast.medewerkers["Zoë"].pk, None)]
+
+
+@pytest.mark.covers("P-1")
+def test_the_agreement_with_a_partner_is_the_ground_of_an_invitation(cast: Cast) -> None:
+    home = household(cast)
+    agreements.make(
+        gemeente=HERE, organisatie=cast.organisaties["rmc"].pk, geldig_van=SINCE, by=cast.reader("Lot", LOKALE_BEHEERDER), at=AT,
+        content={"titel": "Samen", "wet": "wmo", "artikel": "5.1.1", "doel": "hulp"},
+    )  # fmt: skip
+    key = plan_meeting(
+        plan=home.key, begin=LATER, eind=LATER + HOUR, medewerkers=[cast.medewerkers["Ria"].pk], by=home.rachida, at=AT
+    )
+    assert overleggen.may(cast.reader("Ria", BEHANDELAAR), SEE_WAT, key, at=AT)
+    with pytest.raises(GrondslagMissing):
+        invite(casusoverleg=key, medewerkers=[cast.medewerkers["Zoë"].pk], by=home.rachida, at=AT)
 
 
 def test_a_consultation_is_moved_reported_and_called_off(cast: Cast) -> None:
@@ -125,7 +148,7 @@ def test_the_calendar_says_when_and_nothing_else(cast: Cast) -> None:
     home, zoe = household(cast), cast.reader("Zoë", BEHANDELAAR)
     key = plan_meeting(
         plan=home.key, begin=LATER, eind=LATER + HOUR, plaats="Bij Anja thuis", agenda="Schulden", by=home.rachida,
-        medewerkers=[cast.medewerkers["Zoë"].pk], at=AT,
+        medewerkers=[cast.medewerkers["Zoë"].pk], grondslag=ground(date(2026, 6, 1)), at=AT,
     )  # fmt: skip
     plan_contact(plan=home.key, persoon=home.anja.pk, tekst="Huisbezoek", gepland_tijd=AT + DAY, by=home.rachida, at=AT)
     feed = calendar(zoe, at=AT)

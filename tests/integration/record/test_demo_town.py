@@ -1,6 +1,7 @@
 """The demo town in the record: the generator's year is there, the stories are seen by whom they should, and nothing leaks."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,11 +11,12 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from django.test import Client, override_settings
 
 from ketenzicht.access.log import sealing, verifying
 from ketenzicht.demo.draw import MINUTES, NEVER
 from ketenzicht.demo.events.taken import STATUSSEN
-from ketenzicht.demo.record import tour
+from ketenzicht.demo.record import accounts, entrance, tour
 from ketenzicht.demo.record.year import FIRST_DAY, day_of, moment
 from ketenzicht.kernel.errors import DeliveryRefused
 from ketenzicht.project import asking, record
@@ -22,6 +24,7 @@ from ketenzicht.warehouse import mapping, snapshots
 from ketenzicht.warehouse.engines import duckdb as engine
 from tests.integration.asked import desk_of
 from tests.integration.record.cast import HERE
+from tests.integration.record.door import totp
 from tests.integration.record.town_scene import Built, asked, tiny_town
 from tests.integration.terminal import call
 
@@ -84,6 +87,41 @@ def test_signals_are_judged_and_plans_closed_as_drawn(town: Built) -> None:
         judged
     )
     assert asked("SELECT count(*) FROM regie_plan WHERE gesloten_tijd IS NOT NULL") == [(closed,)]
+
+
+def test_trajecten_begin_and_end_as_drawn(town: Built) -> None:
+    begun, ended, number = 0, Counter[str](), 0
+    for block in town.blocks():
+        rows = block.trajecten.aangemeld_op >= FIRST_DAY
+        number += int(np.sum(rows))
+        begun += int(np.sum(rows & (block.trajecten.gestart_op != NEVER)))
+        gone = rows & (block.trajecten.beeindigd_op != NEVER)
+        ended.update("uitval" if one else "uitstroom" for one in block.trajecten.bestemming[gone] == NEVER)
+    told = town.town.told.objects["traject"]
+    assert asked(
+        "SELECT count(*), count(gestart_op) FROM regie_traject WHERE id <> %s AND aanvraag_id IS NULL", told
+    ) == [(number, begun)]
+    assert asked("SELECT count(*) FROM regie_uitstroom") == [(ended["uitstroom"],)]
+    assert asked("SELECT count(*) FROM regie_uitval") == [(ended["uitval"],)]
+
+
+def test_a_stranger_logs_in_with_what_the_summary_says(town: Built) -> None:
+    """The code is the one of RFC 6238, as the tests of the login work it out."""
+    rachida = next(one for one in town.logins if one.naam == "Rachida")
+    browser = Client()
+    asked_for = browser.post("/account/login/", {"login": rachida.email, "password": entrance.PASSWORD})
+    assert asked_for["Location"].startswith("/account/2fa/authenticate")
+    now = time.time()
+    assert entrance.code_at(datetime.fromtimestamp(now, UTC)) == totp(entrance.SECOND_FACTOR, now)
+    answer = browser.post("/account/2fa/authenticate/", {"code": totp(entrance.SECOND_FACTOR, time.time())})
+    assert answer["Location"] == "/rol"
+    said = call("--data", town.warehouse.house.root, "demo", "code").out.strip()
+    assert said in {totp(entrance.SECOND_FACTOR, now + ahead) for ahead in (0, 30)}
+
+
+def test_outside_a_demo_nobody_gets_the_password_of_the_demo(town: Built) -> None:
+    with override_settings(DEMO=False), pytest.raises(ValueError, match="demo"):
+        accounts.open_accounts(town.town.scene, town.town.end)
 
 
 @pytest.mark.covers("S3-17", "S3-117")

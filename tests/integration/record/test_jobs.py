@@ -17,6 +17,7 @@ from ketenzicht.kernel.vault import FileVault
 from ketenzicht.regie import jobs as regie_jobs
 from ketenzicht.regie import ports
 from ketenzicht.regie.contacten.actions import plan_action
+from ketenzicht.regie.delen.crossing import share_regie
 from ketenzicht.regie.documenten import actions as documents
 from ketenzicht.regie.documenten.cabinet import Cabinet
 from ketenzicht.regie.documenten.place import use_cabinet
@@ -34,7 +35,7 @@ from ketenzicht.regie.models import (
     Weekbericht,
 )
 from tests.integration.record.cast import AT, HERE, SINCE, Cast
-from tests.integration.record.plannen_scene import household
+from tests.integration.record.plannen_scene import household, key
 from tests.integration.record.signalen_scene import arrears
 from tests.integration.record.support_scene import make_support
 from tests.integration.record.taken_scene import make_scene
@@ -120,6 +121,19 @@ def test_of_tasks_that_are_far_too_late_both_sides_hear(cast: Cast, run: Run) ->
     run("taken-te-laat", AT + 31 * DAY)
     told = Melding.objects.filter(soort="taak.te_laat", object_id=taak).values_list("voor", flat=True)
     assert {scene.rachida.id, scene.umit.id} <= set(told)
+
+
+@pytest.mark.covers("P-1")
+def test_of_a_regie_that_ended_with_its_ground_is_told(cast: Cast, run: Run) -> None:
+    home = household(cast)
+    share_regie(
+        plan=home.plan, medewerker=key(cast, "Zoë"), overdragen=True, soort="wet", wet="jeugd", artikel="7.4.0", doel="regie",
+        eindigt_op=AT.date() + DAY, by=home.rachida, at=AT,
+    )  # fmt: skip
+    run("regie-vervallen", AT + DAY)
+    assert not Melding.objects.filter(soort="regie.vervallen").exists()
+    run("regie-vervallen", AT + 2 * DAY)
+    assert Melding.objects.get(soort="regie.vervallen").voor == home.rachida.id
 
 
 @pytest.mark.covers("S3-67")

@@ -12,11 +12,15 @@ from ketenzicht.access.models import Logregel
 from ketenzicht.access.policy import SEE_WAT
 from ketenzicht.kernel.vault import FileVault
 from ketenzicht.regie.models import (
+    Adres,
     Groep,
     Persoon,
+    PersoonInhoud,
     Pseudoniem,
     Samenvoeging,
 )
+from ketenzicht.regie.personen.actions import change
+from ketenzicht.regie.personen.addresses import set_address
 from ketenzicht.regie.personen.errors import (
     MergedFurther,
     NotMerged,
@@ -151,3 +155,58 @@ def test_what_was_written_down_during_a_merge_moves_later(cast: Cast, twins: tup
     unmerge(samenvoeging=Samenvoeging.objects.get().pk, reden="toch twee", by=cast.reader("Rachida"), at=LATER)
     late.refresh_from_db()
     assert late.persoon_id == goes
+
+
+@pytest.mark.covers("X-8")
+def test_after_an_undone_merge_each_has_the_own_telephone_number_again(cast: Cast, twins: tuple[UUID, UUID]) -> None:
+    stays, goes = twins
+    rachida = cast.reader("Rachida")
+    PersoonInhoud.objects.filter(van=goes).update(telefoon="06 22", email="kuyper@voorbeeld.nl", geheimhouding=True)
+    PersoonInhoud.objects.filter(van=stays).update(taal="nl")
+    join(stays, goes, rachida)
+    assert contact(stays) == ("06 22", "kuyper@voorbeeld.nl", "nl", True)
+    change(
+        persoon=stays, base={"email": "kuyper@voorbeeld.nl"}, new={"email": "sem@voorbeeld.nl"}, by=rachida, at=LATER
+    )
+    unmerge(samenvoeging=Samenvoeging.objects.get().pk, reden="toch twee", by=rachida, at=LATER)
+    assert contact(goes) == ("06 22", "kuyper@voorbeeld.nl", "", True)
+    assert contact(stays) == ("", "sem@voorbeeld.nl", "nl", False), "what was typed meanwhile is not lost"
+
+
+def test_what_another_merged_row_knows_takes_the_place_of_what_is_given_back(
+    cast: Cast, twins: tuple[UUID, UUID]
+) -> None:
+    (stays, goes), rachida = twins, cast.reader("Rachida")
+    third = known(rachida, "Sam", "Kuiper")
+    for key, number in ((goes, "06 22"), (third, "06 33")):
+        PersoonInhoud.objects.filter(van=key).update(telefoon=number)
+        join(stays, key, rachida)
+    for key, number in ((goes, "06 33"), (third, "")):
+        assert contact(stays)[0] != number
+        unmerge(samenvoeging=Samenvoeging.objects.get(weg=key).pk, reden="toch twee", by=rachida, at=LATER)
+        assert contact(stays)[0] == number
+
+
+def test_somebody_keeps_a_name_when_what_was_taken_over_is_given_back(cast: Cast) -> None:
+    rachida = cast.reader("Rachida")
+    stays, goes = known(rachida, "Sem", ""), known(rachida, "", "Kuijper")
+    join(stays, goes, rachida)
+    Persoon.objects.filter(pk=stays).update(roepnaam="")
+    unmerge(samenvoeging=Samenvoeging.objects.get().pk, reden="toch twee", by=rachida, at=LATER)
+    assert Persoon.objects.get(pk=stays).geslachtsnaam == "Kuijper"
+
+
+def test_after_an_undone_merge_each_lives_at_the_own_address_again(cast: Cast, twins: tuple[UUID, UUID]) -> None:
+    rachida = cast.reader("Rachida")
+    for key, street in zip(twins, ("Kuijperstraat", "Kuyperlaan"), strict=True):
+        set_address(persoon=key, straat=street, geldig_van=SINCE, by=rachida, at=AT)
+    join(*twins, rachida)
+    assert Adres.objects.get(geldig_tot=None).straat == "Kuijperstraat"
+    unmerge(samenvoeging=Samenvoeging.objects.get().pk, reden="toch twee", by=rachida, at=LATER)
+    lives = dict(Adres.objects.filter(geldig_tot=None).values_list("persoon", "straat"))
+    assert lives == dict(zip(twins, ("Kuijperstraat", "Kuyperlaan"), strict=True))
+
+
+def contact(persoon: UUID) -> tuple[str, str, str, bool]:
+    row = PersoonInhoud.objects.get(van=persoon)
+    return row.telefoon, row.email, row.taal, row.geheimhouding

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -11,7 +12,9 @@ from ketenzicht.access.log.models import Logregel
 from ketenzicht.access.models import Gebeurtenis
 from ketenzicht.access.policy import read
 from ketenzicht.kernel.errors import KetenzichtError
-from ketenzicht.regie.models import Doel, Plan, PlanInhoud, Planversie
+from ketenzicht.kernel.reader import Reader
+from ketenzicht.regie.delen.withholding import withhold
+from ketenzicht.regie.models import Doel, DoelInhoud, Plan, PlanInhoud, Planversie
 from ketenzicht.regie.plannen import hooks
 from ketenzicht.regie.plannen.actions import (
     SLUITREDENEN,
@@ -44,6 +47,7 @@ from ketenzicht.regie.plannen.errors import (
 )
 from ketenzicht.regie.plannen.goals import arrange_goal, change_goal, finish_goal, in_order, reopen_goal, set_goal
 from ketenzicht.regie.plannen.rules import doelen, planversies
+from ketenzicht.regie.plannen.versions import version
 from tests.integration.record.cast import AT, Cast, member
 from tests.integration.record.plannen_scene import DAY, Household, household, manager
 
@@ -108,6 +112,37 @@ def test_a_version_keeps_the_words_as_they_were_adopted(home: Household) -> None
         (1, "start", "Eerst."),
         (2, "evaluatie", "Later."),
     ]  # fmt: skip
+
+
+@pytest.mark.covers("S3-27", "S3-120")
+def test_a_version_shows_the_goals_as_they_were_adopted_to_who_may_read_them_now(home: Household) -> None:
+    own, shared = home.goal("Diploma halen", home.sem), home.goal("Rust thuis")
+    adopt(plan=home.plan, aanleiding="start", by=home.rachida, at=AT)
+    for text in ("Rust en ritme thuis", "Rust"):
+        base = {"tekst": DoelInhoud.objects.get(van=shared).tekst}
+        change_goal(doel=shared, base=base, new={"tekst": text}, by=home.rachida, at=AT + DAY)
+    finish_goal(doel=own, uitkomst="bereikt", by=home.rachida, at=AT + DAY)
+    adopt(plan=home.plan, aanleiding="evaluatie", by=home.rachida, at=AT + DAY)
+    arrange_goal(doel=shared, na=None, by=home.rachida, at=AT + DAY)
+    later = home.goal("Werk vinden")
+
+    first, second = Planversie.objects.order_by("nummer").values_list("pk", flat=True)
+
+    def said(reader: Reader, versie: UUID) -> list[tuple[Any, str]]:
+        goals = version(reader, versie, at=AT + 2 * DAY).doelen
+        return [(one.wat and one.wat["tekst"], one.dat.uitkomst) for one in goals]
+
+    assert said(home.rachida, first) == [("Diploma halen", ""), ("Rust thuis", "")]
+    assert said(home.rachida, second) == [("Diploma halen", "bereikt"), ("Rust", "")]
+    assert said(member(home.anja), first) == [("Rust thuis", "")], "of another member not even that it was there"
+    assert later not in {one.dat.pk for one in version(home.rachida, second, at=AT + 2 * DAY).doelen}
+    withhold(
+        plan=home.plan, soort="doel", stuk=shared, hoe="wat", tegen_persoon=home.anja.pk, reden="druk", herzien_op=date(2026, 6, 1),
+        by=home.rachida, at=AT + DAY,
+    )  # fmt: skip
+    assert said(member(home.anja), first) == [(None, "")], "what is withheld now is withheld in every version"
+    with pytest.raises(NotFound):
+        version(home.cast.reader("Vera"), first, at=AT + 2 * DAY)
 
 
 @pytest.mark.covers("S3-29", "S0-3")

@@ -41,7 +41,7 @@ from ketenzicht.regie.models import (
 from ketenzicht.regie.personen.identity import NAMESPACE
 from ketenzicht.regie.plannen.rules import doelen
 from ketenzicht.regie.ports import use_vault
-from tests.integration.record.cast import AT, SINCE, Cast, member
+from tests.integration.record.cast import AT, ELSEWHERE, SINCE, Cast, member
 from tests.integration.record.signalen_scene import neighbour_calls
 from tests.integration.record.support_scene import DAY, make_support, plan_of, refused
 
@@ -152,6 +152,24 @@ def test_inzage_holds_all_of_the_person_and_nothing_of_others_unseen(cast: Cast)
     assert Logregel.objects.filter(
         wie=bram.id, soort="inzage", object_id=other_plan.pk, grond__contains=["u behandelt het inzageverzoek van deze persoon (AVG art. 15)"]
     ).exists()  # fmt: skip
+
+
+@pytest.mark.covers("P-10")
+def test_what_was_judged_free_is_handed_out_in_the_municipality_of_the_request_and_while_it_is_answered(
+    cast: Cast,
+) -> None:
+    sem, anja = cast.person("Sem"), cast.person("Anja")
+    groep = cast.group(sem, anja)
+    shared = goal(plan_of(cast, groep), "Samen eten", groep=groep)
+    bram, elsewhere = cast.reader("Bram", BEHANDELAAR), cast.reader("Bram", BEHANDELAAR, gemeente=ELSEWHERE)
+    key = asked(cast, sem, "inzage", by=bram)
+    insight.review(verzoek=key, soort="doel", object_id=shared.pk, vrij=True, by=cast.reader("Rachida"), at=AT)
+    seen = "vrij verklaard voor een inzageverzoek (AVG art. 15)"
+    (rule,) = (one for one in doelen.allows if one.because == seen)
+    assert [list(rule.ids(one, AT) or ()) for one in (bram, elsewhere)] == [[{"object_id": shared.pk}], []]
+    assert doelen.why(bram, SEE_WAT, shared.pk, at=AT) == [seen]
+    rights.decide(verzoek=key, besluit="afgewezen", antwoord="U vroeg dit vorige week ook.", by=bram, at=AT)
+    assert not doelen.may(bram, SEE_DAT, shared.pk, at=AT)
 
 
 def test_what_may_be_about_others_is_looked_at_before_it_is_handed_out(cast: Cast) -> None:

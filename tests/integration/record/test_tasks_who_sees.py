@@ -8,16 +8,20 @@ from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.models import Afscherming, Logregel
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
 from ketenzicht.access.rollen import presets
+from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.models import Adres, GeheimAdres, PersoonInhoud, PlanInhoud, Taak
 from ketenzicht.regie.personen.rules import personen
 from ketenzicht.regie.plannen.rules import plannen
-from ketenzicht.regie.taken import actions, queries
+from ketenzicht.regie.taken import actions, queries, sending
+from ketenzicht.regie.taken.errors import TaakHasEnded
 from ketenzicht.regie.taken.rules import taken
+from ketenzicht.regie.trajecten.errors import SharedWithNobody
 from ketenzicht.regie.trajecten.queries import regisseurs_of
 from tests.integration.record.cast import AT, ELSEWHERE, HERE, SINCE, Cast, member, participant
 from tests.integration.record.taken_scene import Scene, make_scene
 
 HOUR = timedelta(hours=1)
+TaakEvent = Taak.pgh_event_model  # type: ignore[attr-defined]  # the decorator adds it
 
 
 @pytest.fixture
@@ -141,10 +145,48 @@ def test_the_receiver_keeps_what_the_own_task_was_about(scene: Scene) -> None:
     assert taken.may(ada, SEE_DAT, taak, at=AT + HOUR) and not taken.may(ada, SEE_WAT, taak, at=AT + HOUR)
 
 
+@pytest.mark.covers("S3-151", "P-9")
+def test_who_could_take_a_task_reads_it_until_a_colleague_has_it(scene: Scene) -> None:
+    taak, ada = scene.send(), scene.colleague("Ada", "uwv")
+
+    def reads(reader: Reader) -> bool:
+        return taken.may(reader, SEE_WAT, taak, at=AT)
+
+    assert reads(ada) and reads(scene.umit)
+    actions.reserve(taak=taak, by=scene.umit, at=AT)
+    assert (reads(ada), reads(scene.umit)) == (False, True)
+    assert taken.may(ada, SEE_DAT, taak, at=AT)
+    actions.release(taak=taak, by=scene.umit, at=AT)
+    assert reads(ada) and reads(scene.umit)
+    actions.assign(taak=taak, medewerker=scene.worker("Ada"), by=scene.umit, at=AT)
+    assert (reads(ada), reads(scene.umit)) == (True, False)
+    actions.start(taak=taak, by=ada, at=AT)
+    assert (reads(ada), reads(scene.umit)) == (True, False)
+
+
+@pytest.mark.covers("P-1")
+def test_the_ground_of_a_task_is_stated_anew_by_who_sent_it(scene: Scene) -> None:
+    taak = scene.send()
+    actions.reserve(taak=taak, by=scene.umit, at=AT)
+    over = AT + timedelta(days=367)
+    assert not taken.may(scene.umit, SEE_WAT, taak, at=over)
+    with pytest.raises(MayNot):
+        sending.restate(taak=taak, by=scene.umit, at=over)
+    former = Taak.objects.get(pk=taak).grondslag_id
+    sending.restate(taak=taak, by=scene.rachida, at=over)
+    assert taken.may(scene.umit, SEE_WAT, taak, at=over)
+    assert [row.grondslag_id for row in TaakEvent.objects.filter(pgh_obj=taak)][-1] == former
+    with pytest.raises(SharedWithNobody):
+        sending.restate(taak=scene.send("wijkteams"), by=scene.rachida, at=AT)
+    actions.withdraw(taak=taak, by=scene.rachida, at=over)
+    with pytest.raises(TaakHasEnded):
+        sending.restate(taak=taak, by=scene.rachida, at=over)
+
+
 def test_a_team_gets_what_is_sent_to_that_team(scene: Scene) -> None:
     vera, tom = scene.cast.reader("Vera"), scene.cast.reader("Tom")
     taak = scene.send("wijkteams", team=scene.cast.teams["zuid"].pk)
-    assert taken.why(vera, SEE_WAT, taak, at=AT) == ["verstuurd aan uw organisatie"]
+    assert taken.why(vera, SEE_WAT, taak, at=AT) == ["verstuurd aan uw organisatie, en vrij of bij u"]
     assert not taken.may(tom, SEE_DAT, taak, at=AT)
     assert not taken.may(scene.cast.reader("Mo", presets.WIJKTEAMMANAGER), SEE_DAT, taak, at=AT)
 

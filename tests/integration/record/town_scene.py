@@ -59,7 +59,7 @@ def tiny_town(folder: Path) -> Iterator[Built]:
     settings.DEMO, settings.DATA_FOLDER = True, house.root
     try:
         town = build(TINY, SEED)
-        logins, _ = accounts.open_accounts(town.scene, town.end)
+        logins = accounts.open_accounts(town.scene, town.end)
         record_leads(house)
         yield Built(town, logins, Scene(Cast(), house, vault))
     finally:

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from ketenzicht.access.grants.models import Afscherming, Inzageobject, Noodtoegang, Toestemming
 from ketenzicht.access.rollen.presets import REGISSEUR, RESIDENTS, WIJKTEAMMANAGER
 from ketenzicht.access.rollen.readers import person_key
+from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 
 Ids = QuerySet[Any, Any]
@@ -35,6 +36,16 @@ _EVERYBODY = Q(tegen_persoon_id=None, tegen_organisatie_id=None, tegen_rol="")
 def broken_glass(reader: Reader, at: datetime) -> Ids:
     """Keys of plans of which this worker broke the glass, while it lasts (S3-133 … S3-136)."""
     return Noodtoegang.objects.filter(medewerker_id=person_key(reader), begin__lte=at, eind__gt=at).values("plan_id")
+
+
+def ground_holds(at: datetime) -> Q:
+    """Rows whose ground for sharing still holds; within one organisation none is needed (P-1)."""
+    consent = Q(grondslag__toestemming=None) | Q(
+        grondslag__toestemming__ingetrokken_tijd=None,
+        grondslag__toestemming__geblokkeerd_tijd=None,
+        grondslag__toestemming__geldig_tot__gt=at,
+    )
+    return Q(grondslag=None) | (Q(grondslag__eindigt_op__gte=local_date(at)) & consent)
 
 
 def approved(kind: str, reader: Reader, at: datetime) -> Ids:

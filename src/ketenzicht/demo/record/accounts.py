@@ -1,9 +1,11 @@
-"""The cast logs in: accounts with one password for all of them, which exists in this town only."""
+"""The cast logs in: accounts with one password and one second factor for all of them, known to everybody: in a demo only."""
 
-import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
 
 from ketenzicht.access.accounts.actions import invite, invite_first
 from ketenzicht.access.models import Account
@@ -11,6 +13,7 @@ from ketenzicht.access.rollen import presets
 from ketenzicht.access.rollen.queries import own_roles
 from ketenzicht.access.rollen.readers import system_reader
 from ketenzicht.demo.record.cast import ADMINISTRATOR, CAST
+from ketenzicht.demo.record.entrance import PASSWORD, SECOND_FACTOR
 from ketenzicht.demo.record.scene import Scene
 
 DOMAIN = "zandwolde.example"
@@ -32,9 +35,11 @@ def address(naam: str) -> str:
     return f"{plain}@{DOMAIN}"
 
 
-def open_accounts(scene: Scene, at: datetime) -> tuple[list[Login], str]:
-    """Invite the cast and give everybody the same new password. Gives who can log in, and the password."""
-    password = secrets.token_urlsafe(9)
+def open_accounts(scene: Scene, at: datetime) -> list[Login]:
+    """Invite the cast, and give everybody the password and the second factor of the demo. Gives who can log in. ValueError
+    outside a demo."""
+    if not settings.DEMO:
+        raise ValueError("a password that everybody knows is for a demo only")
     lot = scene.cast[ADMINISTRATOR]
     system = system_reader("een verzonnen gemeente inrichten")
     invite_first(email=address(ADMINISTRATOR), medewerker=lot.key, by=system, at=at)
@@ -42,9 +47,10 @@ def open_accounts(scene: Scene, at: datetime) -> tuple[list[Login], str]:
     for naam, _, _, _ in CAST:
         invite(email=address(naam), medewerker=scene.cast[naam].key, by=admin, at=at)
     for account in Account.objects.filter(medewerker__in=[somebody.key for somebody in scene.cast.values()]):
-        account.set_password(password)
+        account.set_password(PASSWORD)
         account.save(update_fields=["password"])
-    return [_login(scene, naam, at) for naam in (ADMINISTRATOR, *(member[0] for member in CAST))], password
+        TOTP.activate(account, SECOND_FACTOR)
+    return [_login(scene, naam, at) for naam in (ADMINISTRATOR, *(member[0] for member in CAST))]
 
 
 def _login(scene: Scene, naam: str, at: datetime) -> Login:

@@ -7,7 +7,7 @@ from datetime import datetime
 from ketenzicht.access.models import Gemeente, Medewerker
 from ketenzicht.access.policy import policies
 from ketenzicht.demo.events.block import Block
-from ketenzicht.demo.record import cast, chain, plans, requests, stories
+from ketenzicht.demo.record import cast, chain, plans, requests, stories, trajecten
 from ketenzicht.demo.record.scene import Scene
 from ketenzicht.demo.record.year import FIRST_DAY, Year, hour
 from ketenzicht.demo.sizes import Size
@@ -26,6 +26,7 @@ class Town:
 _COUNTED = (
     ("Gemeenten", Gemeente), ("Medewerkers", Medewerker), ("Personen", policies["persoon"].model),
     ("Plannen", policies["plan"].model), ("Doelen", policies["doel"].model), ("Signalen", policies["signaal"].model),
+    ("Trajecten", policies["traject"].model),
     ("Taken", policies["taak"].model), ("Aanvragen", policies["aanvraag"].model), ("Contacten", policies["klantcontact"].model),
 )  # fmt: skip
 
@@ -47,7 +48,7 @@ def build(size: Size, seed: int, heard: Callable[[float], None] = lambda _: None
     year = Year(scene=scene)
     for number in range(size.blocks):
         block = Block(size=size, number=number, seed=seed)
-        for part in (plans, chain, requests):
+        for part in (plans, trajecten, chain, requests):
             part.draw(year, block)
     chain.nights(year)
     done = 0

@@ -21,6 +21,7 @@ def register(app: typer.Typer, catalog_app: typer.Typer, demo_app: typer.Typer, 
     app.add_typer(municipality_app, name="municipality")
     municipality_app.command("add")(municipality_add)
     demo_app.command("town")(demo_town)
+    demo_app.command("code")(demo_code)
     app.command()(may)
     app.command()(why)
     app.command()(log)
@@ -57,6 +58,14 @@ def demo_town(
     from ketenzicht.project.cli import town
 
     return town.town(_house(context), size, seed)
+
+
+def demo_code(context: typer.Context) -> int:
+    """Geef de code waarmee u in de verzonnen gemeente inlogt; die van uw eigen account staat in uw app."""
+    from ketenzicht.kernel.clock import system_clock
+    from ketenzicht.project.cli import town
+
+    return town.code(_house(context), system_clock())
 
 
 def may(

@@ -1,10 +1,12 @@
 """`ketenzicht demo town`: the demo town in the record of an empty data folder, and how to look at it."""
 
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import yaml
 
+from ketenzicht.demo.record.entrance import PASSWORD, SECOND_FACTOR, code_at
 from ketenzicht.demo.sizes import size_named
 from ketenzicht.kernel import files, text
 from ketenzicht.kernel.errors import WrongCall
@@ -12,6 +14,7 @@ from ketenzicht.project.cli import DONE
 from ketenzicht.project.cli.shown import progress, say, table
 from ketenzicht.project.installation import Installation
 from ketenzicht.project.record import open_record
+from ketenzicht.project.serving import secret_key
 from ketenzicht.warehouse import deliveries, mapping
 
 if TYPE_CHECKING:
@@ -39,15 +42,16 @@ def town(house: Installation, size: str, seed: int) -> int:
             raise WrongCall("Dit dossier is niet leeg; bouw de verzonnen gemeente in een eigen map (--data).")
         house.store.mark_as_demo()
         settings.DEMO = True
+        settings.SECRET_KEY = secret_key(house)  # what `serve` opens the second factors with
         settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nobody there reads mail
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit TO off")  # a town that is lost is built again
         with progress("gemeente") as heard:
             made = build(chosen, seed, lambda part: heard("een jaar", part))
-        logins, password = open_accounts(made.scene, made.end)
+        logins = open_accounts(made.scene, made.end)
         record_leads(house)
         _say(made, time.perf_counter() - begin)
-        _say_who(logins, password)
+        _say_who(house, logins)
         _say_where(house, made)
     return DONE
 
@@ -88,11 +92,22 @@ def _say(made: "Town", seconds: float) -> None:
         say("Er is geen handeling geweigerd.")
 
 
-def _say_who(logins: "list[Login]", password: str) -> None:
+def code(house: Installation, at: datetime) -> int:
+    """Say the code of the second factor that the people of the demo share."""
+    if not house.store.is_demo:
+        raise WrongCall(f"De map {house.root} is geen verzonnen gemeente; gebruik de code van uw eigen app.")
+    say(code_at(at))
+    return DONE
+
+
+def _say_who(house: Installation, logins: "list[Login]") -> None:
     rows = [(one.naam, one.organisatie, ", ".join(one.rollen), one.email) for one in logins]
     table(("Wie", "Organisatie", "Rol", "E-mail"), rows, whole=("E-mail",))
-    say(f"Wachtwoord van hen allemaal, alleen nu te zien: {password}")
-    say("Bij de eerste keer inloggen vraagt Ketenzicht om een tweede factor.")
+    say("Inloggen, alleen in deze verzonnen gemeente:")
+    say(f"  1. Start Ketenzicht met ketenzicht --data {house.root} serve, en open het adres dat het noemt.")
+    say(f"  2. Vul een e-mailadres uit de tabel in, met het wachtwoord {PASSWORD}")
+    say(f"  3. Vul de code in die dit geeft: ketenzicht --data {house.root} demo code")
+    say(f"     Of zet deze sleutel in een app voor codes: {SECOND_FACTOR}")
 
 
 def _say_where(house: Installation, made: "Town") -> None:

@@ -110,12 +110,12 @@ NEVER_HANDED_OUT = frozenset({"werknotitie", "persoon", "geheimadres"})
 """personal work notes (P-3); the person itself, which is stated below; a secret address, which stands in no export (P-4)"""
 
 
-def _open_for(reader: Reader) -> Ids:
-    """Keys of the persons whose request for inzage this worker answers."""
+def _answering(reader: Reader) -> "QuerySet[Rechtsverzoek]":
+    """The requests for inzage that this worker answers now."""
     mine = Rechtsverzoek.objects.filter(
         here(reader), behandelaar=person_key(reader), soort="inzage", vrijgegeven_tijd=None
     )
-    return mine.exclude(besluit="afgewezen").values("persoon")
+    return mine.exclude(besluit="afgewezen")
 
 
 def about_persons(policy: Policy[Any]) -> bool:
@@ -127,14 +127,12 @@ def _handed_out(policy: Policy[Any]) -> None:
     """To whoever answers: all that is about this one person, and of what is about a group what was judged free of others."""
     items, kind = policy.model._default_manager, policy.kind
     policy.allow(SEE_WAT, because="u behandelt het inzageverzoek van deze persoon (AVG art. 15)", roles=ANSWERING)(
-        lambda reader, _: items.filter(persoon__in=_open_for(reader)).values("pk")
+        lambda reader, _: items.filter(persoon__in=_answering(reader).values("persoon")).values("pk")
     )
     policy.allow(SEE_WAT, because="vrij verklaard voor een inzageverzoek (AVG art. 15)", roles=ANSWERING)(
-        lambda reader, _: (
-            Inzageoordeel.objects.filter(vrij=True, object_soort=kind, verzoek__behandelaar=person_key(reader))
-            .filter(verzoek__vrijgegeven_tijd=None)
-            .values("object_id")
-        )
+        lambda reader, _: Inzageoordeel.objects.filter(
+            vrij=True, object_soort=kind, verzoek__in=_answering(reader).values("pk")
+        ).values("object_id")
     )
 
 

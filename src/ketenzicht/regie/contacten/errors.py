@@ -96,11 +96,6 @@ class NoSuchWorker(RegieError):
         super().__init__("Deze medewerker bestaat niet of werkt hier niet meer; kies een ander.")
 
 
-class GrondslagHasEnded(RegieError):
-    def __init__(self) -> None:
-        super().__init__("De grondslag voor dit delen bestaat niet of is verlopen; leg een nieuwe grondslag vast.")
-
-
 class SjabloonExists(RegieError):
     def __init__(self) -> None:
         super().__init__("Er is al een sjabloon met deze naam; kies een andere naam of beëindig het eerst.")

@@ -1,6 +1,7 @@
 """What may change in consultations: planned, moved, called off, who is invited, agenda and report (S3-101)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,8 +15,8 @@ from ketenzicht.access.models import Grondslag, Medewerker
 from ketenzicht.access.notices.sending import notify
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
+from ketenzicht.regie.afspraken.queries import afspraak_for
 from ketenzicht.regie.contacten.errors import (
-    GrondslagHasEnded,
     MeetingEndsBeforeItBegins,
     MeetingIsOff,
     NoSuchWorker,
@@ -31,28 +32,35 @@ from ketenzicht.regie.contacten.rules import (
     overleggen,
 )
 from ketenzicht.regie.contacten.subjects import open_plan, require_belongs
-from ketenzicht.regie.delen.grondslag import holds
-from ketenzicht.regie.plannen.models import Plan
+from ketenzicht.regie.trajecten.grounds import ground
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guests:
+    """Whom to invite: workers and people of the group; and the ground for the workers of other organisations."""
+
+    medewerkers: Sequence[UUID]
+    personen: Sequence[UUID]
+    grondslag: Mapping[str, Any] | None
 
 
 @verb(PLAN_MEETING)
 def plan_meeting(
     *, plan: UUID, begin: datetime, eind: datetime, plaats: str = "", agenda: str = "", medewerkers: Sequence[UUID] = (),
-    personen: Sequence[UUID] = (), grondslag: UUID | None = None, by: Reader, at: datetime,
+    personen: Sequence[UUID] = (), grondslag: Mapping[str, Any] | None = None, by: Reader, at: datetime,
 ) -> UUID:  # fmt: skip
     """Plan a consultation and invite workers and people of the group; they are told that there is one, not about what.
-    Workers of other organisations read the agenda only with a `grondslag` (P-1). Raises PlanHasClosed,
-    MeetingEndsBeforeItBegins, NotInGroup, NoSuchWorker, GrondslagHasEnded."""
+    Workers of another organisation are invited with a `grondslag`, its fields by name, or on that of the agreement with
+    their organisation (P-1). Raises PlanHasClosed, MeetingEndsBeforeItBegins, NotInGroup, NoSuchWorker, GrondslagMissing."""
     under = open_plan(by, plan, at=at)
     overleggen.require_start(by, PLAN_MEETING, under.gemeente_id)
     if eind <= begin:
         raise MeetingEndsBeforeItBegins
     row = Casusoverleg.objects.create(
-        plan=under, gemeente_id=under.gemeente_id, begin=begin, eind=eind, plaats=plaats, grondslag=_ground(grondslag, at),
-        gemaakt_door=by.id,
+        plan=under, gemeente_id=under.gemeente_id, begin=begin, eind=eind, plaats=plaats, gemaakt_door=by.id,
     )  # fmt: skip
     CasusoverlegInhoud.objects.create(van=row, agenda=agenda)
-    _invite(row, under, medewerkers, personen, at)
+    _invite(row, Guests(medewerkers=medewerkers, personen=personen, grondslag=grondslag), by, at)
     record(by, PLAN_MEETING, row, at=at)
     return row.pk
 
@@ -60,15 +68,12 @@ def plan_meeting(
 @verb(INVITE)
 def invite(
     *, casusoverleg: UUID, medewerkers: Sequence[UUID] = (), personen: Sequence[UUID] = (),
-    grondslag: UUID | None = None, by: Reader, at: datetime,
+    grondslag: Mapping[str, Any] | None = None, by: Reader, at: datetime,
 ) -> UUID:  # fmt: skip
-    """Invite more people; who was invited already stays invited. Raises MeetingIsOff, PlanHasClosed, NotInGroup,
-    NoSuchWorker, GrondslagHasEnded."""
+    """Invite more people; who was invited already stays invited, on the ground that is stated now. Raises MeetingIsOff,
+    PlanHasClosed, NotInGroup, NoSuchWorker, GrondslagMissing."""
     row = _under_open_plan(by, INVITE, casusoverleg, at)
-    if grondslag is not None:
-        row.grondslag = _ground(grondslag, at)
-        row.save()
-    _invite(row, Plan.objects.get(pk=row.plan_id), medewerkers, personen, at)
+    _invite(row, Guests(medewerkers=medewerkers, personen=personen, grondslag=grondslag), by, at)
     record(by, INVITE, row, at=at)
     return row.pk
 
@@ -126,26 +131,43 @@ def _under_open_plan(by: Reader, action: Any, key: UUID, at: datetime) -> Casuso
     return row
 
 
-def _ground(key: UUID | None, at: datetime) -> Grondslag | None:
-    if key is None:
-        return None
-    found = Grondslag.objects.filter(pk=key).first()
-    if found is None or not holds(found, at):
-        raise GrondslagHasEnded
+def _invite(row: Casusoverleg, guests: Guests, by: Reader, at: datetime) -> None:
+    workers = _workers(guests.medewerkers, at)
+    for persoon in guests.personen:
+        require_belongs(row.plan, persoon, at=at)
+    grounds = _grounds({one.organisatie_id for one in workers}, guests.grondslag, row, by, at)
+    for one in workers:
+        stated = grounds[one.organisatie_id]
+        known, new = Overlegdeelnemer.objects.get_or_create(
+            overleg=row, medewerker=one, persoon=None, defaults={"grondslag": stated}
+        )
+        if not new and stated is not None:
+            known.grondslag = stated
+            known.save(update_fields=["grondslag"])
+    people = [Overlegdeelnemer(overleg=row, persoon_id=key) for key in dict.fromkeys(guests.personen)]
+    Overlegdeelnemer.objects.bulk_create(people, ignore_conflicts=True)
+    notify([*guests.medewerkers, *guests.personen], "casusoverleg.uitnodiging", row, at=at)
+
+
+def _workers(keys: Sequence[UUID], at: datetime) -> list[Medewerker]:
+    there = Medewerker.objects.filter(Q(geldig_tot=None) | Q(geldig_tot__gt=local_date(at)), pk__in=keys)
+    found = list(there.order_by("pk"))
+    if len(found) != len(set(keys)):
+        raise NoSuchWorker
     return found
 
 
-def _invite(row: Casusoverleg, plan: Plan, workers: Sequence[UUID], persons: Sequence[UUID], at: datetime) -> None:
-    today = local_date(at)
-    there = Medewerker.objects.filter(Q(geldig_tot=None) | Q(geldig_tot__gt=today), pk__in=workers)
-    if there.count() != len(set(workers)):
-        raise NoSuchWorker
-    for persoon in persons:
-        require_belongs(plan, persoon, at=at)
-    new = [Overlegdeelnemer(overleg=row, medewerker_id=key) for key in dict.fromkeys(workers)]
-    new += [Overlegdeelnemer(overleg=row, persoon_id=key) for key in dict.fromkeys(persons)]
-    Overlegdeelnemer.objects.bulk_create(new, ignore_conflicts=True)
-    notify([*workers, *persons], "casusoverleg.uitnodiging", row, at=at)
+def _grounds(
+    organisations: set[UUID], stated: Mapping[str, Any] | None, row: Casusoverleg, by: Reader, at: datetime
+) -> dict[UUID, Grondslag | None]:
+    """By organisation on what ground its workers are invited; none within the own one."""
+    return {
+        one: ground(
+            stated, afspraak_for(one, gemeente=row.gemeente_id, on=local_date(at)), sender=UUID(by.organisation), receiver=one, wet="",
+            persoon=None, at=at,
+        )
+        for one in sorted(organisations)
+    }  # fmt: skip
 
 
 def _tell(row: Casusoverleg, kind: str, at: datetime) -> None:

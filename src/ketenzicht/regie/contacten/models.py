@@ -227,8 +227,6 @@ class Casusoverleg(Row):
     begin = models.DateTimeField()
     eind = models.DateTimeField()
     plaats = models.TextField(default="")
-    grondslag = models.ForeignKey("access.Grondslag", models.PROTECT, null=True, related_name="+")
-    """why workers of other organisations read agenda and report; without it they see only that there is a meeting (P-1)"""
     vervallen_tijd = models.DateTimeField(null=True)
     gemaakt_door = models.TextField()
 
@@ -242,11 +240,13 @@ class Casusoverleg(Row):
 
 @history
 class Overlegdeelnemer(Row):
-    """Somebody who is invited to a consultation: a worker or a person."""
+    """Somebody who is invited to a consultation: a worker or a person; a worker of another organisation with a grondslag."""
 
     overleg = models.ForeignKey(Casusoverleg, models.CASCADE, related_name="deelnemers")
     medewerker = models.ForeignKey("access.Medewerker", models.PROTECT, null=True, related_name="+")
     persoon = models.ForeignKey("regie.Persoon", models.PROTECT, null=True, related_name="+")
+    grondslag = models.ForeignKey("access.Grondslag", models.PROTECT, null=True, related_name="+")
+    """why a worker of another organisation may know of the plan, and read agenda and report (P-1)"""
 
     class Meta:
         constraints = [

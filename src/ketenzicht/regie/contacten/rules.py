@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from ketenzicht.access.grants.doors import approved, broken_glass, consents
-from ketenzicht.access.models import Medewerker, Toestemming
+from ketenzicht.access.grants.doors import approved, broken_glass, consents, ground_holds
+from ketenzicht.access.models import Medewerker
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import (
     BEHANDELAAR,
@@ -22,7 +22,6 @@ from ketenzicht.access.rollen.presets import (
     WIJKTEAMMANAGER,
 )
 from ketenzicht.access.rollen.readers import organisation_key, person_key
-from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.contacten.closing import drop_work_notes, end_what_is_planned
 from ketenzicht.regie.contacten.models import (
@@ -213,33 +212,33 @@ def behind_glass(reader: Reader, at: datetime) -> Ids:
     return Casusoverleg.objects.filter(plan__in=broken_glass(reader, at)).values("pk")
 
 
-@overleggen.allow(SEE_DAT, because="u bent uitgenodigd", roles=CASE_WORKERS)
 def invited(reader: Reader, _: datetime) -> Ids:
+    """Keys of the consultations to which this worker is invited; whether one may know of them is asked apart."""
     return Overlegdeelnemer.objects.filter(medewerker=person_key(reader)).values("overleg")
+
+
+def _invited_with_a_ground(reader: Reader, at: datetime) -> "QuerySet[Overlegdeelnemer]":
+    """Without a ground that holds one learns nothing of the plan, so not of the consultation either (P-1)."""
+    mine = Overlegdeelnemer.objects.filter(medewerker=person_key(reader), grondslag__isnull=False)
+    return mine.filter(ground_holds(at))
+
+
+def _invited_by_colleagues(reader: Reader, at: datetime) -> "QuerySet[Overlegdeelnemer]":
+    colleagues = Medewerker.objects.filter(organisatie=organisation_key(reader)).values("pk")
+    theirs = Regisseurschap.objects.filter(current(at), medewerker__in=colleagues).values("plan")
+    return Overlegdeelnemer.objects.filter(medewerker=person_key(reader), overleg__plan__in=theirs)
 
 
 @overleggen.allow(SEE_WAT, because="u bent uitgenodigd, met een grondslag om te delen", roles=CASE_WORKERS)
 def invited_with_a_ground(reader: Reader, at: datetime) -> Ids:
-    """While the ground holds: a consent is for one organisation, and can be withdrawn or blocked (P-1)."""
-    mine = Overlegdeelnemer.objects.filter(
-        medewerker=person_key(reader), overleg__grondslag__eindigt_op__gte=local_date(at)
-    )
-    consent = Q(overleg__grondslag__toestemming=None) | Q(
-        overleg__grondslag__toestemming__in=Toestemming.objects.filter(
-            aan_organisatie_id=organisation_key(reader), geldig_van__lte=at, geldig_tot__gt=at, ingetrokken_tijd=None,
-            geblokkeerd_tijd=None,
-        )
-    )  # fmt: skip
-    return mine.filter(consent).values("overleg")
+    return _invited_with_a_ground(reader, at).values("overleg")
 
 
 @overleggen.allow(
     SEE_WAT, because="u bent uitgenodigd door uw eigen organisatie", roles={REGISSEUR, BEHANDELAAR, JONGERENLOKET}
 )
 def invited_by_colleagues(reader: Reader, at: datetime) -> Ids:
-    colleagues = Medewerker.objects.filter(organisatie__medewerker=person_key(reader)).values("pk")
-    theirs = Regisseurschap.objects.filter(current(at), medewerker__in=colleagues).values("plan")
-    return Overlegdeelnemer.objects.filter(medewerker=person_key(reader), overleg__plan__in=theirs).values("overleg")
+    return _invited_by_colleagues(reader, at).values("overleg")
 
 
 @overleggen.allow(SEE_WAT, because="u bent uitgenodigd", roles={GROEPSLID})
@@ -283,7 +282,8 @@ def all_templates(_: Reader, __: datetime) -> Ids:
 @plannen.allow(SEE_DAT, because="uitgenodigd voor een casusoverleg", roles={BEHANDELAAR, JONGERENLOKET})
 def plans_that_i_am_invited_for(reader: Reader, at: datetime) -> Ids:
     coming = Q(overleg__vervallen_tijd=None, overleg__eind__gt=at)
-    return Overlegdeelnemer.objects.filter(coming, medewerker=person_key(reader)).values("overleg__plan")
+    with_a_ground = _invited_with_a_ground(reader, at).filter(coming).values("overleg__plan")
+    return with_a_ground.union(_invited_by_colleagues(reader, at).filter(coming).values("overleg__plan"), all=True)
 
 
 hooks.on_page.extend([acties, klantcontacten, notities, overleggen])

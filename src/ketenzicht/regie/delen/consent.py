@@ -138,13 +138,10 @@ def consents_in(reader: Reader, plan: UUID, *, at: datetime) -> list[Given]:
 
 
 def _end_regie_on(consent: Toestemming, at: datetime) -> None:
-    """Joint regie of another organisation that rests on this consent ends with it (P-1). A plan keeps its last regisseur."""
-    resting = Regisseurschap.objects.select_for_update().filter(current(at), grondslag__toestemming=consent)
-    for held in resting:
-        others = Regisseurschap.objects.filter(current(at), plan=held.plan_id).exclude(pk=held.pk)
-        if others.exists():
-            held.geldig_tot = at
-            held.save(update_fields=["geldig_tot"])
+    """Regie of another organisation that rests on this consent ends with it (P-1); who had it before is told by the system."""
+    for held in Regisseurschap.objects.select_for_update().filter(current(at), grondslag__toestemming=consent):
+        held.geldig_tot = at
+        held.save(update_fields=["geldig_tot"])
 
 
 def _state(row: Toestemming, at: datetime) -> str:

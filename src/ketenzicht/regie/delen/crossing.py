@@ -20,7 +20,7 @@ def share_regie(
     toestemming: UUID | None = None, afweging: str = "", overdragen: bool = False, by: Reader, at: datetime,
 ) -> None:  # fmt: skip
     """Make a regisseur of another organisation joint regisseur until the grondslag ends, or with `overdragen` hand the
-    actor's own regie over. Raises the errors of `make_grondslag`, NotARegisseur, AlreadyRegisseur, PlanIsClosed."""
+    actor's own regie over until then; after that the plan asks for a regisseur of the actor's organisation again. Raises the errors of `make_grondslag`, NotARegisseur, AlreadyRegisseur, PlanIsClosed."""
     mine = take_open(by, SHARE_REGIE, plan, at=at)
     worker = regisseur_in(mine.gemeente_id, medewerker, at)
     ground = make_grondslag(
@@ -36,7 +36,7 @@ def share_regie(
         at=at,
     )
     if overdragen:
-        pass_on(mine, person_key(by), medewerker, at=at, by=by, grondslag=ground.pk)
+        pass_on(mine, person_key(by), medewerker, at=at, by=by, grondslag=ground.pk, until=_after(eindigt_op))
     else:
         appoint(mine, medewerker, at=at, same_organisation_as=None, grondslag=ground.pk, until=_after(eindigt_op))
     told = {"medewerker": str(medewerker), "grondslag": str(ground.pk), "overgedragen": overdragen}

@@ -65,29 +65,6 @@ def make_grondslag(
     return made
 
 
-def require_grondslag(
-    grondslag: Grondslag | None, *, sender: UUID, receiver: UUID, for_wet: str = "", at: datetime
-) -> None:
-    """Within one organisation nothing is asked; across organisations a grondslag must be there and hold now. Raises
-    GrondslagMissing, GrondslagEnded, GrondslagOfOtherLaw, ConsentDoesNotHold."""
-    if sender == receiver:
-        return
-    if grondslag is None:
-        raise GrondslagMissing
-    if grondslag.eindigt_op < local_date(at):
-        raise GrondslagEnded
-    if grondslag.wet:
-        _same_law(grondslag.wet, for_wet)
-    if grondslag.toestemming_id is not None:
-        _consent(grondslag.toestemming_id, None, receiver, grondslag.eindigt_op, at)
-
-
-def holds(grondslag: Grondslag, at: datetime) -> bool:
-    """Whether the share may go on: not ended, and its consent neither ended, withdrawn nor blocked."""
-    consent = grondslag.toestemming_id
-    return grondslag.eindigt_op >= local_date(at) and (consent is None or _current(consent, at) is not None)
-
-
 def _law(wet: str, artikel: str, for_wet: str) -> tuple[str, str]:
     if wet not in WETTEN:
         raise GrondslagIncomplete("de wet")

@@ -137,3 +137,15 @@ def _checked_area(gemeente: str, wijk: str, on: date) -> dict[str, str | None]:
     if wijk and successor(gemeente_of(wijk), on) != successor(area, on):
         raise WijkElsewhere
     return {"gemeente_id": area if Gemeente.objects.filter(code=area).exists() else None, "wijk": wijk}
+
+
+def reopen(persoon: UUID, day: date) -> None:
+    """What ended on this day because of a merge goes on again, where nothing came in its place."""
+    if GeheimAdres.objects.filter(persoon=persoon, geldig_tot=None).exists():
+        return
+    for soort in ("woon", "post"):
+        known = Adres.objects.filter(persoon=persoon, soort=soort)
+        ended = known.filter(geldig_tot=day).order_by("-geldig_van").first()
+        if ended is not None and not known.filter(geldig_tot=None).exists():
+            ended.geldig_tot = None
+            ended.save(update_fields=["geldig_tot"])

@@ -13,7 +13,7 @@ from ketenzicht.access.policy import Action
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.personen.actions import index
-from ketenzicht.regie.personen.addresses import end_public
+from ketenzicht.regie.personen.addresses import end_public, reopen
 from ketenzicht.regie.personen.errors import (
     MergedFurther,
     NotMerged,
@@ -28,11 +28,11 @@ from ketenzicht.regie.personen.models import (
     GeheimAdres,
     Gezag,
     Persoon,
-    PersoonInhoud,
     Pseudoniem,
     Samenvoeging,
     Zoekwoord,
 )
+from ketenzicht.regie.personen.one_content import give_back, take_over
 from ketenzicht.regie.personen.references import point, references
 from ketenzicht.regie.personen.rules import MERGE, UNMERGE, personen
 
@@ -53,7 +53,7 @@ def merge(*, blijft: UUID, weg: UUID, reden: str, by: Reader, at: datetime) -> U
     _refuse_two_people(goes, stays)
     for hook in before_merge:
         hook(goes, stays, at)
-    _one_content(goes, stays)
+    taken = take_over(goes, stays)
     _one_address(goes, stays, at)
     swapped = _one_pseudonym(goes, stays)
     moved = _move_all(goes.pk, stays.pk)
@@ -62,7 +62,14 @@ def merge(*, blijft: UUID, weg: UUID, reden: str, by: Reader, at: datetime) -> U
     Zoekwoord.objects.filter(persoon=goes).delete()
     index(stays)
     Samenvoeging.objects.create(
-        weg=goes, blijft=stays, op=at, door=by.id, reden=reden.strip(), verplaatst=moved, bsn_van_weg=swapped
+        weg=goes,
+        blijft=stays,
+        op=at,
+        door=by.id,
+        reden=reden.strip(),
+        verplaatst=moved,
+        bsn_van_weg=swapped,
+        overgenomen=taken,
     )
     for hook in after_merge:
         hook(goes, stays, at)
@@ -72,8 +79,8 @@ def merge(*, blijft: UUID, weg: UUID, reden: str, by: Reader, at: datetime) -> U
 
 @verb(UNMERGE)
 def unmerge(*, samenvoeging: UUID, reden: str, by: Reader, at: datetime) -> UUID:
-    """They were two people after all: what had moved goes back, what came later stays where it is. The merge stays written
-    down, with who undid it and why. Returns the key that is there again. Raises NotMerged, MergedFurther, ReasonMissing."""
+    """They were two people after all: what had moved or was taken over goes back, what came later stays where it is. The
+    merge stays written down, with who undid it and why. Returns the key that is there again. Raises NotMerged, MergedFurther, ReasonMissing."""
     merged = Samenvoeging.objects.select_for_update().filter(pk=samenvoeging, ongedaan_tijd=None).first()
     if merged is None:
         raise NotMerged
@@ -91,14 +98,25 @@ def unmerge(*, samenvoeging: UUID, reden: str, by: Reader, at: datetime) -> UUID
         _swap_pseudonyms(goes, stays)
     goes.samengevoegd_met = None
     goes.save(update_fields=["samengevoegd_met"])
-    index(goes)
-    index(stays)
+    give_back(goes, stays, merged.overgenomen)
     merged.ongedaan_tijd, merged.ongedaan_door, merged.ongedaan_reden = at, by.id, reden.strip()
     merged.save()
+    _take_over_again(stays)
+    for row in (goes, stays):
+        reopen(row.pk, local_date(merged.op))
+        index(row)
     for hook in after_unmerge:
         hook(goes, stays, at)
     record(by, UNMERGE, stays, at=at, details={"weg": goes.pk, "reden": reden.strip()}, event={"weg": str(goes.pk)})
     return goes.pk
+
+
+def _take_over_again(stays: Persoon) -> None:
+    """What others who are still merged with this person have, and one who is not had filled in before."""
+    for other in Samenvoeging.objects.filter(blijft=stays, ongedaan_tijd=None).order_by("op").select_related("weg"):
+        if taken := take_over(other.weg, stays):
+            other.overgenomen = [*other.overgenomen, *taken]
+            other.save(update_fields=["overgenomen"])
 
 
 def gather_stragglers(at: datetime) -> int:
@@ -143,22 +161,6 @@ def _refuse_two_people(goes: Persoon, stays: Persoon) -> None:
         raise TwoBsns
     if Gezag.objects.filter(Q(kind=goes, ouder=stays) | Q(kind=stays, ouder=goes)).exists():
         raise ParentAndChild
-
-
-def _one_content(goes: Persoon, stays: Persoon) -> None:
-    """What was not known of the one that stays is taken from the other; a secret of either is a secret of both."""
-    for name in ("roepnaam", "tussenvoegsel", "geslachtsnaam", "geboortedatum", "overleden_op"):
-        if not getattr(stays, name):
-            setattr(stays, name, getattr(goes, name))
-    stays.save()
-    old, new = (PersoonInhoud.objects.get(van=row) for row in (goes, stays))
-    for name in ("voornamen", "telefoon", "email", "taal"):
-        if not getattr(new, name):
-            setattr(new, name, getattr(old, name))
-    if new.geslacht == "onbekend":
-        new.geslacht = old.geslacht
-    new.geheimhouding = new.geheimhouding or old.geheimhouding
-    new.save()
 
 
 def _one_address(goes: Persoon, stays: Persoon, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What is kept of persons. The BSN lives in the vault only."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -205,6 +206,8 @@ class Samenvoeging(Row):
     """[table, column, keys of the rows]: what pointed at `weg` and now points at `blijft`"""
     bsn_van_weg = models.BooleanField(default=False)
     """the BSN came from the row that went: the pseudonyms changed places"""
+    overgenomen = ArrayField(models.TextField(), default=list)
+    """the columns that `blijft` did not have and took from `weg`, by name; no content"""
     ongedaan_tijd = models.DateTimeField(null=True)
     ongedaan_door = models.TextField(default="")
     ongedaan_reden = models.TextField(default="")

@@ -55,6 +55,7 @@ from ketenzicht.regie.plannen.models import (
     Signaalkoppeling,
 )
 from ketenzicht.regie.plannen.rules import plannen
+from ketenzicht.regie.plannen.versions import keep_goals
 
 constraints["plan_een_lopend"] = PlanAlreadyRuns
 constraints["plan_doelen_bereikt"] = PlanHasOpenDoelen
@@ -138,11 +139,13 @@ def adjust(*, plan: UUID, base: Mapping[str, str], new: Mapping[str, str], by: R
 
 @verb(ADOPT)
 def adopt(*, plan: UUID, aanleiding: str = "", by: Reader, at: datetime) -> UUID:
-    """Adopt the plan as it stands now as a version, with the reason (S3-27); members may agree or object to it (S3-28)."""
+    """Adopt the plan as it stands now, its goals included, as a version, with the reason (S3-27); members may agree or
+    object to it (S3-28)."""
     mine = take_open(by, ADOPT, plan, at=at)
     version = Planversie.objects.create(plan=mine, nummer=mine.versie, tijd=at, door=by.id)
     words = PlanInhoud.objects.values(*WORDS).get(van=mine)
     PlanversieInhoud.objects.create(van=version, aanleiding=aanleiding, inhoud=words)
+    keep_goals(version)
     mine.versie += 1
     mine.save(update_fields=["versie"])
     record(by, ADOPT, mine, at=at, event={"versie": version.nummer})

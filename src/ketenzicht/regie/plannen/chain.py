@@ -17,7 +17,7 @@ from ketenzicht.access.organisaties.models import Medewerker
 from ketenzicht.access.policy import Action
 from ketenzicht.access.rollen.models import Rolvervulling
 from ketenzicht.access.rollen.presets import REGISSEUR, WIJKTEAMMANAGER
-from ketenzicht.access.rollen.readers import person_key
+from ketenzicht.access.rollen.readers import person_key, system_reader
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import ALL, Reader
 from ketenzicht.regie.plannen.acts import (
@@ -27,8 +27,10 @@ from ketenzicht.regie.plannen.acts import (
     DEPUTISE,
     END_DEPUTY,
     HAND_OVER,
+    LAPSE,
     LEAVE_REGIE,
     REASSIGN,
+    TAKE_BACK,
 )
 from ketenzicht.regie.plannen.chain_rules import overnameverzoeken, vervangingen
 from ketenzicht.regie.plannen.errors import (
@@ -49,7 +51,7 @@ from ketenzicht.regie.plannen.errors import (
     ReplacesOneself,
     TooManyAtOnce,
 )
-from ketenzicht.regie.plannen.household import current
+from ketenzicht.regie.plannen.household import current, last_held
 from ketenzicht.regie.plannen.models import Overnameverzoek, Plan, Regisseurschap, Vervanging
 from ketenzicht.regie.plannen.rules import plannen
 
@@ -68,8 +70,9 @@ def regisseurs_of(plan: Plan, at: datetime) -> list[UUID]:
 
 
 def managers_of(plan: Plan, at: datetime) -> list[UUID]:
-    """The managers of the teams of the regisseurs of a plan."""
-    teams = plan.regisseurs.filter(current(at)).values("medewerker__team")
+    """The managers of the teams of the regisseurs of a plan; where nobody has the regie, of who had it last."""
+    held = plan.regisseurs.filter(current(at))
+    teams = (held if held.exists() else last_held(at).filter(plan=plan)).values("medewerker__team")
     return managers_of_teams(teams, plan.gemeente_id, at)
 
 
@@ -120,20 +123,28 @@ def appoint(
     notify([medewerker], "regie", plan, at=at)
 
 
-def retire(plan: Plan, medewerker: UUID, *, at: datetime) -> None:
-    """End the regie of a worker over a (locked) plan, who cannot be the last. Raises HasNoRegie, LastRegisseur."""
+def retire(plan: Plan, medewerker: UUID, *, at: datetime, for_a_time: bool = False) -> None:
+    """End the regie of a worker over a (locked) plan, who cannot be the last, unless another has it `for_a_time`: then it
+    comes back to the organisation of this worker. Raises HasNoRegie, LastRegisseur."""
     holding = regisseurs_of(plan, at)
     if medewerker not in holding:
         raise HasNoRegie
-    if not plan.regisseurs.filter(geldig_van__lte=at, geldig_tot=None).exclude(medewerker=medewerker).exists():
+    if (
+        not for_a_time
+        and not plan.regisseurs.filter(geldig_van__lte=at, geldig_tot=None).exclude(medewerker=medewerker).exists()
+    ):
         raise LastRegisseur  # somebody who has it for a time only does not count
     for held in plan.regisseurs.filter(current(at), medewerker=medewerker):
         held.geldig_tot = at
         held.save(update_fields=["geldig_tot"])
 
 
-def pass_on(plan: Plan, van: UUID, naar: UUID, *, at: datetime, by: Reader, grondslag: UUID | None = None) -> None:
-    """The regie of a (locked, running) plan goes from one worker to another, who may have it jointly already."""
+def pass_on(
+    plan: Plan, van: UUID, naar: UUID, *, at: datetime, by: Reader, grondslag: UUID | None = None,
+    until: datetime | None = None,
+) -> None:  # fmt: skip
+    """The regie of a (locked, running) plan goes from one worker to another, who may have it jointly already; on a
+    grondslag until that ends."""
     if plan.gesloten_tijd is not None:
         raise PlanIsClosed
     holding = regisseurs_of(plan, at)
@@ -141,10 +152,12 @@ def pass_on(plan: Plan, van: UUID, naar: UUID, *, at: datetime, by: Reader, gron
         raise HasNoRegie
     if naar == van:
         raise AlreadyRegisseur
+    within = None if grondslag else Medewerker.objects.get(pk=van).organisatie_id
+    if grondslag is None:
+        grondslag, until = _held_on(plan, van, at)
     if naar not in holding:
-        within = None if grondslag else Medewerker.objects.get(pk=van).organisatie_id
-        appoint(plan, naar, at=at, same_organisation_as=within, grondslag=grondslag)
-    retire(plan, van, at=at)
+        appoint(plan, naar, at=at, same_organisation_as=within, grondslag=grondslag, until=until)
+    retire(plan, van, at=at, for_a_time=grondslag is not None)
     notify({van, naar} - {person_key(by)}, "overdracht", plan, at=at)
 
 
@@ -153,7 +166,8 @@ def add_regisseur(*, plan: UUID, medewerker: UUID, by: Reader, at: datetime) -> 
     """Share the regie with a colleague of the same organisation (S3-37). Raises NotARegisseur, OtherOrganisation,
     AlreadyRegisseur, PlanIsClosed."""
     mine = plannen.take(by, ADD_REGISSEUR, plan, at=at)
-    appoint(mine, medewerker, at=at, same_organisation_as=UUID(by.organisation))
+    ground, until = _held_on(mine, person_key(by), at)
+    appoint(mine, medewerker, at=at, same_organisation_as=UUID(by.organisation), grondslag=ground, until=until)
     record(by, ADD_REGISSEUR, mine, at=at, event={"medewerker": str(medewerker)})
 
 
@@ -195,6 +209,37 @@ def reassign(*, van: UUID, naar: UUID, keys: Sequence[UUID], reden: str, by: Rea
         pass_on(mine, van, naar, at=at, by=by)
         told = {"van": str(van), "naar": str(naar), "samen": len(chosen)}
         record(by, REASSIGN, mine, at=at, details={"reden": reden}, event=told)
+
+
+@verb(TAKE_BACK)
+def take_back(*, plan: UUID, naar: UUID, by: Reader, at: datetime) -> None:
+    """A plan that was handed over to another organisation on a grondslag that is over gets a regisseur again, of the
+    organisation that had it before: by who had it, or by the manager of that team. Raises NotARegisseur,
+    OtherOrganisation."""
+    mine = plannen.take(by, TAKE_BACK, plan, at=at)
+    appoint(mine, naar, at=at, same_organisation_as=UUID(by.organisation))
+    record(by, TAKE_BACK, mine, at=at, event={"naar": str(naar)})
+
+
+@verb(LAPSE)
+def lapse(*, plan: UUID, by: Reader, at: datetime) -> None:
+    """The system tells who had the regie before, and the manager of the team, that nobody has it any more; it ended with its
+    grondslag."""
+    mine = plannen.take(by, LAPSE, plan, at=at)
+    had = set(last_held(at).filter(plan=mine).values_list("medewerker", flat=True))
+    over = mine.regisseurs.filter(grondslag__isnull=False, geldig_tot__lte=at, afloop_gemeld=None)
+    over.update(afloop_gemeld=at)
+    notify({*had, *managers_of(mine, at)}, "regie.vervallen", mine, at=at)
+    record(by, LAPSE, mine, at=at)
+
+
+def tell_lapsed(at: datetime) -> int:
+    """Tell of every plan whose regie ended with its grondslag. Returns how many."""
+    system = system_reader("regie die met haar grondslag eindigt")
+    keys = list(plannen.visible(system, LAPSE, at=at).order_by("pk").values_list("pk", flat=True))
+    for key in keys:
+        lapse(plan=key, by=system, at=at)
+    return len(keys)
 
 
 @verb(ASK_OVER)
@@ -275,6 +320,12 @@ def read_kenmerk(text: str) -> str:
     if found is None:
         raise KenmerkUnreadable
     return "-".join(found.groups())
+
+
+def _held_on(plan: Plan, medewerker: UUID, at: datetime) -> tuple[UUID | None, datetime | None]:
+    """The ground on which a worker has the regie, and until when: a colleague has it no longer than that."""
+    held = plan.regisseurs.filter(current(at), medewerker=medewerker).first()
+    return (held.grondslag_id, held.geldig_tot) if held else (None, None)
 
 
 def _replaced(regisseur: UUID, by: Reader) -> Medewerker:

@@ -61,6 +61,15 @@ def deputised_plans(reader: Reader, at: datetime) -> Ids:
     return of_all.union(of_one, all=True)
 
 
+def last_held(at: datetime) -> "QuerySet[Regisseurschap]":
+    """Of the running plans of which nobody has the regie now: who had it last without a grondslag, so in the organisation to
+    which it comes back."""
+    of_the_plan = Regisseurschap.objects.filter(plan=OuterRef("plan"))
+    later = of_the_plan.filter(grondslag=None, geldig_van__gt=OuterRef("geldig_van"))
+    ended = Regisseurschap.objects.filter(grondslag=None, geldig_tot__lte=at, plan__gesloten_tijd=None)
+    return ended.filter(~Exists(of_the_plan.filter(current(at))), ~Exists(later))
+
+
 def in_regie(reader: Reader, at: datetime) -> Ids:
     """Keys of the plans of which this worker is regisseur or deputy now."""
     return own_plans(reader, at).union(deputised_plans(reader, at), all=True)

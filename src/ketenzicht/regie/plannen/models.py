@@ -92,8 +92,8 @@ class Planversie(Row):
 
 
 class PlanversieInhoud(Inhoud):
-    """The wat of a version: the plan's own words as they were adopted, and why. Goals are no part of it: they are seen by
-    their own rules."""
+    """The wat of a version: the plan's own words as they were adopted, and why. The goals that stood in it are seen by their
+    own rules (Versiedoel)."""
 
     van = models.OneToOneField(Planversie, models.CASCADE, primary_key=True, related_name="inhoud")
     aanleiding = models.TextField(default="")
@@ -113,6 +113,8 @@ class Regisseurschap(Row):
     geldig_tot = models.DateTimeField(null=True)
     grondslag = models.ForeignKey("access.Grondslag", models.PROTECT, null=True, related_name="+")
     """for a regisseur of another organisation (P-1)"""
+    afloop_gemeld = models.DateTimeField(null=True)
+    """when those who had the regie before were told that it ended with its grondslag and that nobody has it"""
 
     class Meta:
         constraints = [
@@ -272,6 +274,21 @@ class Doel(Stuk):
                 """,
             ),
         ]
+
+
+class Versiedoel(Row):
+    """A goal that stood in a version of the plan, and in which state: a place in its history, no words, so that who may read
+    what it said then is asked of the rules of now (S3-27)."""
+
+    versie = models.ForeignKey(Planversie, models.CASCADE, related_name="doelen")
+    doel = models.ForeignKey(Doel, models.CASCADE, related_name="+")
+    na_dat = models.BigIntegerField(default=0)
+    """the last former state of the dat that there was; the state of then is the one after it"""
+    na_wat = models.BigIntegerField(default=0)
+    """the same of the wat"""
+
+    class Meta(Row.Meta):
+        constraints = [models.UniqueConstraint(fields=["versie", "doel"], name="versiedoel_een_keer")]
 
 
 @history

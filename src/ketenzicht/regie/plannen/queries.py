@@ -21,7 +21,7 @@ from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.personen.models import Persoon
 from ketenzicht.regie.personen.rules import personen
-from ketenzicht.regie.plannen.acts import BREAK_GLASS, COUNT_ESCALATIONS, REVIEW_GLASS
+from ketenzicht.regie.plannen.acts import BREAK_GLASS, COUNT_ESCALATIONS, REVIEW_GLASS, TAKE_BACK
 from ketenzicht.regie.plannen.chain import read_kenmerk
 from ketenzicht.regie.plannen.chain_rules import noodtoegangen, overnameverzoeken
 from ketenzicht.regie.plannen.household import current, in_regie, own_plans
@@ -117,6 +117,12 @@ def regisseurs(reader: Reader, plan: UUID, *, at: datetime) -> list[Contact]:
         )
         for worker in (row.medewerker for row in held.order_by("geldig_van", "pk"))
     ]  # fmt: skip
+
+
+def without_regisseur(reader: Reader, *, at: datetime) -> "QuerySet[Plan]":
+    """The plans of which nobody has the regie, because the grondslag on which it was handed over is over, and to which this
+    reader can give a regisseur again (P-1)."""
+    return plannen.visible(reader, TAKE_BACK, at=at).order_by("gestart_tijd", "pk")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,10 @@ from ketenzicht.access.rollen.presets import (
     PROCESCOORDINATOR,
     REGISSEUR,
     RESIDENTS,
+    STELSEL,
     WIJKTEAMMANAGER,
 )
+from ketenzicht.access.rollen.readers import person_key
 from ketenzicht.kernel.reader import ALL, Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.groepen.rules import groups_of
@@ -33,6 +35,7 @@ from ketenzicht.regie.plannen.acts import (
     FINISH_GOAL,
     HAND_OVER,
     HOLD_EVALUATION,
+    LAPSE,
     MEASURE,
     OF_THE_REGIE,
     OF_THE_REGISSEUR,
@@ -41,11 +44,13 @@ from ketenzicht.regie.plannen.acts import (
     SET_GOAL,
     START,
     START_WITH,
+    TAKE_BACK,
 )
 from ketenzicht.regie.plannen.household import (
     current,
     deputised_plans,
     household_rules,
+    last_held,
     not_on_screen,
     own_plans,
     withholding_rules,
@@ -100,6 +105,24 @@ def held_in_team(reader: Reader, at: datetime) -> "QuerySet[Regisseurschap]":
 @plannen.allow(SEE_DAT, HAND_OVER, REASSIGN, BREAK_GLASS, because="regisseur in uw team", roles={WIJKTEAMMANAGER})
 def of_my_team(reader: Reader, at: datetime) -> Ids:
     return held_in_team(reader, at).values("plan")
+
+
+@plannen.allow(SEE_DAT, TAKE_BACK, because="zonder regisseur; de vorige zat in uw team", roles={WIJKTEAMMANAGER})
+def vacant_of_my_team(reader: Reader, at: datetime) -> Ids:
+    """Handed over to another organisation on a ground that is over (P-1)."""
+    had = last_held(at)
+    return (had if reader.teams is ALL else had.filter(medewerker__team__code__in=reader.teams)).values("plan")
+
+
+@plannen.allow(SEE_DAT, TAKE_BACK, because="zonder regisseur; u had de regie hiervoor", roles={REGISSEUR})
+def vacant_of_mine(reader: Reader, at: datetime) -> Ids:
+    return last_held(at).filter(medewerker=person_key(reader)).values("plan")
+
+
+@plannen.allow(SEE_DAT, LAPSE, because="de regie eindigde met de grondslag", roles={STELSEL})
+def lapsed_untold(_: Reader, at: datetime) -> Ids:
+    over = Regisseurschap.objects.filter(grondslag__isnull=False, geldig_tot__lte=at, afloop_gemeld=None)
+    return over.filter(plan__in=last_held(at).values("plan")).values("plan")
 
 
 @plannen.allow(BREAK_GLASS, because="collega van de regisseur", roles={REGISSEUR})

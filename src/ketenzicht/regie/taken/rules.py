@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
+from ketenzicht.access.grants.doors import ground_holds
 from ketenzicht.access.models import Melding
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import BEHANDELAAR, JONGERENLOKET, REGISSEUR, STELSEL, WIJKTEAMMANAGER
@@ -18,7 +19,6 @@ from ketenzicht.regie.plannen.household import current, household_rules
 from ketenzicht.regie.plannen.rules import plannen
 from ketenzicht.regie.taken.models import Taak, TaakInhoud
 from ketenzicht.regie.taken.states import OPEN, UNANSWERED, Status
-from ketenzicht.regie.trajecten.rules import ground_holds
 
 Ids = QuerySet[Any, Any]
 
@@ -34,6 +34,7 @@ WITHDRAW = Action("taak.intrekken", "een taak intrekken")
 RESEND = Action("taak.doorsturen", "een teruggekomen taak opnieuw versturen")
 READ_FEEDBACK = Action("taak.terugkoppeling", "de terugkoppeling van een taak lezen")
 REOPEN = Action("taak.heropenen", "een gesloten taak opnieuw versturen")
+RESTATE = Action("taak.grondslag", "de grondslag van een taak opnieuw vastleggen")
 EXTEND = Action("taak.verlengen", "de afgesproken dag van een taak verzetten")
 EXPIRE = Action("taak.verlopen", "een taak laten verlopen")
 ESCALATE = Action("taak.te_laat", "melden dat een taak veel te laat is")
@@ -45,7 +46,7 @@ RECEIVERS = frozenset({BEHANDELAAR, JONGERENLOKET, REGISSEUR})
 """roles in which tasks are taken up"""
 
 _DONE_BY_RECEIVER = (RESERVE, RELEASE, ACCEPT, REJECT, START, CLOSE, ASSIGN)
-_DONE_BY_SENDER = (WITHDRAW, RESEND, READ_FEEDBACK, REOPEN, EXTEND)
+_DONE_BY_SENDER = (WITHDRAW, RESEND, READ_FEEDBACK, REOPEN, EXTEND, RESTATE)
 
 taken = Policy(Taak, noun="de taak", inhoud=TaakInhoud)
 taken.start(SEND, RECEIVERS)
@@ -59,11 +60,13 @@ def _received(reader: Reader) -> "QuerySet[Taak]":
     return sent if reader.teams is ALL else sent.filter(Q(team=None) | Q(team__code__in=reader.teams))
 
 
-@taken.allow(SEE_WAT, because="verstuurd aan uw organisatie", roles=RECEIVERS)
+@taken.allow(SEE_WAT, because="verstuurd aan uw organisatie, en vrij of bij u", roles=RECEIVERS)
 def received(reader: Reader, at: datetime) -> Ids:
-    """Not after it went back: then who sent it has it again. A closed one is seen by who carried it out (S3-151)."""
-    mine = Q(medewerker=person_key(reader), status=Status.GESLOTEN) | Q(status__in=OPEN)
-    return _received(reader).filter(ground_holds(at)).filter(mine).values("pk")
+    """What nobody has yet is read by those who could take it; after that who has it or carried it out reads it, and
+    colleagues see that it is there (S3-151). Not after it went back: then who sent it has it again."""
+    free = Q(medewerker=None, status__in=OPEN)
+    mine = Q(medewerker=person_key(reader), status__in=(*OPEN, Status.GESLOTEN))
+    return _received(reader).filter(ground_holds(at)).filter(free | mine).values("pk")
 
 
 @taken.allow(SEE_DAT, *_DONE_BY_RECEIVER, because="aan uw organisatie gericht", roles=RECEIVERS)

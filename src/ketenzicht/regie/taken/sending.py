@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ketenzicht.access.acting.verbs import constraints, verb
-from ketenzicht.access.errors import InTheFuture
+from ketenzicht.access.errors import InTheFuture, MayNot
 from ketenzicht.access.log.recording import record
 from ketenzicht.access.notices.sending import notify
 from ketenzicht.access.organisaties.models import Medewerker
@@ -29,9 +29,9 @@ from ketenzicht.regie.taken.errors import (
     TaakIsOpen,
 )
 from ketenzicht.regie.taken.models import Overgang, Taak, TaakInhoud
-from ketenzicht.regie.taken.rules import RECEIVERS, REOPEN, RESEND, SEND, taken
-from ketenzicht.regie.taken.states import OPEN, Status
-from ketenzicht.regie.trajecten.errors import NotOneOfThePlan
+from ketenzicht.regie.taken.rules import RECEIVERS, REOPEN, RESEND, RESTATE, SEND, taken
+from ketenzicht.regie.taken.states import ENDED, OPEN, Status
+from ketenzicht.regie.trajecten.errors import NotOneOfThePlan, SharedWithNobody
 from ketenzicht.regie.trajecten.grounds import ground
 from ketenzicht.regie.trajecten.receivers import can_receive
 from ketenzicht.regie.trajecten.subjects import Subject, loose, same_subject, subject, under
@@ -145,6 +145,31 @@ def reopen(*, taak: UUID, vraag: str, grondslag: Mapping[str, Any] | None = None
         raise NotClosed
     receiver = Receiver(organisatie=former.organisatie_id, team=former.team_id)
     return _again(by, REOPEN, former, receiver, vraag, grondslag, at)
+
+
+@verb(RESTATE)
+def restate(*, taak: UUID, grondslag: Mapping[str, Any] | None = None, by: Reader, at: datetime) -> None:
+    """State anew on what ground an open task is shared with the receiver, also where the former ground is over: as given,
+    else as the agreement says; the former one stays in the history (P-1). Raises TaakHasEnded, SharedWithNobody, MayNot for
+    the receiver, and what `ground` raises."""
+    row = taken.take(by, RESTATE, taak, at=at)
+    if row.status in ENDED:
+        raise TaakHasEnded
+    if row.van_organisatie_id == row.organisatie_id:
+        raise SharedWithNobody
+    if UUID(by.organisation) == row.organisatie_id:
+        raise MayNot(RESTATE.sentence)
+    born = row.persoon.geboortedatum if row.persoon else None
+    onderwerp = TaakInhoud.objects.values_list("onderwerp", flat=True).get(van=row)
+    agreed = afspraak_for(
+        row.organisatie_id, gemeente=row.gemeente_id, onderwerp=onderwerp, born=born, on=local_date(at)
+    )
+    row.grondslag = ground(
+        grondslag, agreed, sender=row.van_organisatie_id, receiver=row.organisatie_id, wet=row.wet, persoon=row.persoon_id,
+        at=at,
+    )  # fmt: skip
+    row.save(update_fields=["grondslag"])
+    record(by, RESTATE, row, at=at, event={"grondslag": str(row.grondslag_id)})
 
 
 def make(

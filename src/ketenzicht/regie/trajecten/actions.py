@@ -14,6 +14,7 @@ from ketenzicht.access.policy import SEE_WAT
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.kernel.text import join_or
+from ketenzicht.regie.afspraken.queries import afspraak_for
 from ketenzicht.regie.plannen.household import current
 from ketenzicht.regie.plannen.models import Regisseurschap
 from ketenzicht.regie.plannen.rules import CHANGE as CHANGE_PLAN
@@ -22,13 +23,14 @@ from ketenzicht.regie.trajecten.errors import (
     AlreadyUnderPlan,
     DatesOutOfOrder,
     NoSuchBehandelaar,
+    SharedWithNobody,
     TrajectHasEnded,
     TrajectHasStarted,
 )
 from ketenzicht.regie.trajecten.grounds import ground
 from ketenzicht.regie.trajecten.models import Einde, Traject, TrajectInhoud, Uitkomst
 from ketenzicht.regie.trajecten.receivers import can_receive
-from ketenzicht.regie.trajecten.rules import ASSIGN, BEGIN, BRING_UNDER, CHANGE, END, MASK, PLAN, trajecten
+from ketenzicht.regie.trajecten.rules import ASSIGN, BEGIN, BRING_UNDER, CHANGE, END, MASK, PLAN, RESTATE, trajecten
 from ketenzicht.regie.trajecten.subjects import require_members, under
 
 CONTENT = frozenset({"vraag", "afspraken", "resultaat", "terugkoppeling"})
@@ -122,6 +124,28 @@ def mask(*, traject: UUID, alleen_dat: bool, by: Reader, at: datetime) -> None:
     row.alleen_dat_voor_regie = alleen_dat
     row.save(update_fields=["alleen_dat_voor_regie"])
     record(by, MASK, row, at=at, event={"alleen_dat_voor_regie": alleen_dat})
+
+
+@verb(RESTATE)
+def restate(*, traject: UUID, grondslag: Mapping[str, Any] | None = None, by: Reader, at: datetime) -> None:
+    """State anew on what ground a running traject is shared with the partner, also where the former ground is over: as
+    given, else as the agreement with the partner says; the former one stays in the history (P-1). Not by the partner.
+    Raises TrajectHasEnded, SharedWithNobody, MayNot, and what `ground` raises."""
+    row = _running(by, RESTATE, traject, at)
+    if row.opdrachtgever_id in (None, row.organisatie_id):
+        raise SharedWithNobody
+    if UUID(by.organisation) == row.organisatie_id:
+        raise MayNot(RESTATE.sentence)
+    born = row.persoon.geboortedatum if row.persoon else None
+    agreed = afspraak_for(
+        row.organisatie_id, gemeente=row.gemeente_id, product=row.product_id, born=born, on=local_date(at)
+    )
+    row.grondslag = ground(
+        grondslag, agreed, sender=row.opdrachtgever_id, receiver=row.organisatie_id, wet=row.product.wet,
+        persoon=row.persoon_id, at=at,
+    )  # fmt: skip
+    row.save(update_fields=["grondslag"])
+    record(by, RESTATE, row, at=at, event={"grondslag": str(row.grondslag_id)})
 
 
 @verb(BRING_UNDER)

@@ -77,16 +77,19 @@ def add(
 
 
 @verb(REORDER)
-def reorder(*, traject: UUID, product: UUID | None = None, vraag: str = "", by: Reader, at: datetime) -> UUID:
+def reorder(
+    *, traject: UUID, product: UUID | None = None, vraag: str = "", grondslag: Mapping[str, Any] | None = None,
+    by: Reader, at: datetime,
+) -> UUID:  # fmt: skip
     """Ask for the same again, as a new traject with an order number of its own, for the same person, partner and goal;
-    under the same plan, which must run. Raises ProductNotValid, PlanIsClosed, NotOfThisPlan and the errors of `add`."""
+    under the same plan, which must run; on the ground that is stated, else on that of the former one where it still holds. Raises ProductNotValid, PlanIsClosed, NotOfThisPlan and the errors of `add`."""
     former = trajecten.take(by, REORDER, traject, at=at)
     whom = same_subject(former, at=at)
     made = Traject(**whom.keys, organisatie_id=former.organisatie_id, team_id=former.team_id, doel_id=former.doel_id)
     made.alleen_dat_voor_regie = former.alleen_dat_voor_regie
     made.aangemeld_op = local_date(at)
     company = list(former.deelnemers.values_list("persoon", flat=True))
-    stated = _stated(former)
+    stated = grondslag or _stated(former)
     return _order(by, REORDER, made, whom, product or former.product_id, stated, "", company, vraag, at)
 
 

@@ -78,3 +78,15 @@ class AlreadyUnderPlan(RegieError):
 class PlanIsClosed(RegieError):
     def __init__(self) -> None:
         super().__init__("Dit plan is gesloten; start een vervolgplan en voeg het traject daar toe.")
+
+
+class SharedWithNobody(RegieError):
+    def __init__(self) -> None:
+        super().__init__("Dit blijft binnen één organisatie; er is geen grondslag voor nodig.")
+
+
+class GroundIsOver(RegieError):
+    def __init__(self) -> None:
+        super().__init__(
+            "De grondslag om dit te delen is voorbij; vraag wie het u gaf om de grondslag opnieuw vast te leggen."
+        )

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from ketenzicht.access.errors import MayNot, NotFound
+from ketenzicht.access.grants.doors import ground_holds
 from ketenzicht.access.organisaties.models import Medewerker
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
 from ketenzicht.access.rollen.presets import KCC, RESIDENTS
@@ -23,8 +24,9 @@ from ketenzicht.regie.personen.rules import personen
 from ketenzicht.regie.plannen.household import current
 from ketenzicht.regie.plannen.models import Regisseurschap
 from ketenzicht.regie.plannen.rules import plannen
+from ketenzicht.regie.trajecten.errors import GroundIsOver
 from ketenzicht.regie.trajecten.models import Statusvraag, Traject
-from ketenzicht.regie.trajecten.rules import ground_holds, trajecten
+from ketenzicht.regie.trajecten.rules import RESTATE, trajecten
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,16 +130,24 @@ def regisseurs_of(reader: Reader, plan: UUID, *, at: datetime) -> "QuerySet[Mede
     return Medewerker.objects.filter(pk__in=held.values("medewerker")).order_by("naam", "pk")
 
 
+def grounds_that_end(reader: Reader, *, on: date, at: datetime) -> "QuerySet[Traject]":
+    """The running trajecten at partners of which the ground ends on or before this day, and that this reader can state
+    anew, the first to end before the others."""
+    mine = trajecten.visible(reader, RESTATE, at=at, where=Q(beeindigd_op=None, grondslag__eindigt_op__lte=on))
+    return mine.exclude(opdrachtgever=F("organisatie")).order_by("grondslag__eindigt_op", "pk")
+
+
 def shared_fields(reader: Reader, traject: UUID, *, at: datetime) -> dict[UUID, Fields]:
     """What the behandelaar at a partner gets to know of the persons: the fields of the agreement, no more (X-4, S3-172),
-    while the traject runs and the ground for sharing holds; every time written in the log. Raises NotFound, MayNot."""
+    while the traject runs and the ground for sharing holds; every time written in the log. Raises NotFound, MayNot, GroundIsOver."""
     (found,) = read(reader, (trajecten, Traject.objects.filter(pk=traject)), at=at)
     if not found:
         raise NotFound(trajecten.noun)
     (shown,), row = found, found[0].dat
-    holds = Traject.objects.filter(ground_holds(at), pk=row.pk).exists()
-    if shown.wat is None or row.behandelaar_id != person_key(reader) or row.beeindigd_op is not None or not holds:
+    if shown.wat is None or row.behandelaar_id != person_key(reader) or row.beeindigd_op is not None:
         raise MayNot(SEE_WAT.sentence)
+    if not Traject.objects.filter(ground_holds(at), pk=row.pk).exists():
+        raise GroundIsOver
     agreed = _agreed(row)
     return share(
         reader, persons_of(row, at), agreed.velden if agreed else LEAST,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from ketenzicht.access.grants.doors import ground_holds
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import (
     BEHANDELAAR,
@@ -39,13 +40,14 @@ NOTE_STATUS = Action("traject.status", "de laatste status van de partner vastleg
 ASK_STATUS = Action("traject.statusvraag", "de partner naar de status vragen")
 ANSWER_STATUS = Action("traject.statusantwoord", "een vraag naar de status beantwoorden")
 REORDER = Action("traject.heraanvragen", "een traject opnieuw aanvragen")
+RESTATE = Action("traject.grondslag", "de grondslag van een traject opnieuw vastleggen")
 
 PRACTITIONERS = frozenset({BEHANDELAAR, REGISSEUR, JONGERENLOKET})
 """roles in which somebody can be the behandelaar: a regisseur may do part himself (S3-12)"""
 
 trajecten = Policy(Traject, noun="het traject", inhoud=TrajectInhoud)
 trajecten.start(ADD, {REGISSEUR, BEHANDELAAR, JONGERENLOKET})
-household_rules(trajecten, regie_may=(CHANGE, PLAN, BEGIN, END, ASSIGN, NOTE_STATUS, ASK_STATUS, REORDER))
+household_rules(trajecten, regie_may=(CHANGE, PLAN, BEGIN, END, ASSIGN, NOTE_STATUS, ASK_STATUS, REORDER, RESTATE))
 on_page.append(trajecten)
 
 _OWN = (CHANGE, PLAN, BEGIN, END, ASSIGN, MASK, NOTE_STATUS, ANSWER_STATUS)
@@ -56,7 +58,7 @@ def treated_by_me(reader: Reader, _: datetime) -> Ids:
     return Traject.objects.filter(behandelaar=person_key(reader)).values("pk")
 
 
-@trajecten.allow(SEE_WAT, *_OWN, ASK_STATUS, REORDER, because="door u toegevoegd", roles=PRACTITIONERS)
+@trajecten.allow(SEE_WAT, *_OWN, ASK_STATUS, REORDER, RESTATE, because="door u toegevoegd", roles=PRACTITIONERS)
 def loose_and_made_by_me(reader: Reader, _: datetime) -> Ids:
     return Traject.objects.filter(gemaakt_door=reader.id, plan=None).values("pk")
 
@@ -118,16 +120,6 @@ def _treated_now(reader: Reader, at: datetime) -> "QuerySet[Traject]":
 @plannen.allow(SEE_DAT, because="u behandelt een traject van dit plan", roles=PRACTITIONERS)
 def plans_that_i_work_in(reader: Reader, at: datetime) -> Ids:
     return _treated_now(reader, at).filter(plan__isnull=False).values("plan")
-
-
-def ground_holds(at: datetime) -> Q:
-    """Rows whose ground for sharing still holds; within one organisation none is needed (P-1)."""
-    consent = Q(grondslag__toestemming=None) | Q(
-        grondslag__toestemming__ingetrokken_tijd=None,
-        grondslag__toestemming__geblokkeerd_tijd=None,
-        grondslag__toestemming__geldig_tot__gt=at,
-    )
-    return Q(grondslag=None) | (Q(grondslag__eindigt_op__gte=local_date(at)) & consent)
 
 
 def _persons_of(treated: "QuerySet[Traject]", at: datetime) -> Ids:
