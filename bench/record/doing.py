@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from bench.record.acting import GROUND
 from bench.record.house import Marks, reader
 from bench.record.town import GEMEENTE, NOW, made_up_bsns
 
@@ -124,7 +125,7 @@ def _person(doer: Doer, nth: int) -> UUID:
 
     known = Persoon.objects.count()
     bsn, born = made_up_bsns(known + 1)[-1], date(1960, 1, 1) + timedelta(days=known % 10_000)
-    names = {"roepnaam": "Nora", "geslachtsnaam": "Lindeman-Vries" if nth % 2 else "Lindeman"}
+    names: dict[str, Any] = {"roepnaam": "Nora", "geslachtsnaam": "Lindeman-Vries" if nth % 2 else "Lindeman"}
     found = searching.search(doer.regie["by"], " ".join(names.values()), born=born, bsn=bsn, at=NOW)
     key = actions.make(ticket=found.ticket, **names, geboortedatum=born, bsn=bsn, gemeente=GEMEENTE, **doer.regie)  # fmt: skip
     actions.change(persoon=key, base={"telefoon": ""}, new={"telefoon": "06-00123456"}, **doer.regie)
@@ -148,15 +149,8 @@ def _written(doer: Doer) -> Made:
         made = add(inhoud=pdf, bestandsnaam="brief.pdf", titel=WORDS, plan=doer.plan, persoon=persoon, **doer.regie)
         yield "document", "bij een plan", Q(), made
     begin, invited = NOW + timedelta(days=3), [UUID(doer.regie["by"].id), doer.worker]
-    held = plan_meeting(plan=doer.plan, begin=begin, eind=begin + timedelta(hours=1), agenda=WORDS, medewerkers=invited, grondslag=_ground(), **doer.regie)  # fmt: skip
+    held = plan_meeting(plan=doer.plan, begin=begin, eind=begin + timedelta(hours=1), agenda=WORDS, medewerkers=invited, grondslag=GROUND, **doer.regie)  # fmt: skip
     yield "casusoverleg", "gepland", Q(), held
-
-
-def _ground() -> UUID:
-    from ketenzicht.regie.delen.grondslag import make_grondslag
-
-    made = make_grondslag("wet", "wmo", "5.1.1", doel="hulp", eindigt_op=date(2027, 6, 1), for_wet="wmo", at=NOW)
-    return UUID(str(made.pk))
 
 
 def _contacts(doer: Doer) -> Made:
@@ -169,7 +163,7 @@ def _contacts(doer: Doer) -> Made:
         yield "klantcontact", "gepland", Q(gepland_tijd__isnull=False), planned
     called = log_contact(tekst=WORDS, **doer.stranger, **doer.kcc)
     yield "klantcontact", "van klantcontact", Q(via_kcc=True, terugbellen_voor=None), called
-    back = {"plan": doer.plan, "persoon": doer.members[0]}
+    back: dict[str, Any] = {"plan": doer.plan, "persoon": doer.members[0]}
     open_, done = (call_back(tekst=WORDS, **back, **doer.kcc) for _ in range(2))
     called_back(klantcontact=done, **doer.regie)
     yield "klantcontact", "terug te bellen", Q(terugbellen_voor__isnull=False, teruggebeld_tijd=None), open_
@@ -180,7 +174,7 @@ def _trajecten(doer: Doer) -> Made:
     from ketenzicht.regie.trajecten.actions import end
     from ketenzicht.regie.trajecten.adding import add
 
-    given = {"organisatie": doer.org, "behandelaar": doer.worker, "vraag": WORDS, "product": _product()}
+    given: dict[str, Any] = {"organisatie": doer.org, "behandelaar": doer.worker, "vraag": WORDS, "product": _product()}
     for whom in (*doer.subjects, doer.stranger):
         open_, done = (add(**given, **whom, **doer.regie) for _ in range(2))
         end(traject=done, beeindigd_op=NOW.date(), reden_einde="volgens_plan", **doer.partner)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from bench.record.town import NOW, Town
@@ -42,7 +42,7 @@ def filled(folder: Path, objects: int) -> Marks:
     """The town in the open record; made, checked and compared with what acts write where it is not there yet."""
     kept = folder / "marks.pickle"
     if kept.exists():
-        return pickle.loads(kept.read_bytes())  # our own file
+        return cast(Marks, pickle.loads(kept.read_bytes()))  # our own file
     from bench.record.comparing import require_alike
 
     marks = fill(objects)

@@ -1,13 +1,13 @@
 """What hangs on plans and persons, of the simple kinds: goals, trajecten, contacts, actions, notes, documents, meetings."""
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from bench.record.town import GEMEENTE, NOW, Town
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 class Items:
@@ -121,18 +121,29 @@ class Items:
 
     def _meetings(self, amount: int) -> None:
         made = [(self.town.key(30), self.random.choice(self.town.plan_keys)) for _ in range(amount)]
-        self.town.put(self.r.Casusoverleg, (self._meeting(key, plan) for key, plan in made))
+        begins = {key: self._begin(plan) for key, plan in made}
+        self.town.put(self.r.Casusoverleg, (self._meeting(key, plan, begins[key]) for key, plan in made))
         self.town.put(self.r.CasusoverlegInhoud, ({"van_id": key, "agenda": self.town.text()} for key, _ in made))
-        invited = ((key, who) for key, plan in made for who in (self.town.regie[plan], self.random.choice(self.town.partners)))  # fmt: skip
         self.town.put(
-            self.r.Overlegdeelnemer,
-            ({"id": self.town.key(30), "overleg_id": key, "medewerker_id": who} for key, who in invited),
+            self.r.Overlegdeelnemer, (row for key, plan in made for row in self._invited(key, plan, begins[key]))
         )
 
-    def _meeting(self, key: UUID, plan: UUID) -> Row:
-        last = -240 if plan in self.town.closed else 1_000
-        begin = NOW + timedelta(hours=self.random.randrange(-9_000, last))
+    def _begin(self, plan: UUID) -> datetime:
+        return NOW + timedelta(hours=self.random.randrange(-9_000, -240 if plan in self.town.closed else 1_000))
+
+    def _invited(self, key: UUID, plan: UUID, begin: datetime) -> Iterator[Row]:
+        """The regisseur, and a partner on a ground."""
+        partner = self.random.choice(self.town.partners)
+        yield {"id": self.town.key(30), "overleg_id": key, "medewerker_id": self.town.regie[plan]}
+        yield {
+            "id": self.town.key(30),
+            "overleg_id": key,
+            "medewerker_id": partner,
+            "grondslag_id": self.town.ground(begin),
+        }
+
+    def _meeting(self, key: UUID, plan: UUID, begin: datetime) -> Row:
         return {
             "id": key, "plan_id": plan, "gemeente_id": GEMEENTE, "begin": begin, "eind": begin + timedelta(hours=1),
-            "gemaakt_door": str(self.town.regie[plan]), "grondslag_id": self.town.ground(begin),
+            "gemaakt_door": str(self.town.regie[plan]),
         }  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
@@ -55,12 +55,15 @@ def _look_at(
 
     name, own = model.__name__, {}
     for row in model._default_manager.filter(**{f"{link or 'pk'}__in": list(owners)}):
-        owner = owners[row.pk if not link else getattr(row, model._meta.get_field(link).attname)]
+        owner = owners[
+            row.pk if not link else getattr(row, cast("models.Field[Any, Any]", model._meta.get_field(link)).attname)
+        ]
         own[row.pk] = owner
         belongs[name][owner] += 1
         _note(shape, name, row)
     history = history_of(model)
-    for former in history._default_manager.filter(pgh_obj__in=list(own)) if history and own else ():
+    formers: Iterable[Any] = history._default_manager.filter(pgh_obj__in=list(own)) if history and own else ()
+    for former in formers:
         belongs[f"former {name}"][own[former.pgh_obj_id]] += 1
         _note(shape, f"former {name}", former)
     for part, by in _parts(model):
@@ -91,7 +94,7 @@ def told_about(keys: Iterable[UUID]) -> Around:
         ("notice", Melding, "soort"),
     ):
         for row in model._default_manager.filter(object_id__in=wanted):
-            found[row.object_id].append((f"{name} {getattr(row, what)}", row))
+            found[UUID(str(row.object_id))].append((f"{name} {getattr(row, what)}", row))
     return found
 
 

@@ -1,6 +1,5 @@
 """A merge happens once, and is undone in the open (X-8)."""
 
-from pathlib import Path
 from threading import Barrier, Thread
 from uuid import UUID
 
@@ -39,7 +38,7 @@ from ketenzicht.regie.personen.queries import (
 )
 from ketenzicht.regie.personen.rules import personen
 from ketenzicht.regie.personen.searching import search
-from tests.integration.record.cast import AT, ELSEWHERE, Cast, make_cast
+from tests.integration.record.cast import AT, ELSEWHERE, SINCE, Cast, make_cast
 from tests.integration.record.persons_scene import BSN_SEM, known
 from tests.integration.record.twins_scene import BORN, LATER, a_goal, join, plan_of
 
@@ -119,7 +118,7 @@ def test_who_may_be_one_person_is_shown_with_why(cast: Cast, twins: tuple[UUID, 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.covers("X-8")
-def test_fifty_at_once_merge_the_same_two_once(tmp_path: Path) -> None:
+def test_fifty_at_once_merge_the_same_two_once(demo_vault: FileVault) -> None:
     cast = make_cast()
     rachida = cast.reader("Rachida")
     one, other = (known(rachida, "Sem", name, born=BORN, somebody_else=True) for name in ("Kuijper", "Kuiper"))

@@ -75,8 +75,8 @@ def test_the_old_answers_stand_beside_the_new_ones(home: Household) -> None:
     measure(scores=second, persoon=home.sem.pk, at=AT + DAY, **who)
     old, new = side_by_side(home.rachida, home.plan, schaal="zrm11", persoon=home.sem.pk, at=AT + DAY)
     assert list(old.scores) == list(new.scores) == list(ZRM11)
-    assert (old.scores["financien"], new.scores["financien"]) == (1, 3)
-    assert (old.scores["justitie"], new.scores["justitie"]) == (2, 5)
+    assert [one.scores["financien"] for one in (old, new)] == [Decimal(1), Decimal(3)]
+    assert [one.scores["justitie"] for one in (old, new)] == [Decimal(2), Decimal(5)]
     assert (old.fase, old.toelichting) == ("begin", "het begin")
     assert side_by_side(member(home.anja), home.plan, schaal="zrm11", persoon=home.sem.pk, at=AT + DAY) == []
 

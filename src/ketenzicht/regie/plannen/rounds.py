@@ -38,11 +38,11 @@ def side_by_side(
     rounds: dict[UUID, list[Any]] = {}
     for shown in found:
         rounds.setdefault(shown.dat.meetronde, []).append(shown)
-    domains = SCALES[schaal].domains if schaal in SCALES else _own_domains(eigen_schaal)
+    domains = _own_domains(eigen_schaal) if eigen_schaal else SCALES[schaal].domains if schaal in SCALES else ()
     return [_round(key, parts, domains) for key, parts in rounds.items()]
 
 
-def _own_domains(eigen_schaal: UUID | None) -> Sequence[str]:
+def _own_domains(eigen_schaal: UUID) -> Sequence[str]:
     own = Schaal.objects.filter(pk=eigen_schaal).first()
     return own.domeinen if own else ()
 

@@ -267,4 +267,4 @@ def who_hears(receiver: Receiver, *, but: UUID | None = None) -> list[UUID]:
     rows = Medewerker.objects.filter(organisatie=receiver.organisatie, rollen__rol__in=RECEIVERS)
     if receiver.team:
         rows = rows.filter(team=receiver.team)
-    return list(rows.exclude(pk=but).distinct().values_list("pk", flat=True))
+    return list((rows.exclude(pk=but) if but else rows).distinct().values_list("pk", flat=True))
