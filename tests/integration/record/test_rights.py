@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 
 from ketenzicht.access.errors import InTheFuture, MayNot, NotFound
-from ketenzicht.access.models import Gebeurtenis, Logregel, Melding
+from ketenzicht.access.models import Gebeurtenis, Inzageverzoek, Logregel, Melding, Toestemming
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT
 from ketenzicht.access.rollen.presets import BEHANDELAAR, KCC, LOKALE_BEHEERDER
 from ketenzicht.kernel.crypto import Keyring
@@ -21,6 +21,7 @@ from ketenzicht.regie.aanvragen import deciding
 from ketenzicht.regie.aanvragen.rules import aanvragen
 from ketenzicht.regie.bewaren import erasing, errors, holding, insight, queries, rights
 from ketenzicht.regie.bewaren.rules import ANSWERING, rechtsverzoeken
+from ketenzicht.regie.delen.rules import toestemmingen
 from ketenzicht.regie.documenten import actions as document_actions
 from ketenzicht.regie.documenten import upkeep
 from ketenzicht.regie.documenten.cabinet import Cabinet
@@ -152,6 +153,45 @@ def test_inzage_holds_all_of_the_person_and_nothing_of_others_unseen(cast: Cast)
     assert Logregel.objects.filter(
         wie=bram.id, soort="inzage", object_id=other_plan.pk, grond__contains=["u behandelt het inzageverzoek van deze persoon (AVG art. 15)"]
     ).exists()  # fmt: skip
+
+
+@pytest.mark.covers("P-10", "S3-122")
+def test_inzage_tells_to_whom_the_person_consented_and_who_asked_to_look_along(cast: Cast) -> None:
+    sem, anja = cast.person("Sem"), cast.person("Anja")
+    plan = plan_of(cast, cast.group(sem, anja))
+    of_sem: dict[str, Any] = {"plan_id": plan.pk, "persoon_id": sem.pk}
+    until: dict[str, Any] = {
+        "geldig_van": AT,
+        "geldig_tot": AT + 30 * DAY,
+        "vastgelegd_tijd": AT,
+        "vastgelegd_door": "x",
+    }
+    Toestemming.objects.create(**of_sem, **until, aan_persoon_id=anja.pk, soorten=["doel"])
+    Toestemming.objects.create(
+        **of_sem, **until, aan_organisatie_id=cast.organisaties["rmc"].pk, soorten=["traject"], doel="school",
+        geblokkeerd_tijd=AT, geblokkeerd_door="x", blokkade_reden="onder druk",
+    )  # fmt: skip
+    Toestemming.objects.create(
+        **(of_sem | {"persoon_id": anja.pk}), **until, aan_persoon_id=sem.pk, soorten=["notitie"]
+    )
+    asked_by = {"medewerker_id": cast.medewerkers["Ria"].pk, "gevraagd_tijd": AT}
+    Inzageverzoek.objects.create(**of_sem, **asked_by, reden="Welke school?")
+    named = Inzageverzoek.objects.create(**of_sem, **asked_by, reden="Wat zegt Anja?")
+    bram = cast.reader("Bram", BEHANDELAAR)
+    key = asked(cast, sem, "inzage", by=bram)
+    rights.decide(verzoek=key, besluit="toegewezen", antwoord="Hierbij.", by=bram, at=AT)
+    assert insight.waiting(bram, key, at=AT) == {named.pk}
+    insight.review(verzoek=key, soort="inzageverzoek", object_id=named.pk, vrij=False, reden="x", by=bram, at=AT)
+    told = insight.bundle(bram, key, at=AT)["stukken"]
+    consents = [piece for piece in told if piece["soort"] == "toestemming"]
+    assert [(one["aan"], one["soorten"], one.get("doel")) for one in consents] == [
+        ("Anja de Wit", ["doel"], None), ("Rmc", ["traject"], "school"),
+    ]  # fmt: skip
+    assert consents[0]["geldig_tot"] == AT + 30 * DAY
+    assert [piece["reden"] for piece in told if piece["soort"] == "inzageverzoek"] == ["Welke school?"]
+    assert not any(hidden in repr(told) for hidden in ("onder druk", "notitie", str(anja.pk), str(plan.pk)))
+    insight.release(verzoek=key, by=bram, at=AT)
+    assert not toestemmingen.visible(bram, SEE_DAT, at=AT).exists()
 
 
 def test_what_may_be_about_others_is_looked_at_before_it_is_handed_out(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from ketenzicht.access.acting.verbs import verb
 from ketenzicht.access.log.recording import record
+from ketenzicht.access.models import Organisatie, Toestemming
 from ketenzicht.access.policy import SEE_WAT, Policy, Shown, policies, read
 from ketenzicht.access.rollen.presets import GROEPSLID
 from ketenzicht.kernel.reader import Reader
@@ -21,6 +22,7 @@ from ketenzicht.regie.bewaren.rules import RELEASE, REVIEW, about_persons, recht
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.personen.models import Persoon
 from ketenzicht.regie.personen.rules import personen
+from ketenzicht.regie.plannen.queries import full_name
 
 ABOUT_A_GROUP = "gaat over een groep"
 NAMES_ANOTHER = "noemt iemand anders"
@@ -138,7 +140,7 @@ def _kinds(persoon: UUID) -> list[tuple[Policy[Any], "QuerySet[Any]"]]:
     for policy in policies.values():
         if policy.kind == "rechtsverzoek" or not about_persons(policy):
             continue
-        whose = Q(persoon=persoon)
+        whose = Q(persoon_id=persoon)
         if _has(policy, "groep") and policy.kind != "lidmaatschap":
             whose |= Q(groep__in=groups)
         found.append((policy, policy.model._default_manager.filter(whose).order_by("pk")))
@@ -153,7 +155,7 @@ def _piece(policy: Policy[Any], one: Shown[Any], judged: Mapping[UUID, bool], ot
     return Stukje(
         soort=policy.kind,
         key=one.dat.pk,
-        dat=_plain(one.dat, policy.masked(GROEPSLID, wat=one.wat is not None)),
+        dat={**_plain(one.dat, policy.masked(GROEPSLID, wat=one.wat is not None)), **_given_to(one.dat)},
         wat=one.wat,
         na_te_kijken=tuple(_why_look(policy, one, others)),
         oordeel=judged.get(one.dat.pk),
@@ -168,7 +170,8 @@ def _why_look(policy: Policy[Any], one: Shown[Any], others: frozenset[str]) -> I
         yield INTERNAL
     if policy.kind == "signaal":
         yield REPORTED
-    text = " ".join(str(value) for value in (one.wat or {}).values() if isinstance(value, str)).lower()
+    texts = [*(one.wat or {}).values(), getattr(one.dat, "reden", "")]
+    text = " ".join(value for value in texts if isinstance(value, str)).lower()
     if others & set(re.findall(r"\w+", text)):
         yield NAMES_ANOTHER
 
@@ -193,10 +196,20 @@ def _plain(row: Any, masked: frozenset[str] = frozenset()) -> dict[str, Any]:
     told = {}
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
-        hidden = field.name in _HIDDEN | masked or field.name == "door" or field.name.endswith("_door")
+        hidden = field.name in _HIDDEN | masked or field.name == "door" or field.name.endswith(("_door", "_id"))
         if not hidden and not field.is_relation and value not in (None, "", [], False):
             told[field.name] = value
     return told
+
+
+def _given_to(row: Any) -> dict[str, str]:
+    """Whom a consent lets look along, by the name that the giver knows."""
+    if not isinstance(row, Toestemming):
+        return {}
+    if row.aan_organisatie_id:
+        return {"aan": Organisatie.objects.get(pk=row.aan_organisatie_id).naam}
+    other = Persoon.objects.filter(pk=row.aan_persoon_id).first()
+    return {"aan": full_name(other) if other else ""}
 
 
 def _person(reader: Reader, persoon: UUID, at: datetime) -> dict[str, Any]:

@@ -106,8 +106,9 @@ def removed_here(_: Reader, __: datetime) -> Ids:
 
 # -- what a request for inzage opens: the law obliges to hand out all that is kept about the person
 
-NEVER_HANDED_OUT = frozenset({"werknotitie", "persoon", "geheimadres"})
-"""personal work notes (P-3); the person itself, which is stated below; a secret address, which stands in no export (P-4)"""
+NEVER_HANDED_OUT = frozenset({"werknotitie", "persoon", "geheimadres", "logregel"})
+"""personal work notes (P-3); the person itself, which is stated below; a secret address, which stands in no export (P-4); who
+looked, which is asked apart (S3-171)"""
 
 
 def _open_for(reader: Reader) -> Ids:
@@ -120,14 +121,16 @@ def _open_for(reader: Reader) -> Ids:
 
 def about_persons(policy: Policy[Any]) -> bool:
     """Whether objects of this kind are about one person, so that they are handed out on a request for inzage."""
-    return policy.kind not in NEVER_HANDED_OUT and any(f.name == "persoon" for f in policy.model._meta.concrete_fields)
+    return policy.kind not in NEVER_HANDED_OUT and any(
+        f.attname == "persoon_id" for f in policy.model._meta.concrete_fields
+    )
 
 
 def _handed_out(policy: Policy[Any]) -> None:
     """To whoever answers: all that is about this one person, and of what is about a group what was judged free of others."""
     items, kind = policy.model._default_manager, policy.kind
     policy.allow(SEE_WAT, because="u behandelt het inzageverzoek van deze persoon (AVG art. 15)", roles=ANSWERING)(
-        lambda reader, _: items.filter(persoon__in=_open_for(reader)).values("pk")
+        lambda reader, _: items.filter(persoon_id__in=_open_for(reader)).values("pk")
     )
     policy.allow(SEE_WAT, because="vrij verklaard voor een inzageverzoek (AVG art. 15)", roles=ANSWERING)(
         lambda reader, _: (
