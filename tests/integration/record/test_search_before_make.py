@@ -248,7 +248,7 @@ def test_what_is_looked_for_while_typing_is_one_search_in_the_log(cast: Cast) ->
     known(cast.reader("Rachida"), "Sem")
     tom = cast.reader("Tom")
 
-    def lines() -> list[dict[str, object]]:
+    def lines() -> list[Any]:
         return list(Logregel.objects.filter(handeling="persoon.vinden", naam="Tom").values_list("inhoud", flat=True))
 
     assert suggest(tom, "Zzz", at=AT) == () and lines() == [], "who saw nobody looked at nobody"

@@ -206,8 +206,8 @@ def _given_to(row: Any) -> dict[str, str]:
     """Whom a consent lets look along, by the name that the giver knows."""
     if not isinstance(row, Toestemming):
         return {}
-    if row.aan_organisatie_id:
-        return {"aan": Organisatie.objects.get(pk=row.aan_organisatie_id).naam}
+    if row.aan_persoon_id is None:
+        return {"aan": Organisatie.objects.get(pk=row.aan_organisatie_id or "").naam}
     other = Persoon.objects.filter(pk=row.aan_persoon_id).first()
     return {"aan": full_name(other) if other else ""}
 

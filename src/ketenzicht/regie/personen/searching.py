@@ -90,7 +90,7 @@ def suggest(reader: Reader, text: str, *, at: datetime) -> tuple[Hit, ...]:
         return ()
     people = personen.visible(reader, SEE_DAT if reader.role in PRECISELY else FIND, at=at)
     hits = _hits(_named(people, typed).order_by("sorteersleutel", "pk")[:MOST_SUGGESTED], BY_NAME)
-    if hits and not _searched_just_now(reader, at):
+    if hits and not _is_searching(reader, at):
         _log(reader, at=at, told={"op": ["naam"], "typend": True})
     return tuple(hits)
 
@@ -99,7 +99,7 @@ def _log(reader: Reader, *, at: datetime, told: dict[str, Any]) -> None:
     log_line(reader, Logregel.Soort.ACTIE, FIND.key, at=at, kind=personen.kind, details=told)
 
 
-def _searched_just_now(reader: Reader, at: datetime) -> bool:
+def _is_searching(reader: Reader, at: datetime) -> bool:
     lines = Logregel.objects.filter(wie=reader.id, soort=Logregel.Soort.ACTIE, handeling=FIND.key)
     return lines.filter(tijd__gt=at - ONE_SEARCH, tijd__lte=at).exists()
 
