@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from ketenzicht.access.periodic import periodic
 from ketenzicht.access.rollen.readers import system_reader
 from ketenzicht.regie.aanvragen.upkeep import recompute_changed_terms
+from ketenzicht.regie.bewaren.erasing import erase_waiting
 from ketenzicht.regie.bewaren.runs import in_pieces, recompute_changed
 from ketenzicht.regie.contacten.series import make_due
 from ketenzicht.regie.documenten.upkeep import rescan, to_scan
@@ -54,6 +55,12 @@ def recompute_terms(at: datetime) -> Iterator[None]:
     """Compute terms again where a municipality changed its own, of requests and of what is kept (X-18, P-10)."""
     recompute_changed_terms(at)
     yield from recompute_changed(at)
+
+
+@periodic("wissingen", every=timedelta(minutes=1))
+def erase_persons(at: datetime) -> Iterator[None]:
+    """Erase the persons of whom that was asked, from record, vault and warehouse (AVG art. 17)."""
+    return erase_waiting(at=at)
 
 
 @periodic("documenten-scannen", every=timedelta(minutes=10))

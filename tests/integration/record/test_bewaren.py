@@ -299,7 +299,7 @@ def test_every_kind_that_names_a_plan_or_a_person_is_thought_of() -> None:
         for field in closure.links_to(Persoon)
         if not closure.belongs(field) and not field.null
     }
-    assert {("Lidmaatschap", "persoon"), ("Rechtsverzoek", "persoon"), ("Trajectdeelnemer", "persoon")} <= keeps
+    assert {("Lidmaatschap", "persoon"), ("Trajectdeelnemer", "persoon")} <= keeps
     for field in closure.links_to(Plan):
         assert closure.belongs(field) or (field.model.__name__, field.name) == ("Plan", "voorganger"), field
 

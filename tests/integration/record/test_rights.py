@@ -1,48 +1,33 @@
 """The rights of a person under the AVG: inzage, correctie, wissing, beperking and bezwaar, each with its term."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from ketenzicht.access.errors import InTheFuture, MayNot, NotFound
-from ketenzicht.access.models import Gebeurtenis, Inzageverzoek, Logregel, Melding, Toestemming
+from ketenzicht.access.models import Inzageverzoek, Logregel, Melding, Toestemming
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT
 from ketenzicht.access.rollen.presets import BEHANDELAAR, KCC, LOKALE_BEHEERDER
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.vault import FileVault
 from ketenzicht.regie.aanvragen import actions as request_actions
-from ketenzicht.regie.aanvragen import deciding
 from ketenzicht.regie.aanvragen.rules import aanvragen
-from ketenzicht.regie.bewaren import erasing, errors, holding, insight, queries, rights
-from ketenzicht.regie.bewaren.rules import ANSWERING, rechtsverzoeken
+from ketenzicht.regie.bewaren import errors, insight, queries, rights
+from ketenzicht.regie.bewaren.rules import rechtsverzoeken
 from ketenzicht.regie.delen.rules import toestemmingen
-from ketenzicht.regie.documenten import actions as document_actions
-from ketenzicht.regie.documenten import upkeep
 from ketenzicht.regie.documenten.cabinet import Cabinet
 from ketenzicht.regie.documenten.place import use_cabinet
 from ketenzicht.regie.models import (
     Aanvraag,
-    Doel,
-    DoelInhoud,
-    Groep,
-    Lidmaatschap,
-    Persoon,
-    Plan,
-    Pseudoniem,
     Rechtsverzoek,
-    Signaal,
-    Verwijdering,
 )
-from ketenzicht.regie.personen.identity import NAMESPACE
 from ketenzicht.regie.plannen.rules import doelen
 from ketenzicht.regie.ports import use_vault
-from tests.integration.record.cast import AT, SINCE, Cast, member
+from tests.integration.record.cast import AT, Cast, member
+from tests.integration.record.rights_scene import asked, goal
 from tests.integration.record.signalen_scene import neighbour_calls
 from tests.integration.record.support_scene import DAY, make_support, plan_of, refused
 
@@ -54,23 +39,6 @@ def stores(tmp_path: Path) -> Iterator[FileVault]:
     vault = FileVault(tmp_path / "kluis", keyring)
     use_vault(vault)
     yield vault
-
-
-def goal(plan: Plan, text: str, *, persoon: Persoon | None = None, groep: Groep | None = None) -> Doel:
-    row = Doel.objects.create(
-        gemeente_id=plan.gemeente_id, plan=plan, persoon=persoon, groep=groep, gesteld_op=SINCE, gemaakt_tijd=AT, gemaakt_door="test"
-    )  # fmt: skip
-    DoelInhoud.objects.create(van=row, tekst=text)
-    return row
-
-
-def asked(cast: Cast, persoon: Persoon, soort: str, *, by: Any = None, **more: Any) -> UUID:
-    """A request that this worker answers: assigned by the administrator where the worker does not know the person."""
-    by = by or cast.reader("Rachida")
-    key = rights.receive(persoon=persoon.pk, soort=soort, by=by, at=AT, **more)
-    if by.role in ANSWERING and Rechtsverzoek.objects.get(pk=key).behandelaar_id is None:
-        rights.assign(verzoek=key, behandelaar=UUID(by.id), by=cast.reader("Lot", LOKALE_BEHEERDER), at=AT)
-    return key
 
 
 @pytest.mark.covers("P-10")
@@ -303,88 +271,3 @@ def _barriers(row: Aanvraag, reader: Any) -> list[str]:
     from ketenzicht.regie.aanvragen.rules import RESEARCH
 
     return aanvragen.why_not(reader, RESEARCH, row.pk, at=AT)
-
-
-# -- wissing
-
-
-def uuids_in_use(keys: set[UUID]) -> set[str]:
-    """Tables that still hold one of these keys, but for log, register and outbox."""
-    found = set()
-    for model in apps.get_models():
-        if model._meta.app_label in ("access", "regie") and model not in (Logregel, Verwijdering, Gebeurtenis):
-            for field in model._meta.concrete_fields:
-                if (
-                    field.db_type(connection) == "uuid"
-                    and model._default_manager.filter(**{f"{field.attname}__in": keys}).exists()
-                ):
-                    found.add(model._meta.db_table)
-    return found
-
-
-@pytest.mark.covers("P-6", "P-10", "X-26")
-def test_erasure_takes_the_person_out_of_vault_and_record_and_leaves_the_others(cast: Cast, stores: FileVault) -> None:
-    support, sem, anja = make_support(cast), cast.person("Sem"), cast.person("Anja")
-    groep = cast.group(sem, anja)
-    plan, alone = plan_of(cast, groep), plan_of(cast, cast.group(sem))
-    own, shared = goal(plan, "van Sem", persoon=sem), goal(plan, "samen", groep=groep)
-    Plan.objects.update(gesloten_tijd=AT, sluitreden="anders")
-    row = support.report(sem)
-    document_actions.add(inhoud=b"%PDF-1.7 x", bestandsnaam="x.pdf", aanvraag=row.pk, by=support.handler, at=AT)
-    deciding.withdraw(aanvraag=row.pk, by=support.handler, at=AT)
-    signal = neighbour_calls(cast, sem)
-    (pseudonym,) = stores.pseudonyms("persoon", [f"{NAMESPACE}{sem.pk}"], at=AT)
-    Pseudoniem.objects.create(persoon=sem, pseudoniem=pseudonym or "")
-    key = asked(cast, sem, "wissing")
-    rachida = cast.reader("Rachida")
-    refused(erasing.erase, errors.NotGranted, verzoek=key, by=rachida, at=AT)
-    rights.decide(verzoek=key, besluit="toegewezen", antwoord="Goed.", by=rachida, at=AT)
-    refused(erasing.erase, errors.SupportRuns, verzoek=key, by=rachida, at=AT)
-    deciding.close(aanvraag=row.pk, by=support.handler, at=AT)
-    hold = holding.hold(soort="aanvraag", object_id=row.pk, reden="rechtszaak", by=support.handler, at=AT)
-    refused(erasing.erase, errors.UnderHold, verzoek=key, by=rachida, at=AT)
-    holding.lift_hold(blokkade=hold, reden="klaar", by=support.handler, at=AT)
-    erasing.erase(verzoek=key, by=rachida, at=AT + timedelta(hours=1))
-    assert (
-        uuids_in_use({sem.pk, own.pk, row.pk, signal.pk, alone.pk, key})
-        - {"regie_bewaarblokkade", "regie_bewaarblokkadeevent"}
-        == set()
-    )
-    assert stores.known("persoon", f"{NAMESPACE}{sem.pk}") == []
-    assert stores.is_erased("persoon", f"{NAMESPACE}{sem.pk}")
-    assert Plan.objects.get().pk == plan.pk
-    assert Doel.objects.get().pk == shared.pk
-    assert list(Lidmaatschap.objects.values_list("persoon", flat=True)) == [anja.pk]
-    assert not Signaal.objects.exists()
-    assert upkeep.clean_up(at=AT).removed == 1
-    assert {"persoon", "aanvraag", "doel", "document", "signaal", "plan", "groep"} <= set(
-        Verwijdering.objects.values_list("object_soort", flat=True)
-    )
-    event = Gebeurtenis.objects.get(soort="persoon.wissen")
-    assert (event.object_id, event.gegevens) == (sem.pk, {})
-    refused(erasing.erase, NotFound, verzoek=key, by=rachida, at=AT)
-
-
-def test_an_erasure_that_the_vault_refuses_changes_nothing(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, stores: FileVault
-) -> None:
-    sem, rachida = cast.person("Sem"), cast.reader("Rachida")
-    key = asked(cast, sem, "wissing")
-    rights.decide(verzoek=key, besluit="toegewezen", antwoord="Goed.", by=rachida, at=AT)
-
-    def full(*_: object, **__: object) -> list[str]:
-        raise OSError("the disk is full")
-
-    monkeypatch.setattr(FileVault, "erase", full)
-    with pytest.raises(OSError, match="full"):
-        erasing.erase(verzoek=key, by=rachida, at=AT)
-    assert Persoon.objects.filter(pk=sem.pk).exists()
-    assert not Verwijdering.objects.exists()
-
-
-def test_a_running_plan_keeps_its_members(cast: Cast) -> None:
-    sem, rachida = cast.person("Sem"), cast.reader("Rachida")
-    plan_of(cast, cast.group(sem, cast.person("Anja")))
-    key = asked(cast, sem, "wissing")
-    rights.decide(verzoek=key, besluit="toegewezen", antwoord="Goed.", by=rachida, at=AT)
-    refused(erasing.erase, errors.SupportRuns, verzoek=key, by=rachida, at=AT)

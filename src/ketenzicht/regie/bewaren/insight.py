@@ -53,10 +53,10 @@ def collected(reader: Reader, verzoek: UUID, *, at: datetime) -> list[Stukje]:
     """All that is kept about the person who asked, for whoever answers the request; each content that is shown is logged
     with the request as its ground. Raises NotFound, NotGranted for another kind of request."""
     row = _request(reader, verzoek, at)
-    kinds = _kinds(row.persoon_id)
+    kinds = _kinds(row.betrokkene)
     shown = read(reader, *kinds, at=at)
     judged = dict(Inzageoordeel.objects.filter(verzoek=row).values_list("object_id", "vrij"))
-    others = _names_of_others(row.persoon)
+    others = _names_of_others(Persoon.objects.get(pk=row.betrokkene))
     return [_piece(p, one, judged, others) for (p, _), ones in zip(kinds, shown, strict=True) for one in ones]
 
 
@@ -80,7 +80,7 @@ def bundle(reader: Reader, verzoek: UUID, *, at: datetime) -> dict[str, Any]:
     kept = [piece for piece in pieces if piece.oordeel is not False]
     refused = row.oordelen.filter(vrij=False).count()
     return {
-        "persoon": _person(reader, row.persoon_id, at),
+        "persoon": _person(reader, row.betrokkene, at),
         "stukken": [{"soort": piece.soort, **piece.dat, **(piece.wat or {})} for piece in kept],
         "niet_verstrekt": refused,
     }
@@ -93,7 +93,7 @@ def review(
     """Judge whether an object may be handed out, by somebody who may see what it is about. What is kept back needs a reason.
     Raises NothingToReview, ReasonNeeded, NotFound."""
     row = rechtsverzoeken.take(by, REVIEW, verzoek, at=at)
-    kinds = {policy.kind: rows for policy, rows in _kinds(row.persoon_id)}
+    kinds = {policy.kind: rows for policy, rows in _kinds(row.betrokkene)}
     if row.vrijgegeven_tijd or soort not in kinds or not kinds[soort].filter(pk=object_id).exists():
         raise NothingToReview
     policies[soort].take(by, SEE_WAT, object_id, at=at)
@@ -127,7 +127,7 @@ def _request(reader: Reader, verzoek: UUID, at: datetime) -> Rechtsverzoek:
 
 def _waiting(row: Rechtsverzoek, pieces: Iterable[Stukje]) -> set[UUID]:
     marked = {piece.key for piece in pieces if piece.na_te_kijken}
-    for policy, rows in _kinds(row.persoon_id):
+    for policy, rows in _kinds(row.betrokkene):
         if _has(policy, "groep") and policy.kind != "lidmaatschap":
             marked |= set(rows.exclude(groep=None).values_list("pk", flat=True))
     return marked - set(Inzageoordeel.objects.filter(verzoek=row).values_list("object_id", flat=True))

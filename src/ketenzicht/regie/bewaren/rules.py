@@ -15,6 +15,7 @@ from ketenzicht.access.rollen.presets import (
     KCC,
     LOKALE_BEHEERDER,
     REGISSEUR,
+    STELSEL,
     WIJKTEAMMANAGER,
 )
 from ketenzicht.access.rollen.readers import here, person_key
@@ -41,7 +42,9 @@ REVIEW = Action("recht.nakijken", "nakijken of een stuk iets over een ander beva
 RELEASE = Action("recht.vrijgeven", "de gegevens aan de persoon vrijgeven")
 RESTRICT = Action("recht.beperken", "het gebruik van de gegevens beperken zolang een verzoek loopt")
 LIFT = Action("recht.beperking-opheffen", "een beperking opheffen")
+HAVE_ERASED = Action("recht.wissen", "de gegevens van een persoon laten wissen")
 ERASE = Action("persoon.wissen", "de gegevens van een persoon wissen")
+CONCLUDE = Action("recht.gewist", "vastleggen dat een persoon overal is gewist")
 HOLD = Action("bewaren.blokkeren", "vastleggen dat iets bewaard moet blijven")
 UNHOLD = Action("bewaren.vrijgeven", "een bewaarplicht opheffen")
 RUN = Action("bewaren.uitvoeren", "de bewaartermijnen uitvoeren")
@@ -64,7 +67,7 @@ verwijderingen = Policy(Verwijdering, noun="de verwijdering")
     RESTRICT,
     RELEASE,
     LIFT,
-    ERASE,
+    HAVE_ERASED,
     ASSIGN,
     because="u behandelt dit verzoek",
     roles=ANSWERING,
@@ -87,6 +90,19 @@ def of_oneself(reader: Reader, at: datetime) -> Ids:
 def of_persons_in_my_regie(reader: Reader, at: datetime) -> Ids:
     """Whoever may see what an object is about, may judge it for a request; which object is asked apart."""
     return Rechtsverzoek.objects.filter(persoon__in=persons_in_my_regie(reader, at)).values("pk")
+
+
+@rechtsverzoeken.allow(SEE_DAT, ERASE, CONCLUDE, because="de behandelaar liet deze persoon wissen", roles={STELSEL})
+def to_erase(_: Reader, __: datetime) -> Ids:
+    return Rechtsverzoek.objects.filter(wissen_tijd__isnull=False, gewist_tijd=None).values("pk")
+
+
+@rechtsverzoeken.forbid(
+    ASSIGN, EXTEND, DECIDE, REVIEW, RESTRICT, RELEASE, LIFT, HAVE_ERASED,
+    because="de gegevens van deze persoon zijn gewist", roles=EVERYBODY_BUT_THE_SYSTEM,
+)  # fmt: skip
+def about_nobody(_: Reader, __: datetime) -> Ids:
+    return Rechtsverzoek.objects.filter(persoon=None).values("pk")
 
 
 @blokkades.allow(SEE_DAT, UNHOLD, because="door u vastgelegd", roles=HOLDERS)
@@ -145,7 +161,7 @@ BY_REQUEST = "u behandelt een verzoek van deze persoon (AVG)"
 
 personen.allow(SEE_WAT, because=BY_REQUEST, roles=ANSWERING)(
     lambda reader, _: Rechtsverzoek.objects.filter(
-        here(reader), behandelaar=person_key(reader), vrijgegeven_tijd=None
+        here(reader), behandelaar=person_key(reader), vrijgegeven_tijd=None, persoon__isnull=False
     ).values("persoon")
 )
 
