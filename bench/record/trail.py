@@ -101,7 +101,7 @@ TRAILS = (
         Step(act="klantcontact.plannen", where="t.gepland_tijd IS NOT NULL", event="""'{"gepland": true}'""", told=(("klantcontact.gepland", "ARRAY[t.persoon_id]"),)),
         Step(act="klantcontact.terugbelnotitie", where="t.terugbellen_voor_id IS NOT NULL", event="""'{"terugbellen": true}'""", told=(("klantcontact.terugbellen", "ARRAY[t.terugbellen_voor_id]"),)),
         Step(act="klantcontact.teruggebeld", at="t.teruggebeld_tijd", by="t.terugbellen_voor_id", where="t.teruggebeld_tijd IS NOT NULL", because=_OURS, event="""'{"teruggebeld": true}'""", was=[{"teruggebeld_tijd": "NULL"}]),
-    ), read="t.plan_id IS NOT NULL OR t.via_kcc"),
+    ), ),
     Trail("actie", (
         Step(act="actie.plannen", event="jsonb_build_object('gepland_op', t.gepland_op)"),
         Step(act="actie.afronden", at="t.gedaan_tijd", where="t.gedaan_tijd IS NOT NULL", because=_OURS, event="""'{"gedaan": true}'""", was=[{"gedaan_tijd": "NULL"}]),

@@ -1,19 +1,20 @@
 """The jobs of access itself."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from ketenzicht.access.acting.drafts import expire_drafts
-from ketenzicht.access.log.expiry import expire
+from ketenzicht.access.log.expiry import expire_in_pieces
 from ketenzicht.access.log.sealing import seal
 from ketenzicht.access.organisaties.workers import settle_moves
 from ketenzicht.access.periodic import periodic
 from ketenzicht.access.rollen.readers import system_reader
 
 
-@periodic("hartslag", every=timedelta(minutes=1))
+@periodic("hartslag", every=timedelta(minutes=1), prompt=True)
 def heartbeat(at: datetime) -> None:
     """Does nothing: its row says that a worker lives, which `/gezond` reads."""
 
@@ -24,16 +25,16 @@ def clear_sessions(at: datetime) -> None:
     Session.objects.filter(expire_date__lt=at).delete()
 
 
-@periodic("log-verzegelen", every=timedelta(seconds=1))
+@periodic("log-verzegelen", every=timedelta(seconds=1), prompt=True)
 def seal_log(at: datetime) -> None:
     """Seal what was written and is settled by now, and write the head outside the database."""
     seal(settings.DATA_FOLDER, at=at)
 
 
 @periodic("log-opschonen", every=timedelta(days=1))
-def expire_log(at: datetime) -> None:
+def expire_log(at: datetime) -> Iterator[int]:
     """Empty rows of the log whose term is over (P-10)."""
-    expire(system_reader("bewaartermijn van het log"), at=at)
+    return expire_in_pieces(system_reader("bewaartermijn van het log"), at=at)
 
 
 @periodic("concepten-opruimen", every=timedelta(hours=1))

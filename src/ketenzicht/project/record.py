@@ -49,12 +49,15 @@ def keep_open(house: Installation) -> None:
 
 
 def put_in_vault(house: Installation) -> None:
-    """The record asks the vault of this installation, and who may see a BSN gets it from there."""
-    from ketenzicht.regie.ports import use_identities, use_vault
+    """The record asks the vault of this installation, who may see a BSN gets it from there, and the warehouse forgets whom the
+    record forgets."""
+    from ketenzicht.project.forgetting import LateWarehouse
+    from ketenzicht.regie.ports import use_identities, use_vault, use_warehouse
 
     house.begin_vault_in_database()
     use_vault(house.vault)
     use_identities(house.vault)
+    use_warehouse(LateWarehouse(house))
 
 
 def set_up() -> None:

@@ -1,11 +1,11 @@
-"""The worker as a process of its own: each second it does the work that is due (`python -m ketenzicht.project.worker`)."""
+"""The worker as a process of its own: each second it does the work that is due (`python -m ketenzicht.project.worker`). What may
+not wait, such as the seal of the log, has a thread and a connection of its own."""
 
 import logging
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 
 from ketenzicht.kernel.clock import Clock, system_clock
 
@@ -16,7 +16,7 @@ log = logging.getLogger("ketenzicht.worker")
 
 
 def main() -> None:
-    """Work until asked to stop; the job at hand is finished first."""
+    """Work until asked to stop; the piece of work at hand is finished first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ketenzicht.project.settings")
     import django
     from django.conf import settings
@@ -33,25 +33,45 @@ def main() -> None:
     django.setup()
     put_in_vault(Installation(settings.DATA_FOLDER))
     autodiscover_modules("jobs")
-    work(stopping.wait, system_clock)
+    work_beside(stopping, system_clock)
 
 
-def work(stopped_within: Callable[[float], bool], clock: Clock) -> None:
-    """Rounds until `stopped_within(seconds)` says so. A database that is gone is waited for."""
+def work_beside(stopping: threading.Event, clock: Clock) -> None:
+    """Do the prompt work in a thread of its own beside all other work, until `stopping`. Where one of the two falls over the
+    other one stops too: whoever started the process starts it anew."""
+    beside = threading.Thread(target=work, args=(stopping, clock), kwargs={"prompt": True}, name="prompt")
+    beside.start()
+    try:
+        work(stopping, clock, prompt=False)
+    finally:
+        beside.join()
+
+
+def work(stopping: threading.Event, clock: Clock, *, prompt: bool) -> None:
+    """Rounds until `stopping`. A database that is gone is waited for."""
     from django.db import Error, close_old_connections, connection
 
     from ketenzicht.access.periodic import run_due
 
+    def between() -> bool:
+        """Others have their turn between two pieces of long work."""
+        run_due(clock(), prompt=prompt, between=between)
+        return not stopping.is_set()
+
     wait = 0.0
-    while not stopped_within(wait):
-        began = time.monotonic()
-        try:
-            close_old_connections()
-            run_due(clock())
-        except Error:
-            log.warning("the database does not answer; trying again")
-            connection.close()
-        wait = max(0.0, TICK - (time.monotonic() - began))
+    try:
+        while not stopping.wait(wait):
+            began = time.monotonic()
+            try:
+                close_old_connections()
+                run_due(clock(), prompt=prompt, between=between)
+            except Error:
+                log.warning("the database does not answer; trying again")
+                connection.close()
+            wait = max(0.0, TICK - (time.monotonic() - began))
+    finally:
+        stopping.set()
+        connection.close()
 
 
 if __name__ == "__main__":

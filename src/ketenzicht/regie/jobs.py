@@ -2,14 +2,16 @@
 
 What depends on the date is looked at each hour, so that it happens soon after midnight, and soon after a worker was away."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ketenzicht.access.periodic import periodic
 from ketenzicht.access.rollen.readers import system_reader
 from ketenzicht.regie.aanvragen.upkeep import recompute_changed_terms
-from ketenzicht.regie.bewaren.runs import recompute_changed, run
+from ketenzicht.regie.bewaren.erasing import erase_waiting
+from ketenzicht.regie.bewaren.runs import in_pieces, recompute_changed
 from ketenzicht.regie.contacten.series import make_due
-from ketenzicht.regie.documenten.upkeep import rescan
+from ketenzicht.regie.documenten.upkeep import rescan, to_scan
 from ketenzicht.regie.personen.merging import gather_stragglers
 from ketenzicht.regie.plannen.chain import tell_lapsed
 from ketenzicht.regie.taken.expiry import escalate_due, expire_due
@@ -62,19 +64,28 @@ def follow_merges(at: datetime) -> None:
 
 
 @periodic("termijnen-herberekenen", every=HOUR)
-def recompute_terms(at: datetime) -> None:
+def recompute_terms(at: datetime) -> Iterator[None]:
     """Compute terms again where a municipality changed its own, of requests and of what is kept (X-18, P-10)."""
     recompute_changed_terms(at)
-    recompute_changed(at)
+    yield from recompute_changed(at)
+
+
+@periodic("wissingen", every=timedelta(minutes=1))
+def erase_persons(at: datetime) -> Iterator[None]:
+    """Erase the persons of whom that was asked, from record, vault and warehouse (AVG art. 17)."""
+    return erase_waiting(at=at)
 
 
 @periodic("documenten-scannen", every=timedelta(minutes=10))
-def scan_documents(at: datetime) -> None:
-    """Scan again what was not scanned for a week, a few at a time: an open transaction holds back the seal."""
-    rescan(by=system_reader("documenten opnieuw scannen"), at=at)
+def scan_documents(at: datetime) -> Iterator[None]:
+    """Scan again what was not scanned for a week, one by one: an open transaction holds back the seal."""
+    system = system_reader("documenten opnieuw scannen")
+    for document in to_scan(at, most=100):
+        rescan(document=document, by=system, at=at)
+        yield
 
 
 @periodic("bewaartermijnen", every=DAY)
-def destroy(at: datetime) -> None:
+def destroy(at: datetime) -> Iterator[None]:
     """The retention run: files, unused signals, the log, contents of documents (P-10, S3-84)."""
-    run(by=system_reader("bewaartermijnen"), at=at)
+    return in_pieces(by=system_reader("bewaartermijnen"), at=at)

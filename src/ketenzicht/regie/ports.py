@@ -1,5 +1,7 @@
-"""The vault as the record uses it: project puts it in when the application starts."""
+"""The vault and the warehouse as the record uses them: project puts them in when the application starts."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from ketenzicht.kernel.ports import Vault
@@ -14,7 +16,16 @@ class Identities(Protocol):
         without the right `bsn`."""
 
 
+class Warehouse(Protocol):
+    """Forgets who was erased, at the request of the record."""
+
+    def forget(self, pseudonyms: Sequence[str], *, at: datetime) -> None:
+        """Take out all rows of people whom the vault forgot, also of such of them as an earlier time did not finish. May be
+        asked again. Raises DeliveryRefused while somebody else writes there."""
+
+
 _used: list[Vault] = []
+_told: list[Warehouse] = []
 _asked: list[Identities] = []
 
 
@@ -40,3 +51,15 @@ def identities() -> Identities:
     if not _asked:
         raise RuntimeError("no identities were put in: call use_identities first")
     return _asked[0]
+
+
+def use_warehouse(warehouse: Warehouse) -> None:
+    """From now on this warehouse is told whom to forget."""
+    _told[:] = [warehouse]
+
+
+def warehouse() -> Warehouse:
+    """The warehouse in use. RuntimeError where project did not put it in."""
+    if not _told:
+        raise RuntimeError("no warehouse was put in: call use_warehouse first")
+    return _told[0]

@@ -55,13 +55,26 @@ def erase(desk: Desk, identifier: str, *, at: datetime, wait: float = 60.0) -> E
         pending = _Pending(store)
         pseudonyms = pending.add(known)
         desk.vault.erase(KIND, identifier, at=at)
-        rows: dict[str, int] = {}
-        for delivery in deliveries.all_deliveries(store):
-            for table, gone in _from_staging(store, delivery, pseudonyms).items():
-                rows[table] = rows.get(table, 0) + gone
-        quarantined = _from_quarantine(desk, frozenset(pseudonyms))
-        pending.done(at, left=desk.vault.remembered(pseudonyms))
-    return Erased(pseudonyms=len(pseudonyms), rows=rows, quarantined=quarantined, **_terms(store, at))
+        return _take_out(desk, pending, pseudonyms, at)
+
+
+def forget(desk: Desk, pseudonyms: Sequence[str], *, at: datetime, wait: float = 60.0) -> Erased:
+    """Take out all rows of people whom the vault forgot already, because the record erased them: as `erase` does. May be
+    asked again after a crash."""
+    with desk.store.writing(wait):
+        files.remove_unfinished(desk.store.root)
+        pending = _Pending(desk.store)
+        return _take_out(desk, pending, pending.add(pseudonyms), at)
+
+
+def _take_out(desk: Desk, pending: "_Pending", pseudonyms: list[str], at: datetime) -> Erased:
+    rows: dict[str, int] = {}
+    for delivery in deliveries.all_deliveries(desk.store):
+        for table, gone in _from_staging(desk.store, delivery, pseudonyms).items():
+            rows[table] = rows.get(table, 0) + gone
+    quarantined = _from_quarantine(desk, frozenset(pseudonyms))
+    pending.done(at, left=desk.vault.remembered(pseudonyms))
+    return Erased(pseudonyms=len(pseudonyms), rows=rows, quarantined=quarantined, **_terms(desk.store, at))
 
 
 class _Pending:
@@ -72,7 +85,7 @@ class _Pending:
         self._path = store.erasing
         self._moments = store.erasures
 
-    def add(self, pseudonyms: list[str]) -> list[str]:
+    def add(self, pseudonyms: Sequence[str]) -> list[str]:
         """These and those that an erasure before the crash did not finish."""
         left = self._path.read_text(encoding="utf-8").split() if self._path.exists() else []
         every = sorted({*pseudonyms, *left})

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ketenzicht.access.errors import MayNot, NotFound
-from ketenzicht.access.models import Gebeurtenis, Logregel, Uitgevoerd
+from ketenzicht.access.models import Gebeurtenis, Instelling, Logregel, Uitgevoerd
 from ketenzicht.access.rollen import presets
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.errors import NotAllowed
@@ -62,9 +63,11 @@ def on(day: int, bsn: str) -> ListedClient:
     return ListedClient(bsn=bsn, eerste_contact_op=date(2026, 3, day))
 
 
-def uploaded(scene: Scene, *clients: ListedClient, naam: str = "maart", at: datetime = AT) -> Clientenlijst:
+def uploaded(
+    scene: Scene, *clients: ListedClient, naam: str = "maart", at: datetime = AT, **more: Any
+) -> Clientenlijst:
     jo = scene.cast.reader("Jo", presets.JONGERENLOKET)
-    return Clientenlijst.objects.get(pk=lists.upload(gemeente=HERE, naam=naam, clienten=clients, by=jo, at=at))
+    return Clientenlijst.objects.get(pk=lists.upload(gemeente=HERE, naam=naam, clienten=clients, by=jo, at=at, **more))
 
 
 def of_march(
@@ -174,6 +177,13 @@ def test_a_list_is_closed_and_deleted_after_thirty_days(scene: Scene) -> None:
         queries.missing(jo, lijst.pk, at=AT + 30 * DAY)
     assert lists.delete_expired(AT + 30 * DAY) == 1
     assert not Clientenlijst.objects.exists() and not Clientenlijstregel.objects.exists()
+
+
+@pytest.mark.covers("S0-8")
+@pytest.mark.parametrize(("asked", "last"), [(None, date(2026, 3, 9)), (3, date(2026, 3, 5)), (60, date(2026, 3, 9))])
+def test_the_municipality_sets_how_long_a_list_is_kept(scene: Scene, asked: int | None, last: date) -> None:
+    Instelling.objects.create(gemeente_id=HERE, sleutel="clientenlijst.dagen", waarde=7, geldig_van=AT.date())
+    assert uploaded(scene, on(2, SEM), bewaardagen=asked).vervalt_op == last
 
 
 def test_lists_that_cannot_be_are_refused(scene: Scene) -> None:

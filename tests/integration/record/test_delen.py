@@ -31,13 +31,16 @@ from ketenzicht.regie.delen.errors import (
     WithholdFromOneOnly,
     WithholdFromRegie,
 )
+from ketenzicht.regie.delen.rules import afschermingen, inzageverzoeken, toestemmingen
 from ketenzicht.regie.delen.withholding import lift_withholding, review_withholding, reviews_due, withhold
-from ketenzicht.regie.models import Doel, Plan
+from ketenzicht.regie.models import Doel, Gezag, Persoon, Plan
+from ketenzicht.regie.personen.addresses import set_secret_address
+from ketenzicht.regie.personen.rules import geheime_adressen
 from ketenzicht.regie.plannen.errors import NotInGroep
 from ketenzicht.regie.plannen.household import household_kinds
 from ketenzicht.regie.plannen.rules import doelen, plannen
 from ketenzicht.regie.taken.sending import send
-from tests.integration.record.cast import AT, Cast, member, participant
+from tests.integration.record.cast import AT, ELSEWHERE, Cast, member, participant
 from tests.integration.record.plannen_scene import DAY, HOUR, Household, household, planned
 
 WEIGHED = {"soort": "afweging", "afweging": "spoed", "doel": "school", "eindigt_op": date(2026, 6, 1)}
@@ -296,6 +299,56 @@ def test_a_second_line_worker_asks_and_the_person_lets_named_objects_be_seen_for
     assert not doelen.may(ria, SEE_DAT, doel, at=AT + DAY)
     with pytest.raises(AlreadyEnded):
         end_view(verzoek=asked, by=member(home.sem), at=AT + 2 * DAY)
+
+
+@pytest.mark.covers("S3-152", "P-4")
+def test_a_secret_address_is_let_see_by_the_person_and_not_by_a_parent(home: Household) -> None:
+    ria = home.cast.reader("Ria", presets.BEHANDELAAR)
+    let_know(home.plan)
+    Gezag.objects.create(kind=home.sem, ouder=home.anja, soort="ouderlijk", geldig_van=AT.date())
+    Persoon.objects.filter(pk=home.sem.pk).update(geboortedatum=date(2013, 3, 2))  # 13 years: both decide
+    secret = set_secret_address(
+        persoon=home.sem.pk, soort="opvang", adres="Schuilweg 1", geldig_van=AT.date(), by=home.rachida, at=AT
+    )
+    asked = ask_view(plan=home.plan, persoon=home.sem.pk, reden="Hulp aan huis", by=ria, at=AT)
+    yes: dict[str, Any] = {
+        "verzoek": asked, "toestaan": True, "stukken": [("geheimadres", secret)], "geldig_tot": AT + 7 * DAY, "at": AT
+    }  # fmt: skip
+    assert not geheime_adressen.may(ria, SEE_DAT, secret, at=AT)
+    with pytest.raises(ItemUnknown):
+        decide_view(**yes, by=member(home.anja))
+    decide_view(**yes, by=member(home.sem))
+    assert geheime_adressen.why(ria, SEE_WAT, secret, at=AT) == ["na akkoord, omdat de uitvoering het nodig heeft"]
+    assert not geheime_adressen.may(ria, SEE_DAT, secret, at=AT + 7 * DAY)
+    elsewhere = home.cast.reader("Ria", presets.BEHANDELAAR, gemeente=ELSEWHERE)
+    assert not geheime_adressen.may(elsewhere, SEE_DAT, secret, at=AT)
+
+
+@pytest.mark.covers("S3-168")
+def test_the_same_role_in_a_second_municipality_sees_and_does_nothing_with_what_was_shared_here(
+    home: Household,
+) -> None:
+    cast = home.cast
+    let_know(home.plan)
+    ria = cast.reader("Ria", presets.BEHANDELAAR)
+    given, closed = consent(home), withheld(home, home.goal("Rust"))
+    asked = ask_view(plan=home.plan, persoon=home.sem.pk, reden="Welk doel?", by=ria, at=AT)
+    there = cast.reader("Rachida", gemeente=ELSEWHERE)
+    kinds = ((toestemmingen, given), (afschermingen, closed), (inzageverzoeken, asked))
+    assert all(policy.may(home.rachida, SEE_DAT, key, at=AT) for policy, key in kinds)
+    assert not any(policy.may(there, SEE_DAT, key, at=AT) for policy, key in kinds)
+    assert not inzageverzoeken.may(cast.reader("Ria", presets.BEHANDELAAR, gemeente=ELSEWHERE), SEE_DAT, asked, at=AT)
+    acts: list[tuple[Any, dict[str, Any]]] = [
+        (block_consent, {"toestemming": given, "reden": "druk"}),
+        (withdraw_consent, {"toestemming": given}),
+        (lift_withholding, {"afscherming": closed}),
+        (decide_view, {"verzoek": asked, "toestaan": False}),
+    ]
+    for act, told in acts:
+        with pytest.raises(NotFound):
+            act(**told, by=there, at=AT)
+    assert consents_in(there, home.plan, at=AT) == []
+    assert not reviews_due(there, on=date(2027, 1, 1), at=AT).exists()
 
 
 def let_know(plan: UUID) -> None:

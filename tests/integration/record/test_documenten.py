@@ -158,10 +158,11 @@ def test_a_scanner_refuses_what_is_infected_and_a_silent_one_takes_nothing(
         settings.VIRUS_SCANNER = silent
         refused(actions.add, errors.ScannerFailed, inhoud=PDF, **told)
     settings.VIRUS_SCANNER = "grep -qv ondersteuningsplan"  # today it knows this one
-    refused(upkeep.rescan, MayNot, by=rachida, at=LATER)
-    upkeep.rescan(by=system_reader("virussen zoeken"), at=LATER)
+    refused(upkeep.rescan, MayNot, document=key, by=rachida, at=LATER)
+    assert upkeep.to_scan(LATER, most=9) == []
     assert opened(rachida, key) == PDF, "the verdict of two days ago still counts"
-    upkeep.rescan(by=system_reader("virussen zoeken"), at=AT + 8 * DAY)
+    assert upkeep.to_scan(AT + 8 * DAY, most=9) == [key]
+    upkeep.rescan(document=key, by=system_reader("virussen zoeken"), at=AT + 8 * DAY)
     refused(queries.open_document, errors.Infected, reader=rachida, document=key, at=LATER)
 
 

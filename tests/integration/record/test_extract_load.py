@@ -5,6 +5,8 @@ import io
 import tarfile
 import threading
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import psycopg
@@ -14,6 +16,9 @@ from django.db import connection, transaction
 from ketenzicht.access.models import Account
 from ketenzicht.kernel.errors import DeliveryRefused
 from ketenzicht.kernel.ids import new_id
+from ketenzicht.project.forgetting import LateWarehouse
+from ketenzicht.regie import ports
+from ketenzicht.regie.bewaren import erasing
 from ketenzicht.regie.models import (
     Adres,
     Lidmaatschap,
@@ -21,6 +26,7 @@ from ketenzicht.regie.models import (
     Onderwerp,
     Overgang,
     Pseudoniem,
+    Rechtsverzoek,
     Taak,
     TaakInhoud,
     Werknotitie,
@@ -292,6 +298,30 @@ def test_who_is_erased_leaves_the_warehouse_and_its_quarantine(scene: Scene) -> 
     assert gone
     erasure.erase(scene.desk, key, at=NOW)
     assert scene.rows("SELECT count(*) FROM taak") == [(0,)]
+
+
+@pytest.mark.covers("P-6")
+def test_who_is_erased_in_the_record_leaves_the_vault_and_the_warehouse(scene: Scene) -> None:
+    sem, noor = scene.person(), scene.person("Noor")
+    taak, other = scene.task(sem), scene.task(noor)
+    Taak.objects.filter(pk=taak.pk).update(status="ingetrokken", einde_tijd=AT)
+    scene.load()
+    key = f"key:regie:{sem.pk}"
+    (name,) = scene.vault.known("persoon", key)
+    asked = Rechtsverzoek.objects.create(
+        gemeente_id=HERE, persoon=sem, soort="wissing", besluit="toegewezen", besloten_tijd=AT, ontvangen_op=AT.date(),
+        uiterste_op=AT.date(), wissen_tijd=AT, pseudoniemen=[name],
+    )  # fmt: skip
+    house: Any = SimpleNamespace(desk=scene.desk, store=scene.house.store)
+    ports.use_warehouse(LateWarehouse(house))
+    for _ in erasing.erase_waiting(at=NOW):
+        pass
+    assert Rechtsverzoek.objects.get(pk=asked.pk).wissing == "gedaan"
+    assert scene.vault.known("persoon", key) == [] and scene.vault.is_erased("persoon", key)
+    assert scene.rows("SELECT taak_id FROM taak") == [(str(other.pk),)]
+    assert not scene.desk.store.erasing.exists(), "a snapshot may be built again"
+    scene.load()
+    assert scene.rows("SELECT taak_id FROM taak") == [(str(other.pk),)]
 
 
 def test_the_role_of_the_warehouse_sees_the_views_and_nothing_else(scene: Scene) -> None:

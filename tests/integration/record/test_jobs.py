@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,7 +28,9 @@ from ketenzicht.regie.models import (
     Clientenlijst,
     Document,
     Doel,
+    Persoon,
     Plan,
+    Rechtsverzoek,
     Samenvoeging,
     Signaal,
     Taak,
@@ -208,6 +211,20 @@ def test_documents_are_scanned_again_after_a_week(cast: Cast, run: Run, settings
     settings.VIRUS_SCANNER = "grep -qv PDF"  # finds what holds these letters
     run("documenten-scannen", AT + HOUR)
     assert Document.objects.get(pk=key).virusscan == "besmet"
+
+
+@pytest.mark.covers("P-6", "P-10")
+def test_who_is_to_be_erased_is_erased(cast: Cast, run: Run) -> None:
+    sem = cast.person("Sem")
+    told: list[str] = []
+    ports.use_warehouse(SimpleNamespace(forget=lambda _, *, at: told.append(at.isoformat())))
+    asked = Rechtsverzoek.objects.create(
+        gemeente_id=HERE, persoon=sem, soort="wissing", besluit="deels", besloten_tijd=AT, ontvangen_op=AT.date(),
+        uiterste_op=AT.date(), wissen_tijd=AT,
+    )  # fmt: skip
+    run("wissingen", AT)
+    assert not Persoon.objects.exists() and told == [AT.isoformat()]
+    assert Rechtsverzoek.objects.get(pk=asked.pk).wissing == "gedaan"
 
 
 @pytest.mark.covers("P-10", "S3-49", "S3-84")

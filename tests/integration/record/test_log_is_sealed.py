@@ -4,12 +4,13 @@ import json
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
 from django.db import connection, transaction
 
-from ketenzicht.access.log import sealing
+from ketenzicht.access.log import sealing, verifying
 from ketenzicht.access.log.blocks import hash_of_block, pack, unpack
 from ketenzicht.access.log.errors import NumbersWentBack, SealsDiffer
 from ketenzicht.access.log.expiry import expire, latest_expiry
@@ -18,6 +19,7 @@ from ketenzicht.access.log.models import Blok, Logregel
 from ketenzicht.access.log.recording import hash_of, log_line
 from ketenzicht.access.models import Gemeente
 from ketenzicht.access.owner import as_owner
+from ketenzicht.kernel.ids import new_id
 from tests.integration.record.cast import AT, HERE
 from tests.integration.record.log_scene import SYSTEM, Sealed, behind_the_back, number
 from tests.integration.record.settling import settle
@@ -59,6 +61,36 @@ def test_a_long_log_falls_apart_in_blocks(tmp_path: Path) -> None:
     assert log.seal(most=3) == 7
     assert list(Blok.objects.order_by("nr").values_list("aantal", flat=True)) == [3, 3, 1]
     assert log.verify().wrong is None
+
+
+def test_what_is_erased_while_somebody_verifies_is_no_fault(log: Sealed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The verification knows which objects were destroyed before it comes to the lines about them."""
+    key, check = new_id(), verifying._check_block
+    log_line(SYSTEM, Logregel.Soort.STELSEL, "f", at=AT, kind="plan", key=key, details={"over": "f"})
+    assert log.seal() == 1
+
+    def erase() -> None:
+        try:
+            with as_owner():
+                Logregel.objects.filter(object_id=key).update(inhoud=None)
+                log_line(SYSTEM, Logregel.Soort.STELSEL, verifying.REMOVED, at=AT, kind="plan", key=key)
+        finally:
+            connection.close()
+
+    def and_meanwhile(*given: Any) -> None:
+        if given[0].nr == 1:
+            other = threading.Thread(target=erase)
+            other.start()
+            other.join()
+        check(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(verifying, "_check_block", and_meanwhile)
+        verdict = log.verify()
+    assert (verdict.blocks, verdict.unsealed, verdict.wrong) == (3, 0, None)
+    settle(Logregel.objects.all())
+    after = log.verify()
+    assert (after.unsealed, after.wrong) == (1, None)
 
 
 def test_an_empty_log_verifies(tmp_path: Path) -> None:

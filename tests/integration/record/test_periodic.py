@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import ProgrammingError, connection, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
 from ketenzicht.access.errors import AccessError
@@ -96,6 +96,59 @@ def test_two_workers_do_not_do_the_same(monkeypatch: pytest.MonkeyPatch) -> None
     go_on.set()
     first.join()
     assert done == [AT]
+
+
+def test_between_the_pieces_of_long_work_others_have_their_turn() -> None:
+    now, told = [AT], list[str]()
+
+    def long(at: datetime) -> Iterator[None]:
+        for piece in range(3):
+            told.append(f"piece {piece} of {at - AT}")
+            now[0] += HOUR
+            yield
+
+    def between() -> bool:
+        run_due(now[0], between=between)
+        return True
+
+    periodic("lang", every=HOUR)(long)
+    periodic("kort", every=HOUR * 2)(lambda at: told.append(f"short {at - AT}"))
+    assert run_due(AT, between=between) == ["lang"]
+    assert told == [
+        "piece 0 of 0:00:00", "short 1:00:00", "piece 1 of 0:00:00", "piece 2 of 0:00:00", "short 3:00:00",
+    ]  # fmt: skip
+    assert not Ronde.objects.filter(klaar_tijd=None).exists()
+
+
+def test_work_that_was_broken_off_is_taken_up_after_a_minute_by_whoever_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = list[datetime]()
+
+    def long(at: datetime) -> Iterator[None]:
+        begun.append(at)
+        yield
+        raise AssertionError("it was asked to stop")
+
+    periodic("lang", every=HOUR * 24)(long)
+    run_due(AT, between=lambda: False)
+    assert begun == [AT] and Ronde.objects.get().klaar_tijd is None
+    restart(monkeypatch)
+    for after in (timedelta(seconds=30), timedelta(minutes=1)):
+        run_due(AT + after, between=lambda: False)
+    assert begun == [AT, AT + timedelta(minutes=1)]
+
+
+def test_work_that_a_lost_database_broke_off_is_taken_up_by_the_same_worker() -> None:
+    tried = list[datetime]()
+
+    def lost(at: datetime) -> None:
+        tried.append(at)
+        raise OperationalError("the server is gone")
+
+    periodic("lang", every=HOUR * 24)(lost)
+    for minutes in (0, 1):
+        with pytest.raises(OperationalError):
+            run_due(AT + timedelta(minutes=minutes))
+    assert len(tried) == 2
 
 
 def test_a_name_is_declared_once() -> None:

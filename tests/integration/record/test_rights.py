@@ -1,47 +1,33 @@
 """The rights of a person under the AVG: inzage, correctie, wissing, beperking and bezwaar, each with its term."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from ketenzicht.access.errors import InTheFuture, MayNot, NotFound
-from ketenzicht.access.models import Gebeurtenis, Logregel, Melding
+from ketenzicht.access.models import Inzageverzoek, Logregel, Melding, Toestemming
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT
 from ketenzicht.access.rollen.presets import BEHANDELAAR, KCC, LOKALE_BEHEERDER
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.vault import FileVault
 from ketenzicht.regie.aanvragen import actions as request_actions
-from ketenzicht.regie.aanvragen import deciding
 from ketenzicht.regie.aanvragen.rules import aanvragen
-from ketenzicht.regie.bewaren import erasing, errors, holding, insight, queries, rights
-from ketenzicht.regie.bewaren.rules import ANSWERING, rechtsverzoeken
-from ketenzicht.regie.documenten import actions as document_actions
-from ketenzicht.regie.documenten import upkeep
+from ketenzicht.regie.bewaren import errors, insight, queries, rights
+from ketenzicht.regie.bewaren.rules import rechtsverzoeken
+from ketenzicht.regie.delen.rules import toestemmingen
 from ketenzicht.regie.documenten.cabinet import Cabinet
 from ketenzicht.regie.documenten.place import use_cabinet
 from ketenzicht.regie.models import (
     Aanvraag,
-    Doel,
-    DoelInhoud,
-    Groep,
-    Lidmaatschap,
-    Persoon,
-    Plan,
-    Pseudoniem,
     Rechtsverzoek,
-    Signaal,
-    Verwijdering,
 )
-from ketenzicht.regie.personen.identity import NAMESPACE
 from ketenzicht.regie.plannen.rules import doelen
 from ketenzicht.regie.ports import use_vault
-from tests.integration.record.cast import AT, ELSEWHERE, SINCE, Cast, member
+from tests.integration.record.cast import AT, ELSEWHERE, Cast, member
+from tests.integration.record.rights_scene import asked, goal
 from tests.integration.record.signalen_scene import neighbour_calls
 from tests.integration.record.support_scene import DAY, make_support, plan_of, refused
 
@@ -53,23 +39,6 @@ def stores(tmp_path: Path) -> Iterator[FileVault]:
     vault = FileVault(tmp_path / "kluis", keyring)
     use_vault(vault)
     yield vault
-
-
-def goal(plan: Plan, text: str, *, persoon: Persoon | None = None, groep: Groep | None = None) -> Doel:
-    row = Doel.objects.create(
-        gemeente_id=plan.gemeente_id, plan=plan, persoon=persoon, groep=groep, gesteld_op=SINCE, gemaakt_tijd=AT, gemaakt_door="test"
-    )  # fmt: skip
-    DoelInhoud.objects.create(van=row, tekst=text)
-    return row
-
-
-def asked(cast: Cast, persoon: Persoon, soort: str, *, by: Any = None, **more: Any) -> UUID:
-    """A request that this worker answers: assigned by the administrator where the worker does not know the person."""
-    by = by or cast.reader("Rachida")
-    key = rights.receive(persoon=persoon.pk, soort=soort, by=by, at=AT, **more)
-    if by.role in ANSWERING and Rechtsverzoek.objects.get(pk=key).behandelaar_id is None:
-        rights.assign(verzoek=key, behandelaar=UUID(by.id), by=cast.reader("Lot", LOKALE_BEHEERDER), at=AT)
-    return key
 
 
 @pytest.mark.covers("P-10")
@@ -170,6 +139,45 @@ def test_what_was_judged_free_is_handed_out_in_the_municipality_of_the_request_a
     assert doelen.why(bram, SEE_WAT, shared.pk, at=AT) == [seen]
     rights.decide(verzoek=key, besluit="afgewezen", antwoord="U vroeg dit vorige week ook.", by=bram, at=AT)
     assert not doelen.may(bram, SEE_DAT, shared.pk, at=AT)
+
+
+@pytest.mark.covers("P-10", "S3-122")
+def test_inzage_tells_to_whom_the_person_consented_and_who_asked_to_look_along(cast: Cast) -> None:
+    sem, anja = cast.person("Sem"), cast.person("Anja")
+    plan = plan_of(cast, cast.group(sem, anja))
+    of_sem: dict[str, Any] = {"plan_id": plan.pk, "persoon_id": sem.pk}
+    until: dict[str, Any] = {
+        "geldig_van": AT,
+        "geldig_tot": AT + 30 * DAY,
+        "vastgelegd_tijd": AT,
+        "vastgelegd_door": "x",
+    }
+    Toestemming.objects.create(**of_sem, **until, aan_persoon_id=anja.pk, soorten=["doel"])
+    Toestemming.objects.create(
+        **of_sem, **until, aan_organisatie_id=cast.organisaties["rmc"].pk, soorten=["traject"], doel="school",
+        geblokkeerd_tijd=AT, geblokkeerd_door="x", blokkade_reden="onder druk",
+    )  # fmt: skip
+    Toestemming.objects.create(
+        **(of_sem | {"persoon_id": anja.pk}), **until, aan_persoon_id=sem.pk, soorten=["notitie"]
+    )
+    asked_by = {"medewerker_id": cast.medewerkers["Ria"].pk, "gevraagd_tijd": AT}
+    Inzageverzoek.objects.create(**of_sem, **asked_by, reden="Welke school?")
+    named = Inzageverzoek.objects.create(**of_sem, **asked_by, reden="Wat zegt Anja?")
+    bram = cast.reader("Bram", BEHANDELAAR)
+    key = asked(cast, sem, "inzage", by=bram)
+    rights.decide(verzoek=key, besluit="toegewezen", antwoord="Hierbij.", by=bram, at=AT)
+    assert insight.waiting(bram, key, at=AT) == {named.pk}
+    insight.review(verzoek=key, soort="inzageverzoek", object_id=named.pk, vrij=False, reden="x", by=bram, at=AT)
+    told = insight.bundle(bram, key, at=AT)["stukken"]
+    consents = [piece for piece in told if piece["soort"] == "toestemming"]
+    assert [(one["aan"], one["soorten"], one.get("doel")) for one in consents] == [
+        ("Anja de Wit", ["doel"], None), ("Rmc", ["traject"], "school"),
+    ]  # fmt: skip
+    assert consents[0]["geldig_tot"] == AT + 30 * DAY
+    assert [piece["reden"] for piece in told if piece["soort"] == "inzageverzoek"] == ["Welke school?"]
+    assert not any(hidden in repr(told) for hidden in ("onder druk", "notitie", str(anja.pk), str(plan.pk)))
+    insight.release(verzoek=key, by=bram, at=AT)
+    assert not toestemmingen.visible(bram, SEE_DAT, at=AT).exists()
 
 
 def test_what_may_be_about_others_is_looked_at_before_it_is_handed_out(cast: Cast) -> None:
@@ -281,88 +289,3 @@ def _barriers(row: Aanvraag, reader: Any) -> list[str]:
     from ketenzicht.regie.aanvragen.rules import RESEARCH
 
     return aanvragen.why_not(reader, RESEARCH, row.pk, at=AT)
-
-
-# -- wissing
-
-
-def uuids_in_use(keys: set[UUID]) -> set[str]:
-    """Tables that still hold one of these keys, but for log, register and outbox."""
-    found = set()
-    for model in apps.get_models():
-        if model._meta.app_label in ("access", "regie") and model not in (Logregel, Verwijdering, Gebeurtenis):
-            for field in model._meta.concrete_fields:
-                if (
-                    field.db_type(connection) == "uuid"
-                    and model._default_manager.filter(**{f"{field.attname}__in": keys}).exists()
-                ):
-                    found.add(model._meta.db_table)
-    return found
-
-
-@pytest.mark.covers("P-6", "P-10", "X-26")
-def test_erasure_takes_the_person_out_of_vault_and_record_and_leaves_the_others(cast: Cast, stores: FileVault) -> None:
-    support, sem, anja = make_support(cast), cast.person("Sem"), cast.person("Anja")
-    groep = cast.group(sem, anja)
-    plan, alone = plan_of(cast, groep), plan_of(cast, cast.group(sem))
-    own, shared = goal(plan, "van Sem", persoon=sem), goal(plan, "samen", groep=groep)
-    Plan.objects.update(gesloten_tijd=AT, sluitreden="anders")
-    row = support.report(sem)
-    document_actions.add(inhoud=b"%PDF-1.7 x", bestandsnaam="x.pdf", aanvraag=row.pk, by=support.handler, at=AT)
-    deciding.withdraw(aanvraag=row.pk, by=support.handler, at=AT)
-    signal = neighbour_calls(cast, sem)
-    (pseudonym,) = stores.pseudonyms("persoon", [f"{NAMESPACE}{sem.pk}"], at=AT)
-    Pseudoniem.objects.create(persoon=sem, pseudoniem=pseudonym or "")
-    key = asked(cast, sem, "wissing")
-    rachida = cast.reader("Rachida")
-    refused(erasing.erase, errors.NotGranted, verzoek=key, by=rachida, at=AT)
-    rights.decide(verzoek=key, besluit="toegewezen", antwoord="Goed.", by=rachida, at=AT)
-    refused(erasing.erase, errors.SupportRuns, verzoek=key, by=rachida, at=AT)
-    deciding.close(aanvraag=row.pk, by=support.handler, at=AT)
-    hold = holding.hold(soort="aanvraag", object_id=row.pk, reden="rechtszaak", by=support.handler, at=AT)
-    refused(erasing.erase, errors.UnderHold, verzoek=key, by=rachida, at=AT)
-    holding.lift_hold(blokkade=hold, reden="klaar", by=support.handler, at=AT)
-    erasing.erase(verzoek=key, by=rachida, at=AT + timedelta(hours=1))
-    assert (
-        uuids_in_use({sem.pk, own.pk, row.pk, signal.pk, alone.pk, key})
-        - {"regie_bewaarblokkade", "regie_bewaarblokkadeevent"}
-        == set()
-    )
-    assert stores.known("persoon", f"{NAMESPACE}{sem.pk}") == []
-    assert stores.is_erased("persoon", f"{NAMESPACE}{sem.pk}")
-    assert Plan.objects.get().pk == plan.pk
-    assert Doel.objects.get().pk == shared.pk
-    assert list(Lidmaatschap.objects.values_list("persoon", flat=True)) == [anja.pk]
-    assert not Signaal.objects.exists()
-    assert upkeep.clean_up(at=AT).removed == 1
-    assert {"persoon", "aanvraag", "doel", "document", "signaal", "plan", "groep"} <= set(
-        Verwijdering.objects.values_list("object_soort", flat=True)
-    )
-    event = Gebeurtenis.objects.get(soort="persoon.wissen")
-    assert (event.object_id, event.gegevens) == (sem.pk, {})
-    refused(erasing.erase, NotFound, verzoek=key, by=rachida, at=AT)
-
-
-def test_an_erasure_that_the_vault_refuses_changes_nothing(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, stores: FileVault
-) -> None:
-    sem, rachida = cast.person("Sem"), cast.reader("Rachida")
-    key = asked(cast, sem, "wissing")
-    rights.decide(verzoek=key, besluit="toegewezen", antwoord="Goed.", by=rachida, at=AT)
-
-    def full(*_: object, **__: object) -> list[str]:
-        raise OSError("the disk is full")
-
-    monkeypatch.setattr(FileVault, "erase", full)
-    with pytest.raises(OSError, match="full"):
-        erasing.erase(verzoek=key, by=rachida, at=AT)
-    assert Persoon.objects.filter(pk=sem.pk).exists()
-    assert not Verwijdering.objects.exists()
-
-
-def test_a_running_plan_keeps_its_members(cast: Cast) -> None:
-    sem, rachida = cast.person("Sem"), cast.reader("Rachida")
-    plan_of(cast, cast.group(sem, cast.person("Anja")))
-    key = asked(cast, sem, "wissing")
-    rights.decide(verzoek=key, besluit="toegewezen", antwoord="Goed.", by=rachida, at=AT)
-    refused(erasing.erase, errors.SupportRuns, verzoek=key, by=rachida, at=AT)

@@ -243,6 +243,24 @@ def test_a_hit_shows_who_it_is_and_no_content(cast: Cast) -> None:
     assert line.inhoud == {"treffers": 1, "op": ["naam"]}, "what was typed is not in the log"
 
 
+@pytest.mark.covers("X-7", "P-9")
+def test_what_is_looked_for_while_typing_is_one_search_in_the_log(cast: Cast) -> None:
+    known(cast.reader("Rachida"), "Sem")
+    tom = cast.reader("Tom")
+
+    def lines() -> list[Any]:
+        return list(Logregel.objects.filter(handeling="persoon.vinden", naam="Tom").values_list("inhoud", flat=True))
+
+    assert suggest(tom, "Zzz", at=AT) == () and lines() == [], "who saw nobody looked at nobody"
+    for text, second in (("Sem", 0), ("Sem d", 2), ("Sem de", 299)):
+        assert len(suggest(tom, text, at=AT + timedelta(seconds=second))) == 1
+    assert lines() == [{"op": ["naam"], "typend": True}]
+    suggest(tom, "Sem", at=AT + timedelta(minutes=5))
+    assert len(lines()) == 2
+    suggest(cast.reader("Vera"), "Sem", at=AT)
+    assert Logregel.objects.filter(handeling="persoon.vinden", naam="Vera").count() == 1
+
+
 def test_who_is_withheld_is_no_hit_and_neither_is_who_belongs_elsewhere(cast: Cast) -> None:
     rachida, tom = cast.reader("Rachida"), cast.reader("Tom", presets.WIJKTEAMMANAGER)
     key = known(rachida, "Sem", born=BORN, bsn=BSN_SEM)

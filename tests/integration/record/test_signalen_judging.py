@@ -306,3 +306,16 @@ def _regisseur_of(cast: Cast, groep: UUID) -> Reader:
 
 def _plan_of(groep: UUID) -> UUID:
     return Plan.objects.get(groep=groep).pk
+
+
+@pytest.mark.covers("S3-119", "S3-169")
+def test_the_triage_list_does_not_tell_the_key_of_a_group_that_is_withheld(cast: Cast) -> None:
+    groep, tom = cast.group(cast.person("Sem")), cast.reader("Tom")
+    with filed(answer=False):
+        report(groep=groep.pk, team=cast.teams["noord"].pk, by=_regisseur_of(cast, groep.pk), at=AT)
+    assert [line.groep for line in waiting(tom, at=AT)] == [groep.pk]
+    Afscherming.objects.create(
+        object_soort="groep", object_id=groep.pk, hoe="dat", tegen_rol=tom.role, reden="opvang", sinds=AT, door="test",
+        herzien_op=AT.date() + timedelta(days=9),
+    )  # fmt: skip
+    assert [line.groep for line in waiting(tom, at=AT)] == [None]

@@ -1,5 +1,6 @@
 """The end of what the log says: after the term a row no longer tells who, about whom and what; its seal stays (P-10)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -17,10 +18,25 @@ from ketenzicht.kernel.reader import Reader
 EXPIRE = "log.opschonen"
 
 
-@transaction.atomic
+MOST = 5_000
+"""rows that are emptied at once: a transaction that stays open holds back the seal"""
+
+
 def expire(by: Reader, *, at: datetime) -> int:
+    """Empty all rows whose term is over; gives how many."""
+    return sum(expire_in_pieces(by, at=at))
+
+
+def expire_in_pieces(by: Reader, *, at: datetime, most: int = MOST) -> Iterator[int]:
     """Empty the rows whose term is over, per municipality (a row of none has the longest term); only in blocks that were
-    sealed that long ago, so that `verify` can tell an expired row from an emptied one. Gives how many rows."""
+    sealed that long ago, so that `verify` can tell an expired row from an emptied one. Gives how many rows went, each piece
+    in a transaction of its own."""
+    while count := _expire_some(by, at, most):
+        yield count
+
+
+@transaction.atomic
+def _expire_some(by: Reader, at: datetime, most: int) -> int:
     terms = _boundaries(at)
     if not terms:
         return 0
@@ -32,7 +48,8 @@ def expire(by: Reader, *, at: datetime) -> int:
         over |= Q(gemeente=gemeente, tijd__lt=before)
     sealed = between(Logregel.objects.all(), (0, 0), (last.tot_xid, last.tot_nr))
     with as_owner():
-        count = sealed.filter(over).exclude(wie="").order_by().update(
+        some = sealed.filter(over).exclude(wie="").order_by().values("pk")[:most]
+        count = Logregel.objects.filter(pk__in=some).update(
             wie="", naam="", organisatie="", doel="", object_id=None, persoon_id=None, plan_id=None, grond=[], inhoud=None
         )  # fmt: skip
     if count:

@@ -1,12 +1,13 @@
 """Whether the log is still what was sealed: recomputes everything and names the first thing that is wrong."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from ketenzicht.access.log.blocks import FIRST, Place, end_of, hash_of_block, unpack
 from ketenzicht.access.log.expiry import latest_expiry
@@ -67,7 +68,7 @@ def verify(data: Path, *, at: datetime) -> Verdict:
     is wrong. All is read as it is at one moment."""
     counts, wrong, file = _Counts(), None, Heads.within(data)
     heads = file.read(file.size)  # as long as it is before the database is asked: it may only be behind
-    with transaction.atomic():
+    with _at_one_moment():
         last: Blok | None = None
         before = latest_expiry(at)
         removed = _removed()
@@ -84,6 +85,15 @@ def verify(data: Path, *, at: datetime) -> Verdict:
         end = end_of(Blok.objects.order_by("-nr").first())
         unsealed = committed_behind(Logregel.objects.all(), end.xid, end.nr).count()
     return Verdict(blocks=counts.blocks, rows=counts.rows, expired=counts.expired, unsealed=unsealed, wrong=wrong)
+
+
+@contextmanager
+def _at_one_moment() -> Iterator[None]:
+    """All that is read within is as it was when the first of it was read, whatever others do meanwhile: an erasure in between
+    would else empty lines without the line that says so. Never within another transaction."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
 
 
 def _check_block(block: Blok, former: Blok | None, before: datetime, removed: frozenset[UUID], counts: _Counts) -> None:

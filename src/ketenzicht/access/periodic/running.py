@@ -1,4 +1,4 @@
-"""Declares jobs and runs those that are due, each by one worker at a time."""
+"""Declares jobs and runs those that are due, each by one worker at a time; a long one in pieces."""
 
 import logging
 import zlib
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 
 from ketenzicht.access.periodic.models import Ronde
 
@@ -20,53 +20,83 @@ log = logging.getLogger("ketenzicht.worker")
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """Something to do every so often. `do` gets the moment, sees to its own transactions, and may be run again after a
-    crash halfway."""
+    crash halfway. Long work is an iterator: after each piece others get their turn, and a worker that is asked to stop
+    stops."""
 
     name: str
     every: timedelta
     do: Callable[[datetime], object]
+    prompt: bool
+    """short work that does not wait until other work is done: a thread of its own does it"""
 
 
 jobs: dict[str, Job] = {}
 """All jobs by name. An app declares its own in a module `jobs`, which the worker imports."""
 
 _last: dict[str, datetime] = {}
+_under_way: set[str] = set()
+"""what takes longer than its interval does not begin again within itself: the lock of a session would let it"""
+
+Between = Callable[[], bool]
+"""called between two pieces of long work; says whether to go on"""
 
 
-def periodic(name: str, *, every: timedelta) -> Callable[[Callable[[datetime], object]], Callable[[datetime], object]]:
+def _go_on() -> bool:
+    return True
+
+
+def periodic(
+    name: str, *, every: timedelta, prompt: bool = False
+) -> Callable[[Callable[[datetime], object]], Callable[[datetime], object]]:
     """Decorator: the worker calls this function with the moment, at once and then every so often. ValueError for a name
     that is taken."""
 
     def keep(do: Callable[[datetime], object]) -> Callable[[datetime], object]:
         if name in jobs:
             raise ValueError(f"two jobs are called {name}")
-        jobs[name] = Job(name=name, every=every, do=do)
+        jobs[name] = Job(name=name, every=every, do=do, prompt=prompt)
         return do
 
     return keep
 
 
-def run_due(at: datetime) -> list[str]:
-    """Run the jobs that are due. What fails is logged by its kind and does not keep the others from their turn; only a
-    database that is gone raises (OperationalError). Returns the names of what was run."""
-    return [job.name for job in list(jobs.values()) if _run_if_due(job, at)]
+def run_due(at: datetime, *, prompt: bool | None = None, between: Between = _go_on) -> list[str]:
+    """Run the jobs that are due: all, only the prompt ones or only the others. What fails is logged by its kind and does not
+    keep the others from their turn; only a database that is gone raises (OperationalError). What was broken off is due
+    again after a minute. Returns the names of what was run."""
+    asked = [job for job in jobs.values() if prompt in (None, job.prompt)]
+    return [job.name for job in asked if _run_if_due(job, at, between)]
 
 
-def _run_if_due(job: Job, at: datetime) -> bool:
+def _run_if_due(job: Job, at: datetime, between: Between) -> bool:
     if not _is_due(job, at):
         return False
     with _alone(job) as alone:
         if not alone or not _is_due(job, at):  # another worker was first
             return False
-        _began(job, at)
-        _ended(job, at, _fault(job, at))
+        _under_way.add(job.name)
+        try:
+            _began(job, at)
+            done, fault = _done(job, at, between)
+        except Error:  # who takes it up asks the database when it began
+            _last.pop(job.name, None)
+            raise
+        finally:
+            _under_way.remove(job.name)
+        if done:
+            _ended(job, at, fault)
     return True
 
 
 def _is_due(job: Job, at: datetime) -> bool:
+    if job.name in _under_way:
+        return False
     last = _last.get(job.name)
     if job.every >= _SHORT and (last is None or at - last >= job.every):  # perhaps another worker did it meanwhile
-        last = Ronde.objects.filter(naam=job.name).values_list("begonnen_tijd", flat=True).first()
+        row = Ronde.objects.filter(naam=job.name).first()
+        if row and row.klaar_tijd is None and not row.fout:
+            return at - row.begonnen_tijd >= _SHORT
+        last = row.begonnen_tijd if row else None
     return last is None or at - last >= job.every
 
 
@@ -92,15 +122,18 @@ def _began(job: Job, at: datetime) -> None:
         Ronde.objects.update_or_create(naam=job.name, defaults={"begonnen_tijd": at, "klaar_tijd": None, "fout": ""})
 
 
-def _fault(job: Job, at: datetime) -> str:
+def _done(job: Job, at: datetime, between: Between) -> tuple[bool, str]:
+    """Whether it came to its end, and the kind of error that did so."""
     try:
-        job.do(at)
+        work = job.do(at)
+        if isinstance(work, Iterator) and not all(between() for _ in work):
+            return False, ""
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
         log.exception("the job %s failed", job.name)
-        return type(error).__name__
-    return ""
+        return True, type(error).__name__
+    return True, ""
 
 
 def _ended(job: Job, at: datetime, fault: str) -> None:

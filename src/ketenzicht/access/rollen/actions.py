@@ -25,6 +25,7 @@ from ketenzicht.access.rollen.errors import (
     TeamElsewhere,
     UnknownRole,
 )
+from ketenzicht.access.rollen.hooks import withdrawing
 from ketenzicht.access.rollen.models import Rolvervulling
 from ketenzicht.access.rollen.presets import ROLLEN, STELSEL, Rol, Scope
 from ketenzicht.access.rollen.queries import reader_for
@@ -67,7 +68,8 @@ def grant(
 @verb(END_ROLE)
 def end_role(*, rolvervulling: UUID, op: date | None = None, by: Reader, at: datetime) -> None:
     """The first day (today) on which the worker no longer has the role; one that has not begun yet goes altogether. Raises
-    MayNot, NotFound, NotToOneself, EndsInThePast, HasEnded, EndsBeforeItBegins."""
+    MayNot, NotFound, NotToOneself, EndsInThePast, HasEnded, EndsBeforeItBegins, and what rooms above raise of work that must
+    be handed over first."""
     row = rolvervullingen.take(by, END_ROLE, rolvervulling, at=at)
     if str(row.medewerker_id) == by.id:
         raise NotToOneself
@@ -75,6 +77,8 @@ def end_role(*, rolvervulling: UUID, op: date | None = None, by: Reader, at: dat
     last = op or today
     if last < today:
         raise EndsInThePast
+    for hook in withdrawing:
+        hook(row, last, at)
     record(by, END_ROLE, row, at=at, details={"medewerker": row.medewerker_id, "op": last}, event={"rol": row.rol})
     if row.geldig_van >= today == last:
         row.delete()

@@ -112,6 +112,10 @@ OWN_TERMS: Declared[TermSettings] = _declare(
     "termijnen.eigen", OwnTerms(), TermSettings(),
     "Termijnen die de gemeente zelf stelt, bij verordening of als eigen norm.", "X-18",
 )  # fmt: skip
+LISTS_DAYS: Declared[int] = _declare(
+    "clientenlijst.dagen", Whole(1, 90, "dagen"), 30,
+    "Zo lang blijft een aangeleverde cliëntenlijst ten hoogste bewaard.", "S0-8",
+)  # fmt: skip
 LARGEST_DOCUMENT: Declared[int] = _declare(
     "document.hoogste_mb", Whole(1, 100, "megabyte"), 25, "Zo groot mag een document ten hoogste zijn.", "S3-69"
 )

@@ -68,6 +68,11 @@ class NotReleased(RegieError):
         super().__init__("De gegevens zijn nog niet vrijgegeven; kijk ze eerst na en geef ze vrij.")
 
 
+class ErasureUnderWay(RegieError):
+    def __init__(self) -> None:
+        super().__init__("Het wissen staat al klaar; Ketenzicht doet het vanzelf en u krijgt bericht.")
+
+
 class SupportRuns(RegieError):
     def __init__(self) -> None:
         super().__init__("Er loopt nog een plan, aanvraag, traject, taak of voorziening; sluit die eerst af.")

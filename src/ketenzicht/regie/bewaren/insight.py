@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from ketenzicht.access.acting.verbs import verb
 from ketenzicht.access.log.recording import record
+from ketenzicht.access.models import Organisatie, Toestemming
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Policy, Shown, policies, read
 from ketenzicht.access.policy.grounds import grounds
 from ketenzicht.access.rollen.presets import GROEPSLID
@@ -25,6 +26,7 @@ from ketenzicht.regie.personen.keys import PREFIXES
 from ketenzicht.regie.personen.models import Gezag, Persoon
 from ketenzicht.regie.personen.rules import personen
 from ketenzicht.regie.plannen.household import speaks_for
+from ketenzicht.regie.plannen.queries import full_name
 from ketenzicht.regie.signalen.models import Melder
 
 ABOUT_A_GROUP = "gaat over een groep"
@@ -57,11 +59,12 @@ def collected(reader: Reader, verzoek: UUID, *, at: datetime) -> list[Stukje]:
     """All that is kept about the person who asked, for whoever answers the request; each content that is shown is logged
     with the request as its ground. Raises NotFound, NotGranted for another kind of request."""
     row = _request(reader, verzoek, at)
-    kinds = _kinds(row.persoon_id)
+    kinds = _kinds(row.betrokkene)
     shown = read(reader, *kinds, at=at)
     judged = dict(Inzageoordeel.objects.filter(verzoek=row).values_list("object_id", "vrij"))
     pieces = [(p, one) for (p, _), ones in zip(kinds, shown, strict=True) for one in ones]
-    others, known = _names_of_others(row.persoon), _shown_before(row.persoon_id, pieces, at)
+    others = _names_of_others(Persoon.objects.get(pk=row.betrokkene))
+    known = _shown_before(row.betrokkene, pieces, at)
     return [_piece(policy, one, judged, others, known) for policy, one in pieces]
 
 
@@ -85,7 +88,7 @@ def bundle(reader: Reader, verzoek: UUID, *, at: datetime) -> dict[str, Any]:
     kept = [piece for piece in pieces if piece.oordeel is not False]
     refused = row.oordelen.filter(vrij=False).count()
     return {
-        "persoon": _person(reader, row.persoon_id, at),
+        "persoon": _person(reader, row.betrokkene, at),
         "stukken": [{"soort": piece.soort, **piece.dat, **(piece.wat or {})} for piece in kept],
         "niet_verstrekt": refused,
     }
@@ -98,7 +101,7 @@ def review(
     """Judge whether an object may be handed out, by somebody who may see what it is about. What is kept back needs a reason.
     Raises NothingToReview, ReasonNeeded, NotFound."""
     row = rechtsverzoeken.take(by, REVIEW, verzoek, at=at)
-    kinds = {policy.kind: rows for policy, rows in _kinds(row.persoon_id)}
+    kinds = {policy.kind: rows for policy, rows in _kinds(row.betrokkene)}
     if row.vrijgegeven_tijd or soort not in kinds or not kinds[soort].filter(pk=object_id).exists():
         raise NothingToReview
     policies[soort].take(by, SEE_WAT, object_id, at=at)
@@ -134,7 +137,7 @@ def _request(reader: Reader, verzoek: UUID, at: datetime) -> Rechtsverzoek:
 
 def _waiting(row: Rechtsverzoek, pieces: Iterable[Stukje]) -> set[UUID]:
     marked = {piece.key for piece in pieces if piece.na_te_kijken}
-    for policy, rows in _kinds(row.persoon_id):
+    for policy, rows in _kinds(row.betrokkene):
         if _has(policy, "groep") and policy.kind != "lidmaatschap":
             marked |= set(rows.exclude(groep=None).values_list("pk", flat=True))
     return marked - set(Inzageoordeel.objects.filter(verzoek=row).values_list("object_id", flat=True))
@@ -147,7 +150,7 @@ def _kinds(persoon: UUID) -> list[tuple[Policy[Any], "QuerySet[Any]"]]:
     for policy in policies.values():
         if policy.kind == "rechtsverzoek" or not about_persons(policy):
             continue
-        whose = Q(persoon=persoon)
+        whose = Q(persoon_id=persoon)
         if _has(policy, "groep") and policy.kind != "lidmaatschap":
             whose |= Q(groep__in=groups)
         found.append((policy, policy.model._default_manager.filter(whose).order_by("pk")))
@@ -185,7 +188,7 @@ def _piece(
     return Stukje(
         soort=policy.kind,
         key=one.dat.pk,
-        dat=_plain(one.dat, policy.masked(GROEPSLID, wat=one.wat is not None)),
+        dat={**_plain(one.dat, policy.masked(GROEPSLID, wat=one.wat is not None)), **_given_to(one.dat)},
         wat=one.wat,
         na_te_kijken=tuple(_why_look(policy, one, others)) or (() if one.dat.pk in known else (NOT_SHOWN,)),
         oordeel=judged.get(one.dat.pk),
@@ -200,7 +203,8 @@ def _why_look(policy: Policy[Any], one: Shown[Any], others: frozenset[str]) -> I
         yield INTERNAL
     if policy.kind == "signaal":
         yield REPORTED
-    text = " ".join(str(value) for value in (one.wat or {}).values() if isinstance(value, str)).lower()
+    texts = [*(one.wat or {}).values(), getattr(one.dat, "reden", "")]
+    text = " ".join(value for value in texts if isinstance(value, str)).lower()
     if others & set(re.findall(r"\w+", text)):
         yield NAMES_ANOTHER
 
@@ -233,10 +237,20 @@ def _plain(row: Any, masked: frozenset[str] = frozenset()) -> dict[str, Any]:
     told = {}
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
-        hidden = field.name in _HIDDEN | masked or field.name == "door" or field.name.endswith("_door")
+        hidden = field.name in _HIDDEN | masked or field.name == "door" or field.name.endswith(("_door", "_id"))
         if not hidden and not field.is_relation and value not in (None, "", [], False):
             told[field.name] = value
     return told
+
+
+def _given_to(row: Any) -> dict[str, str]:
+    """Whom a consent lets look along, by the name that the giver knows."""
+    if not isinstance(row, Toestemming):
+        return {}
+    if row.aan_persoon_id is None:
+        return {"aan": Organisatie.objects.get(pk=row.aan_organisatie_id or "").naam}
+    other = Persoon.objects.filter(pk=row.aan_persoon_id).first()
+    return {"aan": full_name(other) if other else ""}
 
 
 def _person(reader: Reader, persoon: UUID, at: datetime) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """What is kept of retention, holds and the rights of the person."""
 
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -52,7 +55,8 @@ class Rechtsverzoek(Row):
     """A request of a person under the AVG, with a term of a month: inzage, correctie, wissing, beperking, bezwaar (P-10)."""
 
     gemeente = models.ForeignKey("access.Gemeente", models.PROTECT, related_name="+")
-    persoon = models.ForeignKey("regie.Persoon", models.PROTECT, related_name="rechtsverzoeken")
+    persoon = models.ForeignKey("regie.Persoon", models.PROTECT, null=True, related_name="rechtsverzoeken")
+    """nobody any more, once the person was erased at this request"""
     soort = models.CharField(
         max_length=10,
         choices=[
@@ -77,10 +81,42 @@ class Rechtsverzoek(Row):
     besloten_door = models.TextField(default="")
     vrijgegeven_tijd = models.DateTimeField(null=True)
     """when the data were handed out (inzage)"""
+    wissen_tijd = models.DateTimeField(null=True)
+    """when who answers it had the person erased: the worker does it"""
+    pseudoniemen = ArrayField(models.TextField(), default=list)
+    """under which the warehouse must still forget the person: written down before the vault forgets them"""
+    gewist_tijd = models.DateTimeField(null=True)
+    """when record, vault and warehouse had all forgotten the person"""
     bewaren_tot = models.DateField(null=True)
+
+    @property
+    def betrokkene(self) -> UUID:
+        """The key of the person whom it is about. ValueError once the person was erased at it."""
+        if self.persoon_id is None:
+            raise ValueError("the person of this request was erased")
+        return self.persoon_id
+
+    @property
+    def wissing(self) -> str:
+        """How far the erasure is: nothing asked yet, wacht, bezig (the record forgot, the warehouse not yet) or gedaan."""
+        if self.wissen_tijd is None:
+            return ""
+        if self.gewist_tijd is not None:
+            return "gedaan"
+        return "wacht" if self.persoon_id else "bezig"
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="rechtsverzoek_wissen_na_besluit",
+                condition=Q(wissen_tijd=None) | Q(soort="wissing", besluit__in=["toegewezen", "deels"]),
+            ),
+            models.CheckConstraint(
+                name="rechtsverzoek_van_iemand", condition=Q(persoon__isnull=False) | Q(wissen_tijd__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="rechtsverzoek_gewist_is_niemand", condition=Q(gewist_tijd=None) | Q(persoon=None, pseudoniemen=[])
+            ),
             models.CheckConstraint(
                 name="rechtsverzoek_besluit_samen",
                 condition=Q(besluit="", besloten_tijd=None) | (~Q(besluit="") & Q(besloten_tijd__isnull=False)),
@@ -94,7 +130,12 @@ class Rechtsverzoek(Row):
             ),
         ]
         indexes = [
-            models.Index(fields=["behandelaar", "uiterste_op"], condition=Q(besluit=""), name="rechtsverzoek_te_doen")
+            models.Index(fields=["behandelaar", "uiterste_op"], condition=Q(besluit=""), name="rechtsverzoek_te_doen"),
+            models.Index(
+                fields=["wissen_tijd"],
+                condition=Q(wissen_tijd__isnull=False, gewist_tijd=None),
+                name="rechtsverzoek_te_wissen",
+            ),
         ]
 
 

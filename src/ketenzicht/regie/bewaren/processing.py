@@ -32,6 +32,8 @@ PURPOSES: Final = {
     "instemming": ("vastleggen wat iemand inbrengt of vindt van het plan", _SUPPORT),
     "evaluatie": ("op tijd bijstellen", _SUPPORT),
     "noodtoegang": ("in nood bij een plan kunnen, met een reden die een ander beoordeelt", _SUPPORT),
+    "toestemming": ("weten wie met toestemming mag meekijken", "AVG art. 7 lid 1"),
+    "inzageverzoek": ("een ander laten meekijken als de betrokkene dat goedvindt", _SUPPORT),
     "traject": ("hulp inzetten en volgen", _SUPPORT),
     "taak": ("werk overdragen aan een ketenpartner", _SUPPORT),
     "aanvraag": ("een melding of aanvraag behandelen binnen de termijn", _SUPPORT),

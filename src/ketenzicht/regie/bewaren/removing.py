@@ -18,7 +18,7 @@ from ketenzicht.access.models import Concept, Grondslag, Melding, Uitgevoerd
 from ketenzicht.access.owner import as_owner, delete_rows
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.bewaren import closure as parts
-from ketenzicht.regie.bewaren.models import Rechtsverzoek, Verwijdering
+from ketenzicht.regie.bewaren.models import Rechtsverzoek, RechtsverzoekInhoud, Verwijdering
 from ketenzicht.regie.groepen.models import Groep
 from ketenzicht.regie.personen.models import Persoon
 from ketenzicht.regie.plannen.models import Plan
@@ -51,6 +51,15 @@ def remove(found: parts.Rows, why: Why) -> int:
     objects went, each with a line in the register. Raises OnlyTheWorker."""
     with as_owner():
         return _remove(found, why)
+
+
+def forget_words(row: Rechtsverzoek) -> None:
+    """Of a request whose person is gone nothing stays of what was asked, or of who it was."""
+    with as_owner():
+        _delete(RechtsverzoekInhoud, {row.pk})
+        history = parts.history_of(Rechtsverzoek)
+        if history is not None:
+            delete_rows(history._meta.db_table, "pgh_obj_id", [row.pk])
 
 
 def _remove(found: parts.Rows, why: Why) -> int:

@@ -93,13 +93,14 @@ def extend(*, verzoek: UUID, reden: str, by: Reader, at: datetime) -> None:
     row.save(update_fields=["verlengd", "uiterste_op"])
     RechtsverzoekInhoud.objects.filter(van=row).update(verlenging=reden)
     record(by, rules.EXTEND, row, at=at, event={"soort": row.soort})
-    notify([row.persoon_id], "recht.verlengd", row, at=at)
+    notify([row.betrokkene], "recht.verlengd", row, at=at)
 
 
 @verb(rules.DECIDE)
 def decide(*, verzoek: UUID, besluit: str, antwoord: str, by: Reader, at: datetime) -> None:
     """Answer the request, with reasons. A granted restriction, or objection, restricts the use of the data from now on; a
-    correction is made where the data are; a granted erasure is done by `erasing.erase`. Raises ReasonNeeded, UnknownSoort,
+    correction is made where the data are; a granted erasure is asked by
+    `erasing.have_erased`. Raises ReasonNeeded, UnknownSoort,
     AnsweredAlready."""
     row = _open(by, rules.DECIDE, verzoek, at)
     if besluit not in BESLUITEN:
@@ -111,9 +112,9 @@ def decide(*, verzoek: UUID, besluit: str, antwoord: str, by: Reader, at: dateti
     RechtsverzoekInhoud.objects.filter(van=row).update(antwoord=antwoord)
     Beperking.objects.filter(verzoek=row, tot=None).update(tot=at)
     if besluit in GRANTED and row.soort in ("beperking", "bezwaar"):
-        Beperking.objects.create(persoon_id=row.persoon_id, verzoek=row, sinds=at)
+        Beperking.objects.create(persoon_id=row.betrokkene, verzoek=row, sinds=at)
     record(by, rules.DECIDE, row, at=at, event={"soort": row.soort, "besluit": besluit})
-    notify([row.persoon_id], "recht.beantwoord", row, at=at)
+    notify([row.betrokkene], "recht.beantwoord", row, at=at)
 
 
 @verb(rules.RESTRICT)
@@ -123,7 +124,7 @@ def restrict(*, verzoek: UUID, by: Reader, at: datetime) -> None:
     row = _open(by, rules.RESTRICT, verzoek, at)
     if row.soort not in ("correctie", "bezwaar", "beperking"):
         raise NotGranted("correctie, beperking of bezwaar")
-    Beperking.objects.get_or_create(persoon_id=row.persoon_id, verzoek=row, tot=None, defaults={"sinds": at})
+    Beperking.objects.get_or_create(persoon_id=row.betrokkene, verzoek=row, tot=None, defaults={"sinds": at})
     record(by, rules.RESTRICT, row, at=at, event={"soort": row.soort})
 
 
@@ -137,7 +138,7 @@ def lift(*, verzoek: UUID, reden: str, by: Reader, at: datetime) -> None:
     if not Beperking.objects.filter(verzoek=row, tot=None).update(tot=at):
         raise NotRestricted
     record(by, rules.LIFT, row, at=at, details={"reden": reden}, event={"soort": row.soort})
-    notify([row.persoon_id], "recht.beperking-opgeheven", row, at=at)
+    notify([row.betrokkene], "recht.beperking-opgeheven", row, at=at)
 
 
 def last_day(received: date, months: int) -> date:

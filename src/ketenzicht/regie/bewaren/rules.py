@@ -15,6 +15,7 @@ from ketenzicht.access.rollen.presets import (
     KCC,
     LOKALE_BEHEERDER,
     REGISSEUR,
+    STELSEL,
     WIJKTEAMMANAGER,
 )
 from ketenzicht.access.rollen.readers import here, person_key
@@ -41,7 +42,9 @@ REVIEW = Action("recht.nakijken", "nakijken of een stuk iets over een ander beva
 RELEASE = Action("recht.vrijgeven", "de gegevens aan de persoon vrijgeven")
 RESTRICT = Action("recht.beperken", "het gebruik van de gegevens beperken zolang een verzoek loopt")
 LIFT = Action("recht.beperking-opheffen", "een beperking opheffen")
+HAVE_ERASED = Action("recht.wissen", "de gegevens van een persoon laten wissen")
 ERASE = Action("persoon.wissen", "de gegevens van een persoon wissen")
+CONCLUDE = Action("recht.gewist", "vastleggen dat een persoon overal is gewist")
 HOLD = Action("bewaren.blokkeren", "vastleggen dat iets bewaard moet blijven")
 UNHOLD = Action("bewaren.vrijgeven", "een bewaarplicht opheffen")
 RUN = Action("bewaren.uitvoeren", "de bewaartermijnen uitvoeren")
@@ -64,7 +67,7 @@ verwijderingen = Policy(Verwijdering, noun="de verwijdering")
     RESTRICT,
     RELEASE,
     LIFT,
-    ERASE,
+    HAVE_ERASED,
     ASSIGN,
     because="u behandelt dit verzoek",
     roles=ANSWERING,
@@ -89,6 +92,19 @@ def of_persons_in_my_regie(reader: Reader, at: datetime) -> Ids:
     return Rechtsverzoek.objects.filter(persoon__in=persons_in_my_regie(reader, at)).values("pk")
 
 
+@rechtsverzoeken.allow(SEE_DAT, ERASE, CONCLUDE, because="de behandelaar liet deze persoon wissen", roles={STELSEL})
+def to_erase(_: Reader, __: datetime) -> Ids:
+    return Rechtsverzoek.objects.filter(wissen_tijd__isnull=False, gewist_tijd=None).values("pk")
+
+
+@rechtsverzoeken.forbid(
+    ASSIGN, EXTEND, DECIDE, REVIEW, RESTRICT, RELEASE, LIFT, HAVE_ERASED,
+    because="de gegevens van deze persoon zijn gewist", roles=EVERYBODY_BUT_THE_SYSTEM,
+)  # fmt: skip
+def about_nobody(_: Reader, __: datetime) -> Ids:
+    return Rechtsverzoek.objects.filter(persoon=None).values("pk")
+
+
 @blokkades.allow(SEE_DAT, UNHOLD, because="door u vastgelegd", roles=HOLDERS)
 def held_by_me(reader: Reader, _: datetime) -> Ids:
     return Bewaarblokkade.objects.filter(door=reader.id).values("pk")
@@ -106,8 +122,9 @@ def removed_here(_: Reader, __: datetime) -> Ids:
 
 # -- what a request for inzage opens: the law obliges to hand out all that is kept about the person
 
-NEVER_HANDED_OUT = frozenset({"werknotitie", "persoon", "geheimadres"})
-"""personal work notes (P-3); the person itself, which is stated below; a secret address, which stands in no export (P-4)"""
+NEVER_HANDED_OUT = frozenset({"werknotitie", "persoon", "geheimadres", "logregel"})
+"""personal work notes (P-3); the person itself, which is stated below; a secret address, which stands in no export (P-4); who
+looked, which is asked apart (S3-171)"""
 
 
 def _answering(reader: Reader) -> "QuerySet[Rechtsverzoek]":
@@ -120,14 +137,16 @@ def _answering(reader: Reader) -> "QuerySet[Rechtsverzoek]":
 
 def about_persons(policy: Policy[Any]) -> bool:
     """Whether objects of this kind are about one person, so that they are handed out on a request for inzage."""
-    return policy.kind not in NEVER_HANDED_OUT and any(f.name == "persoon" for f in policy.model._meta.concrete_fields)
+    return policy.kind not in NEVER_HANDED_OUT and any(
+        f.attname == "persoon_id" for f in policy.model._meta.concrete_fields
+    )
 
 
 def _handed_out(policy: Policy[Any]) -> None:
     """To whoever answers: all that is about this one person, and of what is about a group what was judged free of others."""
     items, kind = policy.model._default_manager, policy.kind
     policy.allow(SEE_WAT, because="u behandelt het inzageverzoek van deze persoon (AVG art. 15)", roles=ANSWERING)(
-        lambda reader, _: items.filter(persoon__in=_answering(reader).values("persoon")).values("pk")
+        lambda reader, _: items.filter(persoon_id__in=_answering(reader).values("persoon")).values("pk")
     )
     policy.allow(SEE_WAT, because="vrij verklaard voor een inzageverzoek (AVG art. 15)", roles=ANSWERING)(
         lambda reader, _: Inzageoordeel.objects.filter(
@@ -140,7 +159,7 @@ BY_REQUEST = "u behandelt een verzoek van deze persoon (AVG)"
 
 personen.allow(SEE_WAT, because=BY_REQUEST, roles=ANSWERING)(
     lambda reader, _: Rechtsverzoek.objects.filter(
-        here(reader), behandelaar=person_key(reader), vrijgegeven_tijd=None
+        here(reader), behandelaar=person_key(reader), vrijgegeven_tijd=None, persoon__isnull=False
     ).values("persoon")
 )
 

@@ -1,6 +1,7 @@
 """The retention run: one run covers plans, requests and all else (S3-84), with a register, legal holds and a dry run."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +24,8 @@ from ketenzicht.regie.documenten import upkeep
 from ketenzicht.regie.signalen import expiry as signal_expiry
 
 GROND = "bewaartermijn verstreken"
+_A_FEW = 50
+"""signals in one piece of a run"""
 
 
 @dataclass
@@ -50,43 +53,61 @@ def run(*, by: Reader, at: datetime, dry: bool = False, most: int = 1000, key: U
     """Give all that ended a last day, then destroy what is over it: each file in a transaction of its own, so that a run that
     was cut off leaves no half file, and the next one goes on. `dry` only counts. `key` goes on with an earlier run. Raises
     MayNot for anybody but the system."""
-    if by.role != STELSEL:
-        raise MayNot(RUN.sentence)
     done = Outcome(run=key or new_id())
-    today = local_date(at)
-    for rows in roots():
-        _mark_new(rows, today, done, dry=dry)
-        for root in list(rows.filter(bewaren_tot__lt=today).order_by("bewaren_tot", "pk")[:most]):
-            _handle(root, Why(grond=GROND, run=done.run, by=by, at=at), today, done, dry=dry)
-    if not dry:
-        _rest(done, by=by, at=at, most=most)
+    for _ in _files(done, by=by, at=at, dry=dry, most=most):
+        pass
     return done
 
 
-def recompute(gemeente: str, *, on: date) -> int:
-    """Compute the last days of a municipality again, after it changed a term; returns how many files."""
-    count = 0
+def in_pieces(*, by: Reader, at: datetime) -> Iterator[None]:
+    """The same, file by file, for a worker that does other work in between. Stopped at any file, the next run goes on."""
+    yield from _files(Outcome(run=new_id()), by=by, at=at, dry=False, most=1000)
+
+
+def recompute(gemeente: str, *, on: date) -> Iterator[None]:
+    """Compute the last days of a municipality again, after it changed a term, file by file."""
     for rows in roots():
-        for root in rows.filter(gemeente=gemeente):
+        for root in _each(rows.filter(gemeente=gemeente)):
             mark(dossier(root), on)
-            count += 1
-    return count
+            yield
 
 
-def recompute_changed(at: datetime) -> int:
-    """Compute the last days again in the municipalities that lately changed a term; returns how many files."""
-    today = local_date(at)
-    return sum(recompute(gemeente, on=today) for gemeente in changed_lately(TERMS.values(), at))
+def recompute_changed(at: datetime) -> Iterator[None]:
+    """Compute the last days again in the municipalities that lately changed a term, file by file."""
+    for gemeente in changed_lately(TERMS.values(), at):
+        yield from recompute(gemeente, on=local_date(at))
 
 
-def _mark_new(rows: Any, today: date, done: Outcome, *, dry: bool) -> None:
-    for root in list(rows.filter(bewaren_tot=None).order_by("pk")):
-        file = dossier(root)
-        until = file.kept_until(today) if dry else mark(file, today)
-        done.marked += until is not None
-        if dry and until and until < today:
-            done.due[root._meta.model_name] += 1
-            done.held += is_held(file.rows)
+def _files(done: Outcome, *, by: Reader, at: datetime, dry: bool, most: int) -> Iterator[None]:
+    if by.role != STELSEL:
+        raise MayNot(RUN.sentence)
+    today, why = local_date(at), Why(grond=GROND, run=done.run, by=by, at=at)
+    for rows in roots():
+        for root in _each(rows.filter(bewaren_tot=None)):
+            _mark_new(root, today, done, dry=dry)
+            yield
+        for root in _each(rows.filter(bewaren_tot__lt=today).order_by("bewaren_tot", "pk")[:most]):
+            _handle(root, why, today, done, dry=dry)
+            yield
+    if not dry:
+        yield from _rest(done, why, most=most)
+
+
+def _each(rows: Any) -> Iterator[Any]:
+    """The rows by their keys of now, each fetched when its turn comes: what happened to it meanwhile counts."""
+    for key in list(rows.values_list("pk", flat=True)):
+        root = rows.model._default_manager.filter(pk=key).first()
+        if root is not None:
+            yield root
+
+
+def _mark_new(root: Any, today: date, done: Outcome, *, dry: bool) -> None:
+    file = dossier(root)
+    until = file.kept_until(today) if dry else mark(file, today)
+    done.marked += until is not None
+    if dry and until and until < today:
+        done.due[root._meta.model_name] += 1
+        done.held += is_held(file.rows)
 
 
 def _handle(root: Any, why: Why, today: date, done: Outcome, *, dry: bool) -> None:
@@ -121,9 +142,12 @@ def _destroy(root: Any, why: Why, today: date, done: Outcome) -> None:
     done.objects += remove(going, why)
 
 
-def _rest(done: Outcome, *, by: Reader, at: datetime, most: int) -> None:
+def _rest(done: Outcome, why: Why, *, most: int) -> Iterator[None]:
     """What has a term of its own: unused signals, the content of the log, contents of documents that no row names."""
-    why = Why(grond=GROND, run=done.run, by=by, at=at)
-    done.signals = signal_expiry.expire(removed=register(why), at=at, most=most)
-    done.log_lines = log_expiry.expire(by, at=at)
-    done.contents = upkeep.clean_up(at=at).removed
+    while done.signals < most and (gone := signal_expiry.expire(removed=register(why), at=why.at, most=_A_FEW)):
+        done.signals += gone
+        yield
+    for lines in log_expiry.expire_in_pieces(why.by, at=why.at):
+        done.log_lines += lines
+        yield
+    done.contents = upkeep.clean_up(at=why.at).removed

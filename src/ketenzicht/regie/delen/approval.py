@@ -25,6 +25,8 @@ from ketenzicht.regie.delen.errors import (
 )
 from ketenzicht.regie.delen.rules import ASK_VIEW, DECIDE_VIEW, END_VIEW, inzageverzoeken
 from ketenzicht.regie.delen.withholding import item_of
+from ketenzicht.regie.personen.models import GeheimAdres
+from ketenzicht.regie.personen.rules import geheime_adressen
 from ketenzicht.regie.plannen.actions import take_open
 from ketenzicht.regie.plannen.chain import regisseurs_of
 from ketenzicht.regie.plannen.goals import subject
@@ -58,7 +60,7 @@ def decide_view(
     by: Reader, at: datetime,
 ) -> None:  # fmt: skip
     """The person (for a child: who has gezag), or the regisseur who writes down what the person decided: yes for these
-    (kind, key) about the person, up to a moment; or no. Raises ApprovalDecided, ApprovalNeedsEnd, ApprovalNamesNothing,
+    (kind, key) about the person, a secret address among them (P-4), up to a moment; or no. Raises ApprovalDecided, ApprovalNeedsEnd, ApprovalNamesNothing,
     ItemUnknown."""
     asked = inzageverzoeken.take(by, DECIDE_VIEW, verzoek, at=at)
     if asked.besluit:
@@ -105,7 +107,15 @@ def _name(asked: Inzageverzoek, stukken: Sequence[tuple[str, UUID]], by: Reader,
         raise ApprovalNamesNothing
     plan = Plan.objects.get(pk=asked.plan_id)
     for soort, stuk in dict.fromkeys(stukken):
-        item = item_of(by, plan.pk, soort, stuk, household_kinds, at)
+        secret = soort == geheime_adressen.kind
+        item = _secret_address(by, stuk, at) if secret else item_of(by, plan.pk, soort, stuk, household_kinds, at)
         if item.persoon_id != asked.persoon_id:
             raise ItemUnknown
         Inzageobject.objects.create(verzoek=asked, object_soort=soort, object_id=stuk)
+
+
+def _secret_address(by: Reader, key: UUID, at: datetime) -> GeheimAdres:
+    row = geheime_adressen.visible(by, SEE_DAT, at=at).filter(pk=key).first()
+    if row is None:
+        raise ItemUnknown
+    return row

@@ -5,13 +5,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from ketenzicht.access.grants.doors import approved
 from ketenzicht.access.grants.models import Afscherming, Inzageverzoek, Toestemming
-from ketenzicht.access.policy import SEE_DAT, Action, Policy
+from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import BEHANDELAAR, GROEPSLID, REGISSEUR
-from ketenzicht.access.rollen.readers import person_key
+from ketenzicht.access.rollen.readers import here, person_key
 from ketenzicht.kernel.reader import Reader
-from ketenzicht.regie.personen.rules import self_and_children
-from ketenzicht.regie.plannen.household import deputised_plans, in_regie, own_plans
+from ketenzicht.regie.personen.rules import geheime_adressen, self_and_children
+from ketenzicht.regie.plannen.household import deputised_plans, in_regie_here, own_plans
+from ketenzicht.regie.plannen.models import Plan
 from ketenzicht.regie.plannen.rules import of_my_group, plannen
 
 Ids = QuerySet[Any, Any]
@@ -53,7 +55,7 @@ def given_by_me(reader: Reader, at: datetime) -> Ids:
     SEE_DAT, WITHDRAW_CONSENT, BLOCK_CONSENT, LIFT_BLOCK, because="regisseur van dit plan", roles={REGISSEUR}
 )
 def in_my_plans(reader: Reader, at: datetime) -> Ids:
-    return Toestemming.objects.filter(plan_id__in=in_regie(reader, at)).values("pk")
+    return Toestemming.objects.filter(plan_id__in=in_regie_here(reader, at)).values("pk")
 
 
 toestemmingen.mask("geblokkeerd_door", "blokkade_reden", roles={GROEPSLID})
@@ -63,7 +65,7 @@ afschermingen = Policy(Afscherming, noun="de afscherming")
 
 @afschermingen.allow(SEE_DAT, REVIEW_WITHHOLDING, LIFT_WITHHOLDING, because="regisseur van dit plan", roles={REGISSEUR})
 def withheld_in_my_plans(reader: Reader, at: datetime) -> Ids:
-    return Afscherming.objects.filter(plan_id__in=in_regie(reader, at)).values("pk")
+    return Afscherming.objects.filter(plan_id__in=in_regie_here(reader, at)).values("pk")
 
 
 inzageverzoeken = Policy(Inzageverzoek, noun="het verzoek om mee te kijken")
@@ -71,7 +73,8 @@ inzageverzoeken = Policy(Inzageverzoek, noun="het verzoek om mee te kijken")
 
 @inzageverzoeken.allow(SEE_DAT, because="door u gevraagd", roles={BEHANDELAAR})
 def asked_by_me(reader: Reader, _: datetime) -> Ids:
-    return Inzageverzoek.objects.filter(medewerker_id=person_key(reader)).values("pk")
+    mine = Inzageverzoek.objects.filter(medewerker_id=person_key(reader))
+    return mine.filter(plan_id__in=_plans_here(reader)).values("pk")
 
 
 @inzageverzoeken.allow(SEE_DAT, DECIDE_VIEW, END_VIEW, because="het gaat over uzelf of over uw kind", roles={GROEPSLID})
@@ -81,4 +84,14 @@ def about_me(reader: Reader, at: datetime) -> Ids:
 
 @inzageverzoeken.allow(SEE_DAT, DECIDE_VIEW, END_VIEW, because="regisseur van dit plan", roles={REGISSEUR})
 def asked_in_my_plans(reader: Reader, at: datetime) -> Ids:
-    return Inzageverzoek.objects.filter(plan_id__in=in_regie(reader, at)).values("pk")
+    return Inzageverzoek.objects.filter(plan_id__in=in_regie_here(reader, at)).values("pk")
+
+
+@geheime_adressen.allow(SEE_WAT, because="na akkoord, omdat de uitvoering het nodig heeft", roles={BEHANDELAAR})
+def needed_address(reader: Reader, at: datetime) -> Ids:
+    """A secret address that the person let this worker see (P-4)."""
+    return approved(geheime_adressen.kind, reader, at).filter(verzoek__plan_id__in=_plans_here(reader))
+
+
+def _plans_here(reader: Reader) -> Ids:
+    return Plan.objects.filter(here(reader)).values("pk")

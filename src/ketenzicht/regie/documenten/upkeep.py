@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -48,19 +50,26 @@ AGAIN_AFTER = timedelta(days=7)
 """a scanner learns of new viruses: so long a verdict counts"""
 
 
+def to_scan(at: datetime, *, most: int) -> list[UUID]:
+    """Keys of documents that were never scanned, or not lately, the longest ago first; none without a scanner."""
+    if not settings.VIRUS_SCANNER:
+        return []
+    waiting = Document.objects.filter(Q(gescand_tijd=None) | Q(gescand_tijd__lte=at - AGAIN_AFTER))
+    oldest = waiting.exclude(virusscan="besmet").order_by(F("gescand_tijd").asc(nulls_first=True), "pk")
+    return list(oldest.values_list("pk", flat=True)[:most])
+
+
 @verb(RESCAN)
-def rescan(*, most: int = 100, by: Reader, at: datetime) -> None:
-    """Scan documents that were never scanned, or not lately, the longest ago first, at most so many; one that is found
-    infected cannot be opened any more. Without a scanner nothing changes."""
+def rescan(*, document: UUID, by: Reader, at: datetime) -> None:
+    """Scan a document again; one that is found infected cannot be opened any more. Nothing changes where it cannot be
+    scanned now."""
     documenten.require_start(by, RESCAN, "")
     kept = cabinet(at)
-    waiting = Document.objects.filter(Q(gescand_tijd=None) | Q(gescand_tijd__lte=at - AGAIN_AFTER))
-    for row in waiting.exclude(virusscan="besmet").order_by(F("gescand_tijd").asc(nulls_first=True), "pk")[:most]:
-        if not kept.has(row.sha256):  # `clean_up` tells of it
-            continue
-        found = scan(b"".join(kept.get(row.sha256)))
-        if found == NOT_SCANNED:
-            return
+    row = Document.objects.select_for_update().filter(pk=document).first()
+    if row is None or not kept.has(row.sha256):  # of a content that is lost `clean_up` tells
+        return
+    found = scan(b"".join(kept.get(row.sha256)))
+    if found != NOT_SCANNED:
         row.virusscan, row.gescand_tijd = found, at
         row.save(update_fields=["virusscan", "gescand_tijd"])
         record(by, RESCAN, row, at=at, event={"virusscan": found})

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from ketenzicht.access.grants.doors import approved, withheld
+from ketenzicht.access.grants.doors import withheld
 from ketenzicht.access.log.rules import lines_about, logregels
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy
 from ketenzicht.access.rollen.presets import (
@@ -144,11 +144,6 @@ geheime_adressen = Policy(GeheimAdres, noun="het geheime adres", inhoud=GeheimAd
 @geheime_adressen.allow(SEE_WAT, because="het is uw eigen adres", roles=RESIDENTS)
 def own_secret_address(reader: Reader, at: datetime) -> Ids:
     return GeheimAdres.objects.filter(persoon__in=oneself(reader, at)).values("pk")
-
-
-@geheime_adressen.allow(SEE_WAT, because="na akkoord, omdat de uitvoering het nodig heeft", roles={BEHANDELAAR})
-def needed_address(reader: Reader, at: datetime) -> Ids:
-    return approved(geheime_adressen.kind, reader, at)
 
 
 @geheime_adressen.forbid(SEE_DAT, because="de persoon is afgeschermd", roles=EVERYBODY_BUT_THE_SYSTEM)

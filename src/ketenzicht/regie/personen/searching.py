@@ -3,7 +3,7 @@ is, never what about."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,8 @@ from ketenzicht.regie.personen.tickets import ticket
 MOST = 20
 """hits that one search shows"""
 MOST_SUGGESTED = 8
+ONE_SEARCH = timedelta(minutes=5)
+"""what somebody types within this time is one search in the log"""
 COMMON = 1_000
 """a single word that begins so many names says too little"""
 
@@ -74,7 +76,7 @@ def search(reader: Reader, text: str = "", *, born: date | None = None, bsn: str
         ]
     )
     told = {"treffers": min(len(hits), MOST), "op": _kinds(typed, born, digits)}
-    log_line(reader, Logregel.Soort.ACTIE, FIND.key, at=at, kind=personen.kind, details=told)
+    _log(reader, at=at, told=told)
     more = len(hits) > MOST
     proof = ticket(reader, typed, born, digits, at=at) if typed and precise and not more else ""
     return Found(hits=tuple(hits[:MOST]), more=more, ticket=proof)
@@ -82,12 +84,24 @@ def search(reader: Reader, text: str = "", *, born: date | None = None, bsn: str
 
 def suggest(reader: Reader, text: str, *, at: datetime) -> tuple[Hit, ...]:
     """At most eight persons while somebody types a name; nothing for less than three letters, or for a word that begins too
-    many names. Not logged: it shows what `search` shows, and less."""
+    many names. Logged as a search, without what was typed, and once for all that is typed within a few minutes."""
     typed = words(text)
     if reader.role not in SEARCHERS or not typed or len(max(typed, key=len)) < 3 or _is_common(typed):
         return ()
     people = personen.visible(reader, SEE_DAT if reader.role in PRECISELY else FIND, at=at)
-    return tuple(_hits(_named(people, typed).order_by("sorteersleutel", "pk")[:MOST_SUGGESTED], BY_NAME))
+    hits = _hits(_named(people, typed).order_by("sorteersleutel", "pk")[:MOST_SUGGESTED], BY_NAME)
+    if hits and not _is_searching(reader, at):
+        _log(reader, at=at, told={"op": ["naam"], "typend": True})
+    return tuple(hits)
+
+
+def _log(reader: Reader, *, at: datetime, told: dict[str, Any]) -> None:
+    log_line(reader, Logregel.Soort.ACTIE, FIND.key, at=at, kind=personen.kind, details=told)
+
+
+def _is_searching(reader: Reader, at: datetime) -> bool:
+    lines = Logregel.objects.filter(wie=reader.id, soort=Logregel.Soort.ACTIE, handeling=FIND.key)
+    return lines.filter(tijd__gt=at - ONE_SEARCH, tijd__lte=at).exists()
 
 
 def namesakes(reader: Reader, names: Sequence[str], born: date | None, *, at: datetime) -> "QuerySet[Persoon]":

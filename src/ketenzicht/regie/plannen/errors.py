@@ -275,10 +275,11 @@ class SignalAboutOthers(RegieError):
 
 
 class HasPlans(RegieError):
-    """Somebody cannot leave who still has the regie of plans."""
+    """Somebody cannot leave, or lose the role, who still has the regie of plans."""
 
     def __init__(self, count: int) -> None:
         them = "dat" if count == 1 else "die"
         super().__init__(
-            f"Wie vertrekt heeft nog de regie over {plural(count, 'plan', 'plannen')}; draag {them} eerst over aan een collega."
+            f"Wie vertrekt of de rol verliest, heeft nog de regie over {plural(count, 'plan', 'plannen')}; draag {them} eerst over aan "
+            "een collega."
         )

@@ -20,7 +20,7 @@ from ketenzicht.access.rollen.presets import (
     RESIDENTS,
     WIJKTEAMMANAGER,
 )
-from ketenzicht.access.rollen.readers import person_key
+from ketenzicht.access.rollen.readers import here, person_key
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.groepen.models import Lidmaatschap
 from ketenzicht.regie.groepen.rules import groups_of
@@ -73,6 +73,12 @@ def last_held(at: datetime) -> "QuerySet[Regisseurschap]":
 def in_regie(reader: Reader, at: datetime) -> Ids:
     """Keys of the plans of which this worker is regisseur or deputy now."""
     return own_plans(reader, at).union(deputised_plans(reader, at), all=True)
+
+
+def in_regie_here(reader: Reader, at: datetime) -> Ids:
+    """The same within the municipalities of the reader, for what hangs on a plan without a municipality of its own: who has
+    the same role in a second municipality sees nothing there of the first (S3-168)."""
+    return Plan.objects.filter(here(reader), pk__in=in_regie(reader, at)).values("pk")
 
 
 def speaks_for(reader: Reader, persoon: UUID, at: datetime) -> bool:

@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from ketenzicht.access.errors import NotFound
-from ketenzicht.access.policy import SEE_DAT, Shown, read
+from ketenzicht.access.policy import SEE_DAT, Policy, Shown, read
 from ketenzicht.access.policy.grounds import grounds
 from ketenzicht.access.rollen.presets import GROEPSLID, RESIDENTS
 from ketenzicht.access.rollen.readers import person_key
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.reader import Reader
+from ketenzicht.regie.groepen.rules import groepen
 from ketenzicht.regie.personen.models import Persoon
 from ketenzicht.regie.personen.rules import personen
 from ketenzicht.regie.signalen.models import (
@@ -48,9 +49,10 @@ class Waiting:
     wacht_op: str
     team: UUID | None
     persoon: UUID | None
+    """whom it is about, a person or a group, where this reader may see that"""
     groep: UUID | None
     naam: str
-    """whom it is about, where this reader may see that; empty for a group"""
+    """of the person; empty for a group"""
     bundled: int
     """signals bundled under it"""
 
@@ -105,9 +107,10 @@ def to_judge(reader: Reader, *, at: datetime) -> "QuerySet[Signaal]":
 
 
 def waiting(reader: Reader, *, at: datetime, most: int = 200) -> list[Waiting]:
-    """The triage list, in three queries."""
+    """The triage list, in four queries at most."""
     rows = list(to_judge(reader, at=at).annotate(bundled=Count("signaal"))[:most])
     names = _names(reader, [row.persoon_id for row in rows], at)
+    groups = _seen(groepen, reader, [row.groep_id for row in rows], at)
     return [
         Waiting(
             signaal=row.pk,
@@ -117,7 +120,7 @@ def waiting(reader: Reader, *, at: datetime, most: int = 200) -> list[Waiting]:
             wacht_op=row.wacht_op,
             team=row.team_id,
             persoon=row.persoon_id if row.persoon_id in names else None,
-            groep=row.groep_id,
+            groep=row.groep_id if row.groep_id in groups else None,
             naam=names.get(row.persoon_id, ""),
             bundled=row.bundled,
         )
@@ -216,10 +219,15 @@ def _reported_by(resident: Reader) -> "QuerySet[Any, Any]":
 
 def _names(reader: Reader, keys: Iterable[UUID | None], at: datetime) -> dict[UUID | None, str]:
     """The names of the persons that this reader may see."""
-    asked = list({key for key in keys if key})
-    seen = grounds([(personen, asked)], reader, [SEE_DAT], at=at)
-    named = Persoon.objects.filter(pk__in=[key for key in asked if seen[personen.kind, key][SEE_DAT]])
+    named = Persoon.objects.filter(pk__in=_seen(personen, reader, keys, at))
     return {row.pk: _name(row) for row in named}
+
+
+def _seen(policy: Policy[Any], reader: Reader, keys: Iterable[UUID | None], at: datetime) -> set[UUID]:
+    """Those of these objects of which this reader may see that they are there."""
+    asked = list({key for key in keys if key})
+    seen = grounds([(policy, asked)], reader, [SEE_DAT], at=at)
+    return {key for key in asked if seen[policy.kind, key][SEE_DAT]}
 
 
 def _name(row: Persoon) -> str:

@@ -9,6 +9,8 @@ from ketenzicht.access.acting.verbs import constraints, verb
 from ketenzicht.access.log.recording import record
 from ketenzicht.access.policy import SEE_DAT
 from ketenzicht.access.rollen.readers import system_reader
+from ketenzicht.access.settings.declared import LISTS_DAYS
+from ketenzicht.access.settings.queries import setting
 from ketenzicht.kernel.clock import local_date
 from ketenzicht.kernel.codes import is_bsn
 from ketenzicht.kernel.ports import BSN
@@ -20,9 +22,6 @@ from ketenzicht.regie.volledigheid.models import Clientenlijst, Clientenlijstreg
 from ketenzicht.regie.volledigheid.rules import DELETE, UPLOAD, lijsten
 
 constraints["clientenlijst_naam_een_keer"] = ListNameTaken
-
-KEPT_DAYS = 30
-"""how long a list is kept where nothing else is asked (definitions, Completeness)"""
 
 MOST_LINES = 200_000
 
@@ -41,11 +40,11 @@ def upload(
     gemeente: str,
     naam: str,
     clienten: Sequence[ListedClient],
-    bewaardagen: int = KEPT_DAYS,
+    bewaardagen: int | None = None,
     by: Reader,
     at: datetime,
 ) -> UUID:
-    """Bring in the list of the own desk. Of each line the pseudonym is kept, never the BSN; a line without a valid one
+    """Bring in the list of the own desk, for so many days, and never longer than the municipality allows. Of each line the pseudonym is kept, never the BSN; a line without a valid one
     stays apart. Raises ListIsEmpty, ListTooLong, ListNameTaken."""
     lijsten.require_start(by, UPLOAD, gemeente)
     if not clienten:
@@ -53,9 +52,11 @@ def upload(
     if len(clienten) > MOST_LINES:
         raise ListTooLong(MOST_LINES)
     today = local_date(at)
+    longest = setting(gemeente, LISTS_DAYS, today)
+    kept = longest if bewaardagen is None else min(max(bewaardagen, 1), longest)
     made = Clientenlijst.objects.create(
         gemeente_id=gemeente, organisatie_id=UUID(by.organisation), naam=naam, aangeleverd_op=today,
-        aangeleverd_door=by.id, vervalt_op=today + timedelta(days=min(max(bewaardagen, 1), KEPT_DAYS)),
+        aangeleverd_door=by.id, vervalt_op=today + timedelta(days=kept),
     )  # fmt: skip
     Clientenlijstregel.objects.bulk_create(_lines(made, clienten, at), batch_size=5_000)
     record(by, UPLOAD, made, at=at, event={"regels": len(clienten)})
