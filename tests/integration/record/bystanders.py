@@ -45,6 +45,9 @@ OPEN_TO = {"another team": _ANYBODY_WHO_WORKS_HERE, "another municipality": froz
 """What needs no relation with whom it is about: to begin something (a request, a loose traject, a plan), to hurry a signal that no team has yet, and to ask for a plan
 by its mark, which tells nothing about whether there is one"""
 
+OPEN_WITHOUT_A_PLAN = frozenset({"klantcontact.vastleggen", "klantcontact.plannen"})
+"""what anybody of the municipality may write down about somebody whom he found, outside any plan"""
+
 NAMED_OTHERWISE = {"overleden_op": "DeathImpossible"}
 
 tried: set[str] = set()
@@ -87,8 +90,13 @@ def _by_others(act: "Verb[Any, Any]", given: Mapping[str, Any]) -> Iterator[str]
         for who, reader in bystanders().items():
             outcome = _outcome(act, {**given, "by": reader})
             named = isinstance(outcome, Exception) and _is_named(outcome)
-            if not named and act.action.key not in OPEN_TO.get(who, ()):
+            if not named and not _is_open(act.action.key, who, given):
                 yield f"{act.action.key} by {who}: {outcome!r}"
+
+
+def _is_open(act: str, who: str, given: Mapping[str, Any]) -> bool:
+    loose = act in OPEN_WITHOUT_A_PLAN and given.get("plan") is None and who == "another team"
+    return loose or act in OPEN_TO.get(who, ())
 
 
 def _in_the_future(act: "Verb[Any, Any]", given: Mapping[str, Any]) -> Iterator[str]:

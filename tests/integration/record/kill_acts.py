@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from ketenzicht.access.log.sealing import seal
+from ketenzicht.access.log.verifying import check as check_log
 from ketenzicht.access.log.verifying import verify
 from ketenzicht.access.models import Gebeurtenis, Logregel, Medewerker, Organisatie
 from ketenzicht.access.outbox.reading import advance, enrol, waiting
@@ -269,7 +270,7 @@ def tamper(folder: Path) -> dict[str, str]:
             with as_owner(), connection.cursor() as cursor:
                 cursor.execute(sql)
                 assert cursor.rowcount == 1
-            wrong = verify(folder / "data", at=job.now()).wrong
+            wrong = check_log(folder / "data", at=job.now()).wrong
             told[name] = wrong.sentence if wrong else ""
             transaction.set_rollback(True)
     return told

@@ -296,6 +296,7 @@ def test_two_acts_that_wait_for_each_other_both_come_through(known: None) -> Non
         ("111 222 333", LooksLikeBsn),
         ("111.222.333", LooksLikeBsn),
         ("1112.22.333", LooksLikeBsn),
+        (f"zie /persoon/{BSN}-{BSN}", LooksLikeBsn),
     ],
 )
 @pytest.mark.parametrize("where", ["plain", "list", "mapping"])
@@ -309,8 +310,12 @@ def test_a_text_that_may_not_be_typed_is_refused_wherever_it_stands(
 
 
 @pytest.mark.parametrize(
-    "text", ["Regel\nregel\ttab\r\n", "é ü ñ 👩‍👧", "123456789", f"{BSN}4", "06 1234 5678", "a" * 100_000, "12-03-2026"]
-)
+    "text",
+    [
+        "Regel\nregel\ttab\r\n", "é ü ñ 👩‍👧", "123456789", f"{BSN}4", "06 1234 5678", "a" * 100_000, "12-03-2026",
+        f"zie /plan/01a2{BSN[:4]}-{BSN[4:8]}-{BSN[8]}abc-8d3e-{BSN}abc",
+    ],
+)  # fmt: skip
 def test_what_is_no_bsn_and_readable_may_be_typed(rachida: Reader, text: str) -> None:
     make_act()(naam=text, by=rachida, at=AT)
     assert names() == {text}

@@ -18,6 +18,9 @@ MOST = 100_000
 _ALLOWED = frozenset("\n\t\r")
 _NINE_DIGITS = re.compile(r"(?<![\d])\d{3}[ .\-]?\d{3}[ .\-]?\d{3}(?![\d])|(?<!\d)\d{4}[ .]\d{2}[ .]\d{3}(?!\d)")
 
+_KEY = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)
+"""as it stands in a copied link; nine of its digits may happen to be a BSN"""
+
 
 def check_texts(arguments: Mapping[str, Any], *, numbers_are_no_bsn: bool = False) -> None:
     """Looks through all texts among the arguments, also in lists and mappings. A field that is called `bsn` is the one
@@ -32,8 +35,8 @@ def check_texts(arguments: Mapping[str, Any], *, numbers_are_no_bsn: bool = Fals
 
 
 def holds_bsn(text: str) -> bool:
-    """Whether a run of nine digits, with or without spaces and points, passes the elfproef."""
-    return any(is_bsn(re.sub(r"\D", "", found)) for found in _NINE_DIGITS.findall(text))
+    """Whether a run of nine digits, with or without spaces and points, passes the elfproef; not within a copied key."""
+    return any(is_bsn(re.sub(r"\D", "", found)) for found in _NINE_DIGITS.findall(_KEY.sub("", text)))
 
 
 def check_moments(arguments: Mapping[str, Any]) -> None:

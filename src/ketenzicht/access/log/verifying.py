@@ -66,24 +66,29 @@ class _Counts:
 def verify(data: Path, *, at: datetime) -> Verdict:
     """Recompute all blocks in order, and compare the last with the file outside the database. Stops at the first thing that
     is wrong. All is read as it is at one moment."""
+    with _at_one_moment():
+        return check(data, at=at)
+
+
+def check(data: Path, *, at: datetime) -> Verdict:
+    """As `verify`, of what the transaction of the caller sees."""
     counts, wrong, file = _Counts(), None, Heads.within(data)
     heads = file.read(file.size)  # as long as it is before the database is asked: it may only be behind
-    with _at_one_moment():
-        last: Blok | None = None
-        before = latest_expiry(at)
-        removed = _removed()
-        newest = Blok.objects.order_by("-nr").values_list("nr", flat=True).first() or 0
-        try:
-            for block in Blok.objects.order_by("nr").iterator(chunk_size=50):
-                _check_block(block, last, before, removed, counts)
-                _check_head(block, next(heads, _NONE), newest - block.nr)
-                last = block
-            if next(heads, _NONE) is not _NONE:
-                raise _Found(last.nr + 1 if last else 1, "Dit blok ontbreekt: de keten is afgekapt")
-        except _Found as found:
-            wrong = found.wrong
-        end = end_of(Blok.objects.order_by("-nr").first())
-        unsealed = committed_behind(Logregel.objects.all(), end.xid, end.nr).count()
+    last: Blok | None = None
+    before = latest_expiry(at)
+    removed = _removed()
+    newest = Blok.objects.order_by("-nr").values_list("nr", flat=True).first() or 0
+    try:
+        for block in Blok.objects.order_by("nr").iterator(chunk_size=50):
+            _check_block(block, last, before, removed, counts)
+            _check_head(block, next(heads, _NONE), newest - block.nr)
+            last = block
+        if next(heads, _NONE) is not _NONE:
+            raise _Found(last.nr + 1 if last else 1, "Dit blok ontbreekt: de keten is afgekapt")
+    except _Found as found:
+        wrong = found.wrong
+    end = end_of(Blok.objects.order_by("-nr").first())
+    unsealed = committed_behind(Logregel.objects.all(), end.xid, end.nr).count()
     return Verdict(blocks=counts.blocks, rows=counts.rows, expired=counts.expired, unsealed=unsealed, wrong=wrong)
 
 

@@ -47,7 +47,7 @@ def members(reader: Reader, groep: UUID, *, at: datetime) -> list[Lidmaatschap]:
     """Who belongs to the group now, with `persoon` on each row; sorted by name. Empty where the reader may not see the
     group."""
     rows = lidmaatschappen.visible(reader, SEE_DAT, at=at).filter(now(at), groep=groep).select_related("persoon")
-    return list(rows.order_by("persoon__sorteersleutel", "persoon"))
+    return list(rows.order_by("persoon__sorteersleutel", "persoon__roepnaam", "persoon"))
 
 
 def history(reader: Reader, groep: UUID, *, at: datetime) -> list[Lidmaatschap]:
@@ -56,7 +56,7 @@ def history(reader: Reader, groep: UUID, *, at: datetime) -> list[Lidmaatschap]:
     if not groepen.may(reader, CHANGE_MEMBERS, groep, at=at):
         raise MayNot(CHANGE_MEMBERS.sentence) if groepen.may(reader, SEE_DAT, groep, at=at) else NotFound(groepen.noun)
     rows = lidmaatschappen.visible(reader, SEE_DAT, at=at).filter(groep=groep).select_related("persoon")
-    return list(rows.order_by("geldig_van", "persoon__sorteersleutel", "pk"))
+    return list(rows.order_by("geldig_van", "persoon__sorteersleutel", "persoon__roepnaam", "pk"))
 
 
 def ecogram(reader: Reader, groep: UUID, *, at: datetime) -> Ecogram:

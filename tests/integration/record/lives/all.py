@@ -18,7 +18,7 @@ from tests.integration.record.lives.world import Life
 
 LIVES: dict[str, Life] = {
     "plan": plannen.PLAN, "doel": plannen.GOAL, "evaluatie": plannen.EVALUATION, "vervanging": regie.DEPUTY,
-    "noodtoegang": regie.GLASS, "overname": regie.TAKEOVER, "regie": regie.REGIE, "schaal": regie.SCALE, "groep": regie.GROUP,
+    "noodtoegang": regie.GLASS, "overname": regie.TAKEOVER, "regie": regie.REGIE, "regie-op-grondslag": regie.ON_A_GROUND, "schaal": regie.SCALE, "groep": regie.GROUP,
     "lidmaatschap": regie.MEMBERSHIP, "taak": taken.LIFE, "toestemming": delen.CONSENT, "afscherming": delen.WITHHOLDING,
     "inzage": delen.VIEW, "actie": contacten.ACTION, "klantcontact": contacten.CONTACT, "casusoverleg": contacten.MEETING,
     "werknotitie": contacten.WORK_NOTE, "notitie": contacten.NOTE, "plansjabloon": contacten.TEMPLATE,

@@ -98,7 +98,24 @@ def erasure_of_who_is_held(world: World) -> UUID:
     return verzoek
 
 
-erased = then(after_the_plan(answered(asked("wissing"))), erasing.erase)
+to_erase = then(after_the_plan(answered(asked("wissing"))), erasing.have_erased)
+
+
+def by_the_system(bring: Bring, act: Any) -> Bring:
+    def bring_further(world: World) -> UUID:
+        verzoek = bring(world)
+        world.go(act, world.system, verzoek=verzoek)
+        return verzoek
+
+    return bring_further
+
+
+erased = by_the_system(to_erase, erasing.erase)
+
+
+def system() -> Try:
+    return lambda world, verzoek: (world.system, {"verzoek": verzoek})
+
 
 ERASURE = Life(
     states={
@@ -107,9 +124,11 @@ ERASURE = Life(
         "toegewezen/plan-loopt": answered(asked("wissing")),
         "toegewezen/bewaarplicht": erasure_of_who_is_held,
         "toegewezen": after_the_plan(answered(asked("wissing"))),
+        "te-wissen": to_erase,
         "gewist": erased,
+        "afgerond": by_the_system(erased, erasing.conclude),
     },
-    tries={"persoon.wissen": rachida()},
+    tries={"recht.wissen": rachida(), "persoon.wissen": system(), "recht.gewist": system()},
 )
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from ketenzicht.regie.delen import crossing
 from ketenzicht.regie.groepen import actions as grouping
 from ketenzicht.regie.models import Plan
 from ketenzicht.regie.plannen import chain, glass, measuring
@@ -137,6 +138,48 @@ REGIE = Life(
             world.rachida,
             {"plan": plan, "naar": world.key("Rachida")},
         ),
+    },
+)
+
+
+def handed_over(world: World) -> UUID:
+    """To Zoë of another organisation, on a ground until tomorrow."""
+    world.go(
+        crossing.share_regie, world.rachida, plan=world.plan, medewerker=UUID(world.cast.reader("Zoë").id), overdragen=True, soort="wet", wet="jeugd",
+        artikel="7.4.0", doel="regie", eindigt_op=TODAY + DAY,
+    )  # fmt: skip
+    return world.plan
+
+
+def lapsed(world: World) -> UUID:
+    plan = handed_over(world)
+    world.later(3 * DAY)
+    return plan
+
+
+def lapse_told(world: World) -> UUID:
+    plan = lapsed(world)
+    world.go(chain.lapse, world.system, plan=plan)
+    return plan
+
+
+def taken_back(world: World) -> UUID:
+    plan = lapse_told(world)
+    world.go(chain.take_back, world.mo, plan=plan, naar=UUID(world.tom.id))
+    return plan
+
+
+ON_A_GROUND = Life(
+    states={
+        "eigen": alone,
+        "overgedragen": handed_over,
+        "vervallen": lapsed,
+        "vervallen/gemeld": lapse_told,
+        "teruggenomen": taken_back,
+    },
+    tries={
+        "regie.terugnemen": lambda world, plan: (world.mo, {"plan": plan, "naar": UUID(world.tom.id)}),
+        "regie.vervallen": lambda world, plan: (world.system, {"plan": plan}),
     },
 )
 

@@ -4,9 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from ketenzicht.access.acting.verbs import Verb
+from ketenzicht.regie.afspraken import actions as agreeing
 from ketenzicht.regie.plannen.actions import close as close_plan
 from ketenzicht.regie.taken import actions, sending
-from tests.integration.record.lives.world import DAY, GROUND, TODAY, Bring, Life, Try, World
+from tests.integration.record.cast import HERE, SINCE
+from tests.integration.record.lives.world import DAY, GROUND, LAW, TODAY, Bring, Life, Try, World
 
 
 def sent(world: World) -> UUID:
@@ -42,6 +44,23 @@ def withdrawn(world: World) -> UUID:
 def late(world: World) -> UUID:
     taak = sent(world)
     world.later(2 * DAY)
+    return taak
+
+
+def far_overdue(world: World) -> UUID:
+    """Ten days were agreed, and thirty went by."""
+    content = {"titel": "Samen naar werk", **LAW, "termijn_dagen": 10}
+    world.go(agreeing.make, world.lot, gemeente=HERE, organisatie=world.org("uwv"), geldig_van=SINCE, content=content)
+    made: UUID = world.go(
+        sending.send, world.rachida, organisatie=world.org("uwv"), plan=world.plan, persoon=world.sem.pk
+    )
+    world.later(30 * DAY)
+    return made
+
+
+def told(world: World) -> UUID:
+    taak = far_overdue(world)
+    world.go(actions.escalate, world.system, taak=taak)
     return taak
 
 
@@ -87,6 +106,8 @@ LIFE = Life(
     states={
         "verstuurd": sent,
         "te-laat": late,
+        "drie-keer-te-laat": far_overdue,
+        "drie-keer-te-laat/gemeld": told,
         "gereserveerd": reserved,
         "geaccepteerd": accepted,
         "gestart": started,
@@ -110,13 +131,15 @@ LIFE = Life(
             {"taak": taak, "medewerker": UUID(world.umits_colleague.id)},
         ),
         "taak.intrekken": sender(),
-        "taak.verlengen": sender(afgesproken_op=TODAY + 30 * DAY),
+        "taak.verlengen": sender(afgesproken_op=TODAY + 60 * DAY),
         "taak.doorsturen": lambda world, taak: (
             world.rachida,
             {"taak": taak, "organisatie": world.org("rmc"), "grondslag": GROUND},
         ),
         "taak.heropenen": sender(vraag="Help Sem nog een keer", grondslag=GROUND),
         "taak.terugkoppeling": sender(tevreden=True),
+        "taak.grondslag": sender(grondslag=GROUND),
+        "taak.te_laat": lambda world, taak: (world.system, {"taak": taak}),
         "taak.verlopen": lambda world, taak: (world.system, {"taak": taak}),
         "uitkomst.taak": receiver(resultaat="dienst_geleverd", uitstroom="werk"),
         "uitkomst.taak-afwijzen": receiver(reden="niet_bereikt", uitval={"reden": "niet_bereikbaar"}),

@@ -51,6 +51,7 @@ OWN = Life(
             {"traject": traject, "behandelaar": UUID(world.tom.id)},
         ),
         "traject.afschermen": rachida(alleen_dat=True),
+        "traject.grondslag": rachida(grondslag=GROUND),
         "traject.heraanvragen": rachida(),
         "traject.status": rachida(status="gestart"),
         "traject.statusvraag": rachida(),
@@ -95,6 +96,7 @@ AT_PARTNER = Life(
         "gevraagd/plan-gesloten": after_the_plan(asked),
     },
     tries={
+        "traject.grondslag": rachida(grondslag=GROUND),
         "traject.status": lambda world, traject: (world.umit, {"traject": traject, "status": "afgerond"}),
         "traject.statusvraag": rachida(),
         "traject.statusantwoord": lambda world, traject: (world.umit, {"traject": traject, "status": "afgerond"}),
