@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import F, Q, QuerySet
 
 from ketenzicht.access.errors import MayNot, NotFound
 from ketenzicht.access.grants.doors import ground_holds
 from ketenzicht.access.organisaties.models import Medewerker
-from ketenzicht.access.policy import SEE_DAT, SEE_WAT, read
+from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy, read
+from ketenzicht.access.policy.grounds import Grounds, grounds
 from ketenzicht.access.rollen.presets import KCC, RESIDENTS
 from ketenzicht.access.rollen.readers import organisation_key, person_key
 from ketenzicht.kernel.reader import Reader
@@ -53,22 +54,18 @@ class TrajectLine:
 
 
 def lines(reader: Reader, where: Q, *order: Any, at: datetime, most: int = 200) -> list[TrajectLine]:
-    """The trajecten that this holds for and that this reader may see, in one query: first the keys of the page, then what
-    stands in its lines."""
+    """The trajecten that this holds for and that this reader may see, in two queries: the lines of the page, then what this
+    reader may know of them."""
     page = trajecten.visible(reader, SEE_DAT, at=at, where=where).order_by(*order)[:most].values("pk")
-    wat = Exists(trajecten.visible(reader, SEE_WAT, at=at).filter(pk=OuterRef("pk")))
-    known = Exists(personen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("persoon")))
-    named = Case(When(Q(zichtbaar_voor_kcc=True) | wat, then=Value(True)), default=Value(False))
-    under = Exists(plannen.visible(reader, SEE_DAT, at=at).filter(pk=OuterRef("plan")))
-    rows = (
-        Traject.objects.filter(pk__in=page)
-        .annotate(_named=named, _known=known, _wat=wat, _under=under)
-        .order_by(*order)
-    )
-    return [
-        _line(row, told=row._wat or reader.role not in RESIDENTS)
-        for row in rows.select_related("persoon", "product", "organisatie", "behandelaar")
+    found = Traject.objects.filter(pk__in=page).order_by(*order)
+    rows = list(found.select_related("persoon", "product", "organisatie", "behandelaar"))
+    asked: list[tuple[Policy[Any], list[UUID]]] = [
+        (trajecten, [row.pk for row in rows]),
+        (personen, list({row.persoon_id for row in rows if row.persoon_id})),
+        (plannen, list({row.plan_id for row in rows if row.plan_id})),
     ]
+    seen = grounds(asked, reader, [SEE_DAT, SEE_WAT], at=at)
+    return [_line(row, reader, seen) for row in rows]
 
 
 def own_cases(reader: Reader, *, at: datetime, ended: bool = False) -> list[TrajectLine]:
@@ -175,14 +172,20 @@ def _agreed(row: Traject) -> Afspraak | None:
     return afspraak_for(row.organisatie_id, gemeente=row.gemeente_id, product=row.product_id, on=row.aangemeld_op)
 
 
-def _line(row: Any, *, told: bool) -> TrajectLine:
+def _line(row: Traject, reader: Reader, seen: Grounds) -> TrajectLine:
     """Who carries it out and how it stands can tell what it is about: not for a resident who sees only that it is there."""
+
+    def may(policy: Policy[Any], key: UUID | None, action: Action) -> bool:
+        return key is not None and bool(seen[policy.kind, key][action])
+
+    wat, known = may(trajecten, row.pk, SEE_WAT), may(personen, row.persoon_id, SEE_DAT)
+    told = wat or reader.role not in RESIDENTS
     return TrajectLine(
         key=row.pk,
-        plan=row.plan_id if row._under else None,
-        persoon=row.persoon_id if row._known else None,
-        naam=f"{row.persoon.roepnaam} {row.persoon.geslachtsnaam}".strip() if row._known else "",
-        product=row.product.titel if row._named and told else "",
+        plan=row.plan_id if may(plannen, row.plan_id, SEE_DAT) else None,
+        persoon=row.persoon_id if known else None,
+        naam=f"{row.persoon.roepnaam} {row.persoon.geslachtsnaam}".strip() if known and row.persoon else "",
+        product=row.product.titel if told and (wat or row.zichtbaar_voor_kcc) else "",
         organisatie=row.organisatie.naam if told else "",
         behandelaar=row.behandelaar.naam if row.behandelaar and told else "",
         mijn_referentie=row.mijn_referentie if told else "",
