@@ -179,8 +179,10 @@ def _others(residents: list[Any], persons: list[Any]) -> Iterator[Question]:
     yield Question("notices of a worker", [_bound(own_notices, worker)])
     yield Question("unread notices counted", [_bound(unread_count, worker)])
     pairs = list(zip(residents, persons, strict=True))
-    yield Question("who looked, asked by the person", [_bound(who_looked, who, one) for who, one in pairs])
-    yield Question("who looked, asked by the auditor", [_bound(who_looked, auditor, one) for one in persons])
+    yield Question("who looked, asked by the person", [_bound(who_looked, who, one) for who, one in pairs], PAGE_BUDGET)
+    yield Question(
+        "who looked, asked by the auditor", [_bound(who_looked, auditor, one) for one in persons], PAGE_BUDGET
+    )
     yield Question("member: my plans", [lambda who=who: list(plannen.visible(who, at=NOW)) for who in residents])
     yield Question("member: my cases", [_bound(of_person, who, one) for who, one in pairs])
     yield Question("member: signals about me", [_bound(about_me, who) for who in residents])

@@ -120,7 +120,7 @@ class Taak(Stuk):
         indexes = [
             *subject_indexes("taak"),
             models.Index(fields=["organisatie", "verstuurd_tijd"], condition=Q(einde_tijd=None), name="taak_open_bij"),
-            models.Index(fields=["medewerker"], condition=Q(einde_tijd=None), name="taak_open_van"),
+            models.Index(fields=["organisatie", "medewerker"], condition=Q(einde_tijd=None), name="taak_open_van"),
             models.Index(fields=["van_medewerker", "-verstuurd_tijd"], name="taak_verstuurd_door"),
             models.Index(fields=["organisatie", "-verstuurd_tijd"], name="taak_bij_organisatie"),
             models.Index(
