@@ -4,12 +4,13 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
-import ketenzicht.access.rows
-import ketenzicht.kernel.ids
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import ketenzicht.access.rows
+import ketenzicht.kernel.ids
 
 
 class Migration(migrations.Migration):

@@ -3,12 +3,13 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import ketenzicht.access.rows
-import ketenzicht.kernel.ids
-import ketenzicht.regie.taken.states
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+
+import ketenzicht.access.rows
+import ketenzicht.kernel.ids
+import ketenzicht.regie.taken.states
 
 
 class Migration(migrations.Migration):
