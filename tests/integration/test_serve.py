@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +64,12 @@ class Town:
         finally:
             asking.close()
 
+    def page(self, link: str) -> str:
+        """What a browser shows that follows a link to this server."""
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with browser.open(f"http://127.0.0.1:{self.port}{urllib.parse.urlsplit(link).path}", timeout=10) as answer:
+            return str(answer.read().decode())
+
     def processes(self) -> set[int]:
         """Whatever still runs with this folder in its environment or call."""
         found = set()
@@ -106,7 +114,13 @@ def rounds(town: Town) -> int:
 
 
 def test_it_serves_and_stops_cleanly(town: Town) -> None:
+    added = subprocess.run(
+        town.command("municipality", "add", "GM0361", "Alkmaar", "--admin", "Lot de Wit", "--email", "lot@alkmaar.example"),
+        env=town.environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    (link,) = (line for line in added.stdout.splitlines() if line.startswith("http"))
     serving = town.serve()
+    assert 'name="password1"' in town.page(link)  # signed by the command, opened by the server
     assert town.health() == {"database": True, "werker": True, "mislukt": []}
     told = subprocess.run(
         town.command("db", "status", "--format", "json"), env=town.environment, capture_output=True, check=True

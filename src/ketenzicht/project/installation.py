@@ -2,7 +2,9 @@
 
 import getpass
 import os
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +52,17 @@ class Installation:
         """The keys. A lost key file is an error as soon as there is anything that needs it."""
         path = crypto.key_path(self.root, os.environ)
         return Keyring.open_or_create(path, at=self.clock(), needed=self._needs_key)
+
+    @cached_property
+    def web_key(self) -> str:
+        """What signs sessions and invitations: KETENZICHT_SECRET_KEY, else a file beside the key of the vault, made when it
+        is first needed."""
+        if given := os.environ.get("KETENZICHT_SECRET_KEY"):
+            return given
+        path = crypto.key_path(self.root, os.environ).with_suffix(".web-key")
+        with suppress(FileExistsError):
+            files.create_atomically(path, secrets.token_urlsafe(48).encode())
+        return path.read_text(encoding="utf-8")
 
     @property
     def _needs_key(self) -> bool:

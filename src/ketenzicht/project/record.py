@@ -4,7 +4,6 @@ import atexit
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 from ketenzicht.kernel.codes import DEMO_MARK
 from ketenzicht.project.installation import Installation
@@ -20,7 +19,7 @@ def open_record(house: Installation, *, role: str = APP) -> Iterator[Addresses]:
     brought up to date first; of one that DATABASE_URL names that is asked. Raises PostgresError."""
     server = provider(house.store.root, os.environ)
     with server.use() as addresses:
-        connect(addresses, role=OWNER, data=house.root)
+        connect(addresses, house, role=OWNER)
         if not (standing(addresses).complete and is_prepared()):
             if not server.prepares_itself:
                 raise NotPrepared
@@ -70,13 +69,14 @@ def set_up() -> None:
         django.setup()
 
 
-def connect(addresses: Addresses, *, role: str, data: Path) -> None:
-    """From here on Django works with this database, as this role, and with this data folder."""
+def connect(addresses: Addresses, house: Installation, *, role: str) -> None:
+    """From here on Django works with this database, as this role, and with the data folder and the key of this
+    installation: what a command signs, such as the link of an invitation, the web server opens."""
     set_up()
     from django.conf import settings
 
-    settings.DATA_FOLDER = data
-    settings.DEMO = bool(os.environ.get("KETENZICHT_DEMO")) or (data / DEMO_MARK).exists()
+    settings.DATA_FOLDER, settings.SECRET_KEY = house.root, house.web_key
+    settings.DEMO = bool(os.environ.get("KETENZICHT_DEMO")) or (house.root / DEMO_MARK).exists()
     become(addresses, role)
 
 

@@ -1,7 +1,6 @@
 """`ketenzicht serve`: one process that owns PostgreSQL, the web server and the worker, and stops them in that order's reverse."""
 
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -10,11 +9,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from ketenzicht.kernel import crypto
-from ketenzicht.kernel.files import create_atomically
 from ketenzicht.project.installation import Installation
 from ketenzicht.project.postgres import Addresses, Provider, provider
 from ketenzicht.project.postgres.addresses import APP, OWNER
@@ -97,7 +94,7 @@ def serve(house: Installation, wanted: Wanted, *, say: Say) -> None:
     with _signals(stopping):
         server = provider(house.store.root, os.environ)
         with server.use() as addresses:
-            connect(addresses, role=OWNER, data=house.root)
+            connect(addresses, house, role=OWNER)
             prepare(addresses)
             environment = _environment(house)
             children = [_worker(addresses, environment), _web(addresses, environment, wanted)]
@@ -150,17 +147,7 @@ def _web(addresses: Addresses, environment: Mapping[str, str], wanted: Wanted) -
 
 def _environment(house: Installation) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_URL")}
-    return {**kept, "KETENZICHT_DATA": str(house.store.root), "KETENZICHT_SECRET_KEY": secret_key(house)}
-
-
-def secret_key(house: Installation) -> str:
-    """What signs sessions: KETENZICHT_SECRET_KEY, else a file beside the key of the vault, made when it is first needed."""
-    if given := os.environ.get("KETENZICHT_SECRET_KEY"):
-        return given
-    path = crypto.key_path(house.root, os.environ).with_suffix(".web-key")
-    with suppress(FileExistsError):
-        create_atomically(path, secrets.token_urlsafe(48).encode())
-    return path.read_text(encoding="utf-8")
+    return {**kept, "KETENZICHT_DATA": str(house.store.root), "KETENZICHT_SECRET_KEY": house.web_key}
 
 
 @contextmanager

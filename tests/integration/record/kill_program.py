@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from ketenzicht.project.installation import Installation
 from ketenzicht.project.postgres import Embedded
 from ketenzicht.project.postgres.addresses import APP, OWNER
 from ketenzicht.project.record import become, connect, prepare, set_up
@@ -26,7 +27,7 @@ def opened(folder: Path, *, new: bool = False) -> Iterator[Embedded]:
     """The server runs, and Django speaks to it as the application."""
     ours = server(folder)
     with ours.use() as addresses:
-        connect(addresses, role=OWNER, data=folder / "data")
+        connect(addresses, Installation(folder / "data"), role=OWNER)
         if new:
             prepare(addresses)
         become(addresses, APP)

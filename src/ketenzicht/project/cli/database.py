@@ -16,7 +16,7 @@ def prepare(house: Installation) -> int:
     """Bring the database up to date."""
     server = provider(house.store.root, os.environ)
     with server.use() as addresses:
-        connect(addresses, role=OWNER, data=house.root)
+        connect(addresses, house, role=OWNER)
         bring_up_to_date(addresses)
     say("De database is bij.")
     return DONE
@@ -28,7 +28,7 @@ def status(house: Installation, format: str) -> int:
     server = provider(house.store.root, os.environ)
     with server.use() as addresses:
         found = standing(addresses)
-        connect(addresses, role=OWNER, data=house.root)
+        connect(addresses, house, role=OWNER)
         up_to_date = found.complete and is_prepared()
     where = str(server.cluster().home) if isinstance(server, Embedded) else "volgens DATABASE_URL"
     _show(found, where, up_to_date, format)

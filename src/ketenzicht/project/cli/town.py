@@ -14,7 +14,6 @@ from ketenzicht.project.cli import DONE
 from ketenzicht.project.cli.shown import progress, say, table
 from ketenzicht.project.installation import Installation
 from ketenzicht.project.record import open_record
-from ketenzicht.project.serving import secret_key
 from ketenzicht.warehouse import deliveries, mapping
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ def town(house: Installation, size: str, seed: int) -> int:
             raise WrongCall("Dit dossier is niet leeg; bouw de verzonnen gemeente in een eigen map (--data).")
         house.store.mark_as_demo()
         settings.DEMO = True
-        settings.SECRET_KEY = secret_key(house)  # what `serve` opens the second factors with
         settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nobody there reads mail
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit TO off")  # a town that is lost is built again
