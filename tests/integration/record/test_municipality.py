@@ -57,6 +57,18 @@ def test_a_new_municipality_has_an_administrator_who_can_choose_a_password(typed
     assert b'type="password"' in page.content
 
 
+def test_who_follows_the_link_hears_in_dutch_what_a_password_must_be_and_where_to_log_in(
+    typed: Callable[..., Ended],
+) -> None:
+    (link,) = (line for line in typed("GM0361", "Alkmaar", *LOT).out.splitlines() if line.startswith("http"))
+    browser = Client()
+    page = browser.get("/" + link.split("/", 3)[3], follow=True).redirect_chain[-1][0]
+    told = browser.post(page, {"password1": "kort", "password2": "kort"}).content.decode()
+    assert "Dit wachtwoord is te kort; gebruik minstens 12 tekens." in told
+    done = browser.post(page, dict.fromkeys(("password1", "password2"), "Regen-op-het-dak-7"), follow=True)
+    assert 'href="/account/login/">Log nu in' in done.content.decode()
+
+
 def test_what_the_new_administrator_does_stays_in_the_own_municipality(typed: Callable[..., Ended]) -> None:
     typed("GM0361", "Alkmaar", *LOT)
     lot = Medewerker.objects.get(naam="Lot de Wit")
