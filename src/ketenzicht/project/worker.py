@@ -7,6 +7,8 @@ import signal
 import threading
 import time
 
+import psycopg
+
 from ketenzicht.kernel.clock import Clock, system_clock
 
 TICK = 1.0
@@ -65,7 +67,7 @@ def work(stopping: threading.Event, clock: Clock, *, prompt: bool) -> None:
             try:
                 close_old_connections()
                 run_due(clock(), prompt=prompt, between=between)
-            except Error:
+            except (Error, psycopg.Error):  # Django lets the driver's own through where a cursor is closed
                 log.warning("the database does not answer; trying again")
                 connection.close()
             wait = max(0.0, TICK - (time.monotonic() - began))

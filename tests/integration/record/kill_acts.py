@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from ketenzicht.access.log.sealing import seal
@@ -201,9 +202,11 @@ def _loop(ours: Embedded, job: Work, acts: tuple[Act, ...]) -> None:
 
 
 def _server_went(error: Exception) -> bool:
-    """Whether it is only that the server ended: no answer, an administrator's shutdown, or still recovering."""
-    state = getattr(error.__cause__, "sqlstate", None) or ""
-    return isinstance(error, (OperationalError, InterfaceError)) and (not state or state[:2] in ("08", "57"))
+    """Whether it is only that the server ended: no answer, an administrator's shutdown, or still recovering. Django lets the
+    error of the driver through where a cursor on the server is closed."""
+    state = getattr(error.__cause__ or error, "sqlstate", None) or ""
+    gone = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+    return isinstance(error, gone) and (not state or state[:2] in ("08", "57"))
 
 
 def _start_again(ours: Embedded, job: Work) -> None:
