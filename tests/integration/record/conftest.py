@@ -13,6 +13,9 @@ from ketenzicht.access.policy import policies
 from ketenzicht.access.vault.postgres import PostgresVault
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.vault import FileVault
+from ketenzicht.regie.documenten.cabinet import Cabinet
+from ketenzicht.regie.documenten.place import use_cabinet
+from ketenzicht.regie.ports import use_vault
 from tests.integration.record.bystanders import watch
 from tests.integration.record.cast import AT, Cast, make_cast
 from tests.integration.record.extract_scene import Scene, make_scene
@@ -47,6 +50,16 @@ def demo_vault(tmp_path: Path, settings: Any, db: None) -> FileVault:
     """A vault in a folder of this test, put in for a record of made-up people."""
     settings.DEMO = True
     return file_vault(tmp_path)
+
+
+@pytest.fixture
+def stores(tmp_path: Path) -> FileVault:
+    """An empty vault, which it gives, and an empty cabinet, put in for the record."""
+    keyring = Keyring.create(tmp_path / "sleutel", at=AT)
+    use_cabinet(Cabinet(tmp_path / "data" / "documenten", keyring))
+    vault = FileVault(tmp_path / "kluis", keyring)
+    use_vault(vault)
+    return vault
 
 
 @pytest.fixture

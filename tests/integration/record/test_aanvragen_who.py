@@ -76,6 +76,8 @@ def test_a_regisseur_does_the_intake_of_the_variant_via_the_wijkteam_but_does_no
         gemeente_id=HERE, sleutel="regisseur.mandaat", waarde="zelf_toekennen", geldig_van=date(2026, 1, 1)
     )
     deciding.decide(aanvraag=row.pk, besluit="afgewezen", by=rachida, at=AT)
+    row.refresh_from_db()
+    assert row.besluit == "afgewezen"
 
 
 def test_the_applicant_sees_the_own_request_and_a_stranger_or_colleague_elsewhere_nothing(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -12,7 +11,6 @@ from django.db import connection
 from ketenzicht.access.models import Gebeurtenis, Logregel, Melding
 from ketenzicht.access.owner import OnlyTheWorker
 from ketenzicht.access.policy import SEE_DAT
-from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.errors import DeliveryRefused, NotAllowed
 from ketenzicht.kernel.vault import FileVault
 from ketenzicht.regie import ports
@@ -21,8 +19,6 @@ from ketenzicht.regie.bewaren import erasing, errors, holding, removing, rights
 from ketenzicht.regie.bewaren.rules import rechtsverzoeken
 from ketenzicht.regie.documenten import actions as document_actions
 from ketenzicht.regie.documenten import upkeep
-from ketenzicht.regie.documenten.cabinet import Cabinet
-from ketenzicht.regie.documenten.place import use_cabinet
 from ketenzicht.regie.models import (
     Doel,
     Lidmaatschap,
@@ -35,20 +31,13 @@ from ketenzicht.regie.models import (
     Verwijdering,
 )
 from ketenzicht.regie.personen.identity import NAMESPACE
-from ketenzicht.regie.ports import use_vault, use_warehouse
+from ketenzicht.regie.ports import use_warehouse
 from tests.integration.record.cast import AT, Cast
 from tests.integration.record.rights_scene import Forgetful, asked, goal, the_worker
 from tests.integration.record.signalen_scene import neighbour_calls
 from tests.integration.record.support_scene import DAY, make_support, plan_of, refused
 
-
-@pytest.fixture(autouse=True)
-def stores(tmp_path: Path) -> Iterator[FileVault]:
-    keyring = Keyring.create(tmp_path / "sleutel", at=AT)
-    use_cabinet(Cabinet(tmp_path / "data" / "documenten", keyring))
-    vault = FileVault(tmp_path / "kluis", keyring)
-    use_vault(vault)
-    yield vault
+pytestmark = pytest.mark.usefixtures("stores")
 
 
 def uuids_in_use(keys: set[UUID]) -> set[str]:

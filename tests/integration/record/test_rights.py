@@ -1,8 +1,6 @@
 """The rights of a person under the AVG: inzage, correctie, wissing, beperking and bezwaar, each with its term."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,34 +9,22 @@ from ketenzicht.access.errors import InTheFuture, MayNot, NotFound
 from ketenzicht.access.models import Inzageverzoek, Logregel, Melding, Toestemming
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT
 from ketenzicht.access.rollen.presets import BEHANDELAAR, KCC, LOKALE_BEHEERDER
-from ketenzicht.kernel.crypto import Keyring
-from ketenzicht.kernel.vault import FileVault
 from ketenzicht.regie.aanvragen import actions as request_actions
 from ketenzicht.regie.aanvragen.rules import aanvragen
 from ketenzicht.regie.bewaren import errors, insight, queries, rights
 from ketenzicht.regie.bewaren.rules import rechtsverzoeken
 from ketenzicht.regie.delen.rules import toestemmingen
-from ketenzicht.regie.documenten.cabinet import Cabinet
-from ketenzicht.regie.documenten.place import use_cabinet
 from ketenzicht.regie.models import (
     Aanvraag,
     Rechtsverzoek,
 )
 from ketenzicht.regie.plannen.rules import doelen
-from ketenzicht.regie.ports import use_vault
 from tests.integration.record.cast import AT, ELSEWHERE, Cast, member
 from tests.integration.record.rights_scene import asked, goal
 from tests.integration.record.signalen_scene import neighbour_calls
 from tests.integration.record.support_scene import DAY, make_support, plan_of, refused
 
-
-@pytest.fixture(autouse=True)
-def stores(tmp_path: Path) -> Iterator[FileVault]:
-    keyring = Keyring.create(tmp_path / "sleutel", at=AT)
-    use_cabinet(Cabinet(tmp_path / "data" / "documenten", keyring))
-    vault = FileVault(tmp_path / "kluis", keyring)
-    use_vault(vault)
-    yield vault
+pytestmark = pytest.mark.usefixtures("stores")
 
 
 @pytest.mark.covers("P-10")
