@@ -28,7 +28,6 @@ from ketenzicht.regie.contacten.errors import (
     NoApprovalAsked,
     NotInGroup,
     NotInRegie,
-    PlanHasClosed,
     SeriesIsNotDone,
     SjabloonExists,
     SjabloonHasEnded,
@@ -41,6 +40,7 @@ from ketenzicht.regie.contacten.rules import acties
 from ketenzicht.regie.contacten.series import make_due
 from ketenzicht.regie.contacten.templates import apply_template, end_template, make_template
 from ketenzicht.regie.models import Actie, ActieInhoud, Doel, DoelInhoud
+from ketenzicht.regie.plannen.errors import PlanIsClosed
 from tests.integration.record.cast import AT, HERE, SINCE, Cast, member, participant
 from tests.integration.record.contacten_scene import closed, household, plan_of
 
@@ -253,7 +253,7 @@ def test_what_cannot_be_is_refused_by_name(cast: Cast) -> None:
     with pytest.raises(NotInGroup):
         plan_action(plan=home.key, tekst="x", uitvoerder=cast.person("Ver").pk, by=home.rachida, at=AT)
     closed(home.plan)
-    with pytest.raises(PlanHasClosed):
+    with pytest.raises(PlanIsClosed):
         plan_action(plan=home.key, tekst="x", by=home.rachida, at=AT)
     assert not Actie.objects.exists()
     assert Logregel.objects.filter(soort="weigering").count() == 9

@@ -7,7 +7,7 @@ from ketenzicht.access.models import Gebeurtenis, Logregel
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, policies
 from ketenzicht.access.rollen.presets import AUDITOR, BEHANDELAAR, WIJKTEAMMANAGER
 from ketenzicht.regie import models as record_models
-from ketenzicht.regie.contacten.errors import NotInGroup, PlanHasClosed
+from ketenzicht.regie.contacten.errors import NotInGroup
 from ketenzicht.regie.contacten.notes import (
     change_note,
     drop_work_note,
@@ -19,6 +19,7 @@ from ketenzicht.regie.contacten.opening import set_subject
 from ketenzicht.regie.contacten.queries import notes, work_notes
 from ketenzicht.regie.contacten.rules import notities, werknotities
 from ketenzicht.regie.models import Notitie, Regisseurschap, Werknotitie
+from ketenzicht.regie.plannen.errors import PlanIsClosed
 from ketenzicht.regie.plannen.hooks import closed as on_close
 from ketenzicht.regie.plannen.hooks import on_page
 from tests.integration.record.cast import AT, Cast, member, participant
@@ -93,11 +94,11 @@ def test_sharing_a_work_note_makes_it_a_note(cast: Cast) -> None:
     assert notities.may(member(home.sem), SEE_WAT, note, at=AT)
     again = keep_work_note(plan=home.key, tekst="Werk.", by=home.rachida, at=AT)
     closed(home.plan)
-    with pytest.raises(PlanHasClosed):
+    with pytest.raises(PlanIsClosed):
         share_work_note(werknotitie=again, by=home.rachida, at=AT)
     assert Werknotitie.objects.filter(pk=again).exists()  # what was refused changed nothing
     assert Notitie.objects.count() == 1
-    with pytest.raises(PlanHasClosed):
+    with pytest.raises(PlanIsClosed):
         keep_work_note(plan=home.key, tekst="x", by=home.rachida, at=AT)
 
 

@@ -15,6 +15,7 @@ from ketenzicht.kernel.reader import Reader
 from ketenzicht.regie.delen.errors import GrondslagMissing
 from ketenzicht.regie.models import Traject, TrajectInhoud
 from ketenzicht.regie.personen.rules import personen
+from ketenzicht.regie.plannen.errors import PlanIsClosed
 from ketenzicht.regie.plannen.rules import plannen
 from ketenzicht.regie.trajecten import actions, adding, queries, statuses
 from ketenzicht.regie.trajecten.errors import (
@@ -24,7 +25,6 @@ from ketenzicht.regie.trajecten.errors import (
     NoSuchBehandelaar,
     NotAtPartner,
     NotOfThisPlan,
-    PlanIsClosed,
     ProductNotValid,
     QuestionIsOpen,
     ReferenceTaken,

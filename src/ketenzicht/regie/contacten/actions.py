@@ -54,7 +54,7 @@ def plan_action(
     akkoord_vragen: bool = False, by: Reader, at: datetime,
 ) -> UUID:  # fmt: skip
     """Plan an action of the regie, a member or a participant (S3-63, S3-64); only the text is needed. With `herhaling` it is
-    a series, whose turns appear by themselves (S3-67). A resident plans for oneself. Raises PlanHasClosed, NotInGroup,
+    a series, whose turns appear by themselves (S3-67). A resident plans for oneself. Raises PlanIsClosed, NotInGroup,
     SubjectNeeded, NotInRegie, DoelOfOtherPlan, BadRecurrence, Invalid."""
     under = open_plan(by, plan, at=at)
     acties.require_start(by, PLAN_ACTION, under.gemeente_id)
@@ -85,7 +85,7 @@ def log_action(
     doel: UUID | None = None, by: Reader, at: datetime,
 ) -> UUID:  # fmt: skip
     """Write down afterwards what was done, in one go: a text at a plan (S3-65). Where nobody is named it is for the regie
-    only, until somebody says whom it is about. Raises PlanHasClosed, NotInGroup, DoelOfOtherPlan, InTheFuture, Invalid."""
+    only, until somebody says whom it is about. Raises PlanIsClosed, NotInGroup, DoelOfOtherPlan, InTheFuture, Invalid."""
     under = open_plan(by, plan, at=at)
     acties.require_start(by, LOG_ACTION, under.gemeente_id)
     _require_text(tekst)

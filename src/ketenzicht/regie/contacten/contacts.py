@@ -56,7 +56,7 @@ def log_contact(
     minuten: int | None = None, contact_tijd: datetime | None = None, by: Reader, at: datetime,
 ) -> UUID:  # fmt: skip
     """Write down a contact in one line: at a plan, at the traject in whose frame it was (S3-62), or loose with a person.
-    Raises PlanHasClosed, NotInGroup, SubjectNeeded, InTheFuture, NotFound, Invalid."""
+    Raises PlanIsClosed, NotInGroup, SubjectNeeded, InTheFuture, NotFound, Invalid."""
     fields = _place(LOG_CONTACT, plan, traject, persoon, voor_groep, by, at)
     row = Klantcontact.objects.create(
         **fields,

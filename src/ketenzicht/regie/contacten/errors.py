@@ -4,11 +4,6 @@ from ketenzicht.kernel.text import join_and
 from ketenzicht.regie.errors import RegieError
 
 
-class PlanHasClosed(RegieError):
-    def __init__(self) -> None:
-        super().__init__("Dit plan is gesloten; start een vervolgplan om verder te werken.")
-
-
 class NotInGroup(RegieError):
     def __init__(self) -> None:
         super().__init__("Deze persoon hoort nu niet bij de groep van het plan; kies een lid of participant.")

@@ -20,7 +20,6 @@ from ketenzicht.regie.contacten.errors import (
     MeetingEndsBeforeItBegins,
     MeetingIsOff,
     NoSuchWorker,
-    PlanHasClosed,
 )
 from ketenzicht.regie.contacten.models import Casusoverleg, CasusoverlegInhoud, Overlegdeelnemer
 from ketenzicht.regie.contacten.rules import (
@@ -32,6 +31,7 @@ from ketenzicht.regie.contacten.rules import (
     overleggen,
 )
 from ketenzicht.regie.contacten.subjects import open_plan, require_belongs
+from ketenzicht.regie.plannen.errors import PlanIsClosed
 from ketenzicht.regie.trajecten.grounds import ground
 
 
@@ -51,7 +51,7 @@ def plan_meeting(
 ) -> UUID:  # fmt: skip
     """Plan a consultation and invite workers and people of the group; they are told that there is one, not about what.
     Workers of another organisation are invited with a `grondslag`, its fields by name, or on that of the agreement with
-    their organisation (P-1). Raises PlanHasClosed, MeetingEndsBeforeItBegins, NotInGroup, NoSuchWorker, GrondslagMissing."""
+    their organisation (P-1). Raises PlanIsClosed, MeetingEndsBeforeItBegins, NotInGroup, NoSuchWorker, GrondslagMissing."""
     under = open_plan(by, plan, at=at)
     overleggen.require_start(by, PLAN_MEETING, under.gemeente_id)
     if eind <= begin:
@@ -71,7 +71,7 @@ def invite(
     grondslag: Mapping[str, Any] | None = None, by: Reader, at: datetime,
 ) -> UUID:  # fmt: skip
     """Invite more people; who was invited already stays invited, on the ground that is stated now. Raises MeetingIsOff,
-    PlanHasClosed, NotInGroup, NoSuchWorker, GrondslagMissing."""
+    PlanIsClosed, NotInGroup, NoSuchWorker, GrondslagMissing."""
     row = _under_open_plan(by, INVITE, casusoverleg, at)
     _invite(row, Guests(medewerkers=medewerkers, personen=personen, grondslag=grondslag), by, at)
     record(by, INVITE, row, at=at)
@@ -80,7 +80,7 @@ def invite(
 
 @verb(CHANGE_MEETING)
 def move_meeting(*, casusoverleg: UUID, begin: datetime, eind: datetime, plaats: str | None = None, by: Reader, at: datetime) -> UUID:  # fmt: skip
-    """Move a consultation; who is invited is told. Raises MeetingIsOff, PlanHasClosed, MeetingEndsBeforeItBegins."""
+    """Move a consultation; who is invited is told. Raises MeetingIsOff, PlanIsClosed, MeetingEndsBeforeItBegins."""
     row = _under_open_plan(by, CHANGE_MEETING, casusoverleg, at)
     if eind <= begin:
         raise MeetingEndsBeforeItBegins
@@ -127,7 +127,7 @@ def _under_open_plan(by: Reader, action: Any, key: UUID, at: datetime) -> Casuso
     """One that goes on, of a plan that runs: after its end nobody else gets to read what was said."""
     row = _on(by, action, key, at)
     if row.plan.gesloten_tijd is not None:
-        raise PlanHasClosed
+        raise PlanIsClosed
     return row
 
 

@@ -13,7 +13,6 @@ from ketenzicht.access.log.recording import log_line, record
 from ketenzicht.access.policy import SEE_DAT
 from ketenzicht.access.rollen.readers import person_key
 from ketenzicht.kernel.reader import Reader
-from ketenzicht.regie.contacten.errors import PlanHasClosed
 from ketenzicht.regie.contacten.models import Notitie, NotitieInhoud, Werknotitie
 from ketenzicht.regie.contacten.rules import (
     CHANGE_NOTE,
@@ -25,6 +24,7 @@ from ketenzicht.regie.contacten.rules import (
     werknotities,
 )
 from ketenzicht.regie.contacten.subjects import about, made, open_plan
+from ketenzicht.regie.plannen.errors import PlanIsClosed
 from ketenzicht.regie.plannen.rules import plannen
 
 
@@ -34,7 +34,7 @@ def write_note(
     at: datetime,
 ) -> UUID:  # fmt: skip
     """Write a note at a plan (S3-68). An internal one is for the regie only, and so is one that names nobody. Raises
-    PlanHasClosed, NotInGroup, Invalid."""
+    PlanIsClosed, NotInGroup, Invalid."""
     under = open_plan(by, plan, at=at)
     notities.require_start(by, WRITE_NOTE, under.gemeente_id)
     if not tekst.strip():
@@ -60,11 +60,11 @@ def change_note(*, notitie: UUID, base: Mapping[str, Any], new: Mapping[str, Any
 @verb(KEEP_WORK_NOTE)
 def keep_work_note(*, plan: UUID, tekst: str, werknotitie: UUID | None = None, by: Reader, at: datetime) -> UUID:
     """Keep a personal work note at a plan, a new one or over an own one (P-3). The log says that it was done, not what or at
-    which plan. Raises PlanHasClosed, NotFound, Invalid."""
+    which plan. Raises PlanIsClosed, NotFound, Invalid."""
     under = plannen.take(by, SEE_DAT, plan, at=at)
     werknotities.require_start(by, KEEP_WORK_NOTE, under.gemeente_id)
     if under.gesloten_tijd is not None:
-        raise PlanHasClosed
+        raise PlanIsClosed
     if not tekst.strip():
         raise Invalid("Schrijf een tekst in de werknotitie.")
     row = (

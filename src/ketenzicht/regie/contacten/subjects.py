@@ -7,8 +7,9 @@ from uuid import UUID
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT
 from ketenzicht.access.rollen.presets import RESIDENTS
 from ketenzicht.kernel.reader import Reader
-from ketenzicht.regie.contacten.errors import DoelOfOtherPlan, NotInGroup, NotInRegie, PlanHasClosed
+from ketenzicht.regie.contacten.errors import DoelOfOtherPlan, NotInGroup, NotInRegie
 from ketenzicht.regie.groepen.models import Lidmaatschap
+from ketenzicht.regie.plannen.errors import PlanIsClosed
 from ketenzicht.regie.plannen.household import current
 from ketenzicht.regie.plannen.models import Doel, Plan
 from ketenzicht.regie.plannen.rules import doelen, plannen
@@ -16,10 +17,10 @@ from ketenzicht.regie.plannen.rules import doelen, plannen
 
 def open_plan(by: Reader, plan: UUID, *, at: datetime) -> Plan:
     """The running plan under which somebody writes: a worker who sees what it is about, a resident of its group. Raises
-    NotFound, MayNot, PlanHasClosed."""
+    NotFound, MayNot, PlanIsClosed."""
     row = plannen.take(by, SEE_DAT if by.role in RESIDENTS else SEE_WAT, plan, at=at)
     if row.gesloten_tijd is not None:
-        raise PlanHasClosed
+        raise PlanIsClosed
     return row
 
 

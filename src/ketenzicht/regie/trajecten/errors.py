@@ -75,11 +75,6 @@ class AlreadyUnderPlan(RegieError):
         super().__init__("Dit traject valt al onder een plan; kies een los traject.")
 
 
-class PlanIsClosed(RegieError):
-    def __init__(self) -> None:
-        super().__init__("Dit plan is gesloten; start een vervolgplan en voeg het traject daar toe.")
-
-
 class SharedWithNobody(RegieError):
     def __init__(self) -> None:
         super().__init__("Dit blijft binnen één organisatie; er is geen grondslag voor nodig.")

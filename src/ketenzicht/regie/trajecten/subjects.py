@@ -11,10 +11,11 @@ from ketenzicht.regie.groepen.models import Groep, Lidmaatschap
 from ketenzicht.regie.groepen.rules import groepen
 from ketenzicht.regie.personen.models import Persoon
 from ketenzicht.regie.personen.rules import FIND, personen
+from ketenzicht.regie.plannen.errors import PlanIsClosed
 from ketenzicht.regie.plannen.household import current
 from ketenzicht.regie.plannen.models import Plan
 from ketenzicht.regie.stuk import Stuk
-from ketenzicht.regie.trajecten.errors import NotOfThisPlan, PlanIsClosed, SubjectMissing
+from ketenzicht.regie.trajecten.errors import NotOfThisPlan, SubjectMissing
 
 
 @dataclass(frozen=True, kw_only=True)
