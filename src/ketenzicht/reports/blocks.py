@@ -1,12 +1,13 @@
 """The blocks of a template out of its YAML: one reader per block word, with the keys that it knows."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.periods import Unit
 from ketenzicht.reports import definition
-from ketenzicht.reports.definition import Against, Asked, LijstColumn, Order, Span, Way
+from ketenzicht.reports.definition import Against, Asked, Derivation, Derived, LijstColumn, Order, Span, Way
 from ketenzicht.reports.model import Look
 from ketenzicht.warehouse.mapping.document import choice, fields, texts
 
@@ -24,6 +25,7 @@ MOST_PERIODS: Final = 120
 MOST_PLACES: Final = 50
 DEFAULT_PLACES: Final = 5
 _COMMON = ("title", "note")
+_CROSSED: Final = tuple(look for look in Look if look not in (Look.PARETO, Look.WATERFALL))
 _AGAINST_ALL = tuple(Against)
 
 
@@ -43,8 +45,13 @@ def _table(found: Settings, _: Texts) -> definition.Block:
         raise WrongCall("drawn heeft look nodig: zeg hoe de kolommen getekend worden.")
     if span and keys.get("total"):
         raise WrongCall("total telt geen perioden op; haal total weg of kies rows.")
+    items = _list(keys["columns"], "columns")
+    derived, asked = _parted(items)
+    if derived and keys.get("compared_to"):
+        raise WrongCall("kolommen die volgen uit andere gaan niet samen met compared_to; laat er één weg.")
     return definition.Table(
-        columns=_several(keys["columns"], "columns"),
+        columns=asked,
+        derived=derived,
         rows=str(keys.get("rows", "")),
         span=span,
         compared_to=_against(keys.get("compared_to", [])),
@@ -56,6 +63,41 @@ def _table(found: Settings, _: Texts) -> definition.Block:
     )
 
 
+def _parted(items: list[Any]) -> tuple[tuple[Derived, ...], tuple[Asked, ...]]:
+    """The columns that follow from others, each with its place among those that are asked, and the asked ones."""
+    derived: list[Derived] = []
+    asked: list[Asked] = []
+    for item in items:
+        if isinstance(item, dict) and any(way in item for way in Derivation):
+            derived.append(_derived(item, len(asked)))
+        else:
+            asked.append(_asked(item, "columns"))
+    if not asked or (derived and not derived[0].place):
+        raise WrongCall("columns begint met een cijfer dat wordt gevraagd; zet dat vooraan.")
+    return tuple(derived), tuple(asked)
+
+
+def _derived(item: Settings, place: int) -> Derived:
+    """`{title, share: [part, whole]}`, `difference: [a, b]`, `each: [a, b]`, `elapsed: year` or `members: dimension`."""
+    keys = fields(item, "een kolom die volgt", ("title", "vn", "unit", *Derivation), ("title",))
+    ways = [Derivation(key) for key in keys if key in tuple(Derivation)]
+    if len(ways) != 1:
+        raise WrongCall(f"een kolom die volgt uit andere neemt één van {', '.join(Derivation)}.")
+    (way,) = ways
+    alone = way in (Derivation.ELAPSED, Derivation.MEMBERS)
+    of = (choice(keys[way], "elapsed", ("year",)),) if way is Derivation.ELAPSED else _named(keys[way], way)
+    if len(of) != (1 if alone else 2):
+        raise WrongCall(f"{way} neemt {'één naam' if alone else 'de titels van twee kolommen'}.")
+    vn = _yes(keys.get("vn", False), "vn")
+    if vn and way is not Derivation.DIFFERENCE:
+        raise WrongCall("vn hoort bij een verschil in euro's; haal vn weg.")
+    return Derived(title=str(keys["title"]), way=way, of=of, place=place, vn=vn, unit=str(keys.get("unit", "")))
+
+
+def _named(value: Any, place: str) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else texts(value, place)
+
+
 def _crosstab(found: Settings, _: Texts) -> definition.Block:
     keys = _fields(found, ("indicator", "where", "rows", "columns", "look", "order"), ("indicator", "rows", "columns"))
     if keys["rows"] == keys["columns"]:
@@ -64,7 +106,7 @@ def _crosstab(found: Settings, _: Texts) -> definition.Block:
         asked=_own(keys),
         rows=str(keys["rows"]),
         columns=str(keys["columns"]),
-        look=_look(keys.get("look", Look.LYING_STACKED)),
+        look=Look(choice(keys.get("look", Look.LYING_STACKED), "look", _CROSSED)),
         order=_order(keys),
         **_common(keys),
     )
@@ -85,9 +127,11 @@ def _trend(found: Settings, _: Texts) -> definition.Block:
 
 
 def _ranking(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "by", "top"), ("indicator", "by"))
+    keys = _fields(found, ("indicator", "where", "by", "top", "cumulative", "look"), ("indicator", "by"))
     top = _number(keys.get("top", DEFAULT_PLACES), "top", MOST_PLACES)
-    return definition.Ranking(asked=_own(keys), by=str(keys["by"]), top=top, **_common(keys))
+    asked = replace(_own(keys), cumulative=_yes(keys.get("cumulative", False), "cumulative"))
+    look = Look(choice(keys.get("look", Look.LYING_BARS), "look", (Look.LYING_BARS, Look.PARETO)))
+    return definition.Ranking(asked=asked, by=str(keys["by"]), top=top, look=look, **_common(keys))
 
 
 def _flow(found: Settings, _: Texts) -> definition.Block:
@@ -109,17 +153,29 @@ def _map(found: Settings, _: Texts) -> definition.Block:
 
 
 def _bullet(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("value", "target", "by"), ("value",))
+    keys = _fields(found, ("value", "target", "by", "elapsed"), ("value",))
     target = _asked(keys["target"], "target") if "target" in keys else None
     value, by = _asked(keys["value"], "value"), str(keys.get("by", ""))
-    return definition.Bullet(value=value, target=target, by=by, **_common(keys))
+    elapsed = _yes(keys.get("elapsed", False), "elapsed")
+    return definition.Bullet(value=value, target=target, by=by, elapsed=elapsed, **_common(keys))
 
 
 def _lijst(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "per", "columns"), ("indicator", "columns"))
+    keys = _fields(found, ("indicator", "where", "per", "columns", "top", "largest"), ("indicator", "columns"))
     per = str(keys.get("per", ""))
     columns = tuple(_lijst_column(item, per) for item in _list(keys["columns"], "columns"))
-    return definition.Lijst(asked=_own(keys), columns=columns, per=per, **_common(keys))
+    top, largest = _largest(keys, columns)
+    return definition.Lijst(asked=_own(keys), columns=columns, per=per, top=top, largest=largest, **_common(keys))
+
+
+def _largest(keys: Settings, columns: tuple[LijstColumn, ...]) -> tuple[int, str]:
+    """How many lines a list is cut to, and the title of the column with sums that decides which."""
+    if "top" not in keys and "largest" not in keys:
+        return 0, ""
+    largest = str(keys.get("largest", ""))
+    if largest not in [column.title for column in columns if column.way is Way.SUM]:
+        raise WrongCall("een lijst met top noemt met largest de title van een kolom met sum.")
+    return _number(keys.get("top"), "top", MOST_PLACES), largest
 
 
 def _lijst_column(item: Any, per: str) -> LijstColumn:
@@ -195,12 +251,13 @@ def _several(value: Any, place: str) -> tuple[Asked, ...]:
 def _asked(item: Any, place: str) -> Asked:
     """A key alone, or `{indicator, title, where, cumulative}`."""
     found = {"indicator": item} if isinstance(item, str) else item
-    keys = fields(found, place, ("indicator", "title", "where", "cumulative"), ("indicator",))
+    keys = fields(found, place, ("indicator", "title", "where", "cumulative", "vn"), ("indicator",))
     where, title = _where(keys.get("where")), str(keys.get("title", ""))
     if where and not title:
         raise WrongCall(f"{place}: geef {keys['indicator']} met where een title, anders staan er twee gelijke namen.")
     cumulative = _yes(keys.get("cumulative", False), f"{place}.cumulative")
-    return Asked(indicator=str(keys["indicator"]), title=title, where=where, cumulative=cumulative)
+    vn = _yes(keys.get("vn", False), f"{place}.vn")
+    return Asked(indicator=str(keys["indicator"]), title=title, where=where, cumulative=cumulative, vn=vn)
 
 
 def _where(value: Any) -> dict[str, str]:
@@ -227,7 +284,7 @@ def _order(keys: Settings) -> Order | None:
 
 
 def _look(value: Any) -> Look:
-    return Look(choice(value, "look", tuple(Look)))
+    return Look(choice(value, "look", tuple(look for look in Look if look is not Look.PARETO)))
 
 
 def _number(value: Any, place: str, most: int) -> int:

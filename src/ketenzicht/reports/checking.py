@@ -1,15 +1,17 @@
 """Templates held against the catalog of indicators and the dimensions, before anything is asked."""
 
 from collections.abc import Container, Iterator, Mapping
+from dataclasses import replace
 from functools import singledispatch
 
 from ketenzicht.indicators.dimensions import KLASSE
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.figures import Measure
 from ketenzicht.kernel.text import choices, join_and
 from ketenzicht.reports import definition
-from ketenzicht.reports.definition import Asked, Template
+from ketenzicht.reports.definition import Asked, Derivation, Derived, Template, Way
 from ketenzicht.reports.model import Look
 
 GEMEENTE = "gemeente"
@@ -86,6 +88,8 @@ def _require_known(asked: Asked, indicators: Indicators, dimensions: Mapping[str
     indicator = indicators[asked.indicator]
     for name in asked.where:
         _require_split(indicator, name, dimensions)
+    if asked.vn and not indicator.measure.is_money:
+        raise WrongCall(f"{asked.indicator} is geen bedrag in euro's; haal vn weg.")
     if asked.cumulative and (indicator.kind not in _CUMULATIVE or indicator.distinct):
         raise WrongCall(f"{asked.indicator} telt niet op over perioden; haal cumulative weg.")
 
@@ -165,6 +169,11 @@ def _(block: definition.Lijst, indicators: Indicators, dimensions: Mapping[str, 
             f"een lijst toont de regels achter een aantal of som, en {indicator.key} is dat niet; kies een ander cijfer."
         )
     columns = relation(indicator.table).columns
+    for column in block.columns:
+        if column.way is Way.SUM and (
+            column.name not in columns or columns[column.name].type not in ("number", "integer")
+        ):
+            raise WrongCall(f"sum telt een getal op, en {column.name} is dat niet; kies een kolom met een getal.")
     for name in filter(None, (block.per, *(column.name for column in block.columns))):
         if name not in columns:
             _require_split(indicator, name, dimensions)
@@ -184,21 +193,74 @@ def _(block: definition.Ranking, indicators: Indicators, dimensions: Mapping[str
 @_fits.register
 def _(block: definition.Table, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
     _any(block, indicators, dimensions)
-    titles = [asked.title or indicators[asked.indicator].title for asked in block.columns]
-    doubled = [title for title in titles if titles.count(title) > 1]
+    measures = column_measures(block, indicators)
+    titles = list(measures)
+    found = [*(asked.title or indicators[asked.indicator].title for asked in block.columns)]
+    found += [column.title for column in block.derived]
+    doubled = [title for title in found if found.count(title) > 1]
     if doubled:
         raise WrongCall(f"twee kolommen heten '{doubled[0]}'; geef één ervan een andere title.")
     for title in block.drawn:
         if title not in titles:
             raise WrongCall(f"drawn noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
+    for column in block.derived:
+        _require_derived(column, block, measures, indicators, dimensions)
     if block.look is not Look.NONE:
-        _require_drawable(block, titles, indicators)
+        _require_drawable(block, measures)
 
 
-def _require_drawable(block: definition.Table, titles: list[str], indicators: Indicators) -> None:
-    drawn = block.drawn or titles
-    pairs = zip(titles, block.columns, strict=True)
-    units = {indicators[asked.indicator].measure.unit for title, asked in pairs if title in drawn}
+def column_measures(block: definition.Table, indicators: Indicators) -> dict[str, Measure]:
+    """The measure of each column of figures by its title: those that are asked, then those that follow from them."""
+    found = {
+        asked.title or indicators[asked.indicator].title: indicators[asked.indicator].measure for asked in block.columns
+    }
+    for column in block.derived:
+        match column.way:
+            case Derivation.SHARE | Derivation.ELAPSED:
+                found[column.title] = Measure(unit="%", decimals=1)
+            case Derivation.DIFFERENCE:
+                found[column.title] = replace(found.get(column.of[0], Measure(unit="euro")), vn=column.vn)
+            case Derivation.EACH:
+                found[column.title] = Measure(unit=column.unit or "aantal", decimals=0 if column.unit == "euro" else 1)
+            case Derivation.MEMBERS:
+                pass
+    return found
+
+
+def _require_derived(
+    column: Derived,
+    block: definition.Table,
+    measures: Mapping[str, Measure],
+    indicators: Indicators,
+    dimensions: Mapping[str, object],
+) -> None:
+    """Raises WrongCall where a column follows from what is not there, or from figures that do not go together."""
+    if column.way is Derivation.ELAPSED:
+        return
+    if column.way is Derivation.MEMBERS:
+        if not block.rows:
+            raise WrongCall(f"de kolom '{column.title}' met members heeft rows nodig.")
+        _require_split(indicators[block.columns[0].indicator], column.of[0], dimensions)
+        return
+    for title in column.of:
+        if title not in measures:
+            raise WrongCall(
+                f"de kolom '{column.title}' noemt '{title}', maar zo heet geen kolom. {choices(title, measures)}"
+            )
+    units = {measures[title].unit for title in column.of}
+    if column.way is not Derivation.EACH and len(units) > 1:
+        raise WrongCall(
+            f"de kolom '{column.title}' rekent met {join_and(sorted(units))}; kies twee kolommen met één eenheid."
+        )
+    if column.vn and units != {"euro"}:
+        raise WrongCall(f"de kolom '{column.title}' is geen bedrag in euro's; haal vn weg.")
+
+
+def _require_drawable(block: definition.Table, measures: Mapping[str, Measure]) -> None:
+    drawn = block.drawn or tuple(measures)
+    units = {measure.unit for title, measure in measures.items() if title in drawn}
+    if block.look is Look.WATERFALL and (not block.rows or not block.total or len(drawn) != 1):
+        raise WrongCall("een waterval toont één kolom (drawn) naar rows, met het totaal als laatste.")
     if len(units) > 1:
         raise WrongCall(
             "de kolommen in de grafiek hebben verschillende eenheden; noem met drawn die met dezelfde eenheid."

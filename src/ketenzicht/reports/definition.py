@@ -42,6 +42,36 @@ class Asked:
     title: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
     cumulative: bool = False
+    vn: bool = False
+    """a difference in euros that is written with V or N before it"""
+
+
+class Derivation(StrEnum):
+    """How a column of a table follows from the figures beside it, after these were protected."""
+
+    SHARE = "share"
+    """the first as a percentage of the second"""
+    DIFFERENCE = "difference"
+    """the first minus the second"""
+    EACH = "each"
+    """the first divided by the second, such as euros per client"""
+    ELAPSED = "elapsed"
+    """how much of the year is over on the last day, in per cent"""
+    MEMBERS = "members"
+    """no figure: the members of another dimension that go with the row, such as the owner of a measure"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derived:
+    """A column of a table that is not asked but follows: from the columns with the titles `of`, or (for members) from a
+    dimension. It stands before the `place`-th asked column; `unit` is that of a division."""
+
+    title: str
+    way: Derivation
+    of: tuple[str, ...]
+    place: int
+    vn: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +111,7 @@ class Table(Block):
     drawn: tuple[str, ...] = ()
     order: Order | None = None
     """None: by name for gemeenten, by size otherwise"""
+    derived: tuple[Derived, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +141,7 @@ class Ranking(Block):
     asked: Asked
     by: str
     top: int
+    look: Look = Look.LYING_BARS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +175,8 @@ class Bullet(Block):
     value: Asked
     target: Asked | None = None
     by: str = ""
+    elapsed: bool = False
+    """whether a mark stands where the target would be if it were reached evenly over the year"""
 
 
 class Way(StrEnum):
@@ -156,6 +190,10 @@ class Way(StrEnum):
     """how many different values"""
     EARLIEST = "earliest"
     LATEST = "latest"
+    SUM = "sum"
+    """the sum of a number, in euros"""
+    NAMES = "names"
+    """all different values, one after the other"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +212,9 @@ class Lijst(Block):
     asked: Asked
     columns: tuple[LijstColumn, ...]
     per: str = ""
+    top: int = 0
+    """only so many lines, those with the largest `largest` (a column with sums): the one exception to P-5"""
+    largest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,3 +267,7 @@ class Template:
     person: Person | None
     blocks: tuple[Block, ...]
     text: str
+    exception: str = ""
+    """the requirement that lets this report order residents by a figure, against P-5"""
+    roles: tuple[str, ...] = ()
+    """the only roles for which it is made; empty for every role that may see its figures"""

@@ -11,6 +11,8 @@ from ketenzicht.reports import model
 from ketenzicht.reports.model import PERIODE, Cell, Column, Member, Report
 
 WAARDE = "waarde"
+VERSTREKEN = "verstreken"
+"""how much of the year is over: no figure about anybody"""
 TOTAL = Member(code="totaal", label="Totaal")
 REST = Member(code="overig", label="Overig")
 NOBODY = Member(code="", label="")
@@ -176,6 +178,7 @@ def _ranking(block: model.Ranking, number: int, period: str) -> Iterator[Fact]:
             (WAARDE, block.measure.unit, place.figure),
             ("aandeel", "%", place.share),
             (model.VORIGE_PERIODE, block.measure.unit, place.previous),
+            *((("aandeel opgeteld", "%", place.together),) if block.look is model.Look.PARETO else ()),
         )
     ]
     lines += [(REST, WAARDE, block.measure.unit, block.rest), (TOTAL, WAARDE, block.measure.unit, block.total)]
@@ -256,6 +259,18 @@ def _bullet(block: model.Bullet, number: int, period: str) -> Iterator[Fact]:
                 what=what,
                 unit=block.measure.unit,
                 figure=figure,
+            )
+        if block.mark_title:
+            yield Fact(
+                **_where(block, number),
+                indicator=block.target_indicator or block.indicator,
+                title=block.mark_title,
+                period=period,
+                dimension_1=block.dimension,
+                member_1=bar.member,
+                what=VERSTREKEN,
+                unit=block.measure.unit,
+                figure=bar.mark,
             )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from ketenzicht.kernel.figures import Figure, Measure
+from ketenzicht.kernel.figures import UNKNOWN, Figure, Measure
 from ketenzicht.kernel.periods import Period
 
 
@@ -36,6 +36,10 @@ class Look(StrEnum):
     LYING_STACKED = "lying_stacked"
     LINES = "lines"
     PYRAMID = "pyramid"
+    WATERFALL = "waterfall"
+    """of a table: each row carries on where the one before ended, up to the total"""
+    PARETO = "pareto"
+    """of a ranking: bars with the share that the largest make up together"""
     NONE = "none"
 
 
@@ -79,7 +83,8 @@ class Figures(Block):
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """A column of a table: figures of one measure, members of one dimension (its key, or `periode`), or words and dates.
-    `what` says what its figures are: waarde, vorige periode, jaar eerder, norm, begin, in, uit, eind, aandeel."""
+    `what` says what its figures are: waarde, vorige periode, jaar eerder, norm, begin, in, uit, eind, aandeel, verschil,
+    gedeeld, verstreken."""
 
     title: str
     measure: Measure | None = None
@@ -160,6 +165,10 @@ class Place:
     figure: Figure
     share: Figure
     previous: Figure
+    together: Figure = UNKNOWN
+    """the share of this one and all larger ones"""
+    previous_rank: int | None = None
+    """its rank in the previous period; None where it had none or its figure is hidden"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +182,7 @@ class Ranking(Block):
     places: tuple[Place, ...]
     rest: Figure
     total: Figure
+    look: Look = Look.LYING_BARS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,6 +264,8 @@ class Bar:
     target: Figure
     verdict: str = ""
     tone: str = "neutraal"
+    mark: Figure = UNKNOWN
+    """where the target would be by now, had it grown evenly"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,6 +279,8 @@ class Bullet(Block):
     value_title: str
     target_title: str
     bars: tuple[Bar, ...]
+    mark_title: str = ""
+    """what the marks are called; empty without marks"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,20 @@ from ketenzicht.warehouse.mapping.document import choice, document, fields, text
 Texts = Callable[[str], str]
 """Gives the content of a file beside the template, by its name. Raises KeyError where there is none."""
 
-_TOP = ("title", "question", "level", "period", "owner", "version", "changes", "refuses", "person", "blocks")
+_TOP = (
+    "title",
+    "question",
+    "level",
+    "period",
+    "owner",
+    "version",
+    "changes",
+    "refuses",
+    "person",
+    "exception",
+    "roles",
+    "blocks",
+)
 _REQUIRED = ("title", "question", "level", "period", "owner", "version", "blocks")
 
 
@@ -46,6 +59,8 @@ def _template(key: str, item: Any, text: str, beside: Texts) -> Template:
             _numbered(number, block, beside) for number, block in enumerate(_listed(top["blocks"], "blocks"), 1)
         ),
         text=text,
+        exception=str(top.get("exception", "")),
+        roles=texts(top.get("roles"), "roles"),
     )
     _require_sound(found)
     return found
@@ -116,6 +131,19 @@ def _require_sound(found: Template) -> None:
         raise WrongCall("person hoort alleen bij level person; haal het weg of kies level person.")
     if found.level is Level.AGGREGATE and any(isinstance(block, definition.Lijst) for block in found.blocks):
         raise WrongCall("een lijst mag alleen in een rapport met level person; haal de lijst weg of kies level person.")
+    _require_exception(found)
     versions = [change.version for change in found.changes]
     if sorted(set(versions)) != versions or (found.version > 1 and (not versions or versions[-1] != found.version)):
         raise WrongCall("changes moet per versie één regel hebben, oplopend, met de laatste versie als laatste.")
+
+
+def _require_exception(found: Template) -> None:
+    """Residents stand in the order of a figure only where a requirement says so by name, for named roles (P-5)."""
+    ordered = any(isinstance(block, definition.Lijst) and block.top for block in found.blocks)
+    if ordered and not (found.exception and found.roles):
+        raise WrongCall(
+            "een lijst met top ordent inwoners naar een cijfer en mag alleen met exception (het nummer van de eis die dat "
+            "toestaat) en roles (de rollen die hem mogen maken)."
+        )
+    if found.exception and not ordered:
+        raise WrongCall("exception hoort bij een lijst met top; haal exception weg.")

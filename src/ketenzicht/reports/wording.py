@@ -9,6 +9,7 @@ from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.reports import model
 from ketenzicht.reports.model import PERIODE, Cell, Member
 
+SHARE: Final = Measure(unit="%", decimals=1)
 NOTHING: Final = "Er is geen cijfer dat getoond mag worden."
 
 
@@ -26,6 +27,11 @@ def change(measure: Measure, now: Figure, then: Figure) -> str:
         return f"{sign}{plain} procentpunt"
     share = f" ({sign}{text.number(abs(difference / then.value * 100), 0)}%)" if then.value > 0 else ""
     return f"{sign}{'€ ' if measure.is_money else ''}{plain}{share}"
+
+
+def place_of(rank: int | None) -> str:
+    """A rank in words; empty where there is none."""
+    return "" if rank is None else str(rank)
 
 
 @singledispatch
@@ -78,7 +84,12 @@ def _(block: model.Trend) -> str:
 @described.register
 def _(block: model.Ranking) -> str:
     pairs = [(place.member.label, place.figure) for place in block.places]
-    return _chart(text.capitalised(_extremes(pairs, block.measure)))
+    said = text.capitalised(_extremes(pairs, block.measure))
+    shares = [place.together for place in block.places if place.together.value is not None]
+    if block.look is model.Look.PARETO and shares:
+        together = SHARE.spoken(shares[-1])
+        said += f" De eerste {len(shares)} maken samen {together} van het totaal."
+    return _chart(said)
 
 
 @described.register
@@ -106,7 +117,13 @@ def _(block: model.Map) -> str:
 def _(block: model.Bullet) -> str:
     spoken = block.measure.spoken
     pairs = (f"{bar.member.label} {spoken(bar.figure)} tegenover {spoken(bar.target)}" for bar in block.bars)
-    return _chart(f"{block.value_title} tegenover {block.target_title.lower()}: {text.join_and(pairs)}.")
+    said = f"{block.value_title} tegenover {block.target_title.lower()}: {text.join_and(pairs)}."
+    marked = (
+        " Een streepje toont waar het doel nu zou staan als het gelijkmatig over het jaar groeit."
+        if block.mark_title
+        else ""
+    )
+    return _chart(said + marked)
 
 
 def _chart(words: str) -> str:

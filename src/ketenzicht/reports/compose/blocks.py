@@ -1,7 +1,7 @@
 """One function per kind of block: from what is asked to what is shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import singledispatch
@@ -86,7 +86,7 @@ def _key_figure(asked: Asked, against: Sequence[Against], work: Work) -> model.K
     return model.KeyFigure(
         indicator=indicator.key,
         title=inquiry.title(asked),
-        measure=indicator.measure,
+        measure=replace(indicator.measure, vn=asked.vn),
         figure=figure,
         comparisons=tuple(held),
         verdict=words,
@@ -102,15 +102,18 @@ def _(block: definition.Ranking, work: Work) -> model.Block:
     ranked = [(now.figure(member.code), member) for member in now.members[0]]
     order = sorted(ranked, key=lambda pair: -(pair[0].value or Decimal(0)))
     top = [(figure, member) for figure, member in order if figure.value][: block.top]
+    before = [then.figure(member.code) for member in then.members[0]]
     places = tuple(
         model.Place(
-            rank=1 + sum((other.value or 0) > (figure.value or 0) for other, _ in top),
+            rank=_rank(figure, [other for other, _ in top]),
             member=member,
             figure=figure,
             share=share(figure, now.total),
             previous=then.figure(member.code),
+            together=share(summed([other for other, _ in top[: place + 1]]), now.total),
+            previous_rank=_rank(then.figure(member.code), before),
         )
-        for figure, member in top
+        for place, (figure, member) in enumerate(top)
     )
     rest = [figure for figure, member in ranked if member not in [chosen for _, chosen in top]]
     title = dimension_title(block.by, asked, work)
@@ -124,7 +127,13 @@ def _(block: definition.Ranking, work: Work) -> model.Block:
         places=places,
         rest=summed(rest),
         total=now.total,
+        look=block.look,
     )
+
+
+def _rank(figure: Figure, others: Sequence[Figure]) -> int | None:
+    """Which place a figure has among others; none where it is not shown, or nothing."""
+    return 1 + sum((other.value or 0) > figure.value for other in others) if figure.value else None
 
 
 def share(part: Figure, whole: Figure) -> Figure:

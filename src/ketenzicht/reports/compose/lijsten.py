@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
 
 from ketenzicht.indicators.dimensions import UNKNOWN_MEMBER
 from ketenzicht.indicators.lines import lines as counted
 from ketenzicht.indicators.relations import relation
-from ketenzicht.kernel.figures import Measure, shown
+from ketenzicht.kernel.figures import Figure, Measure, shown
 from ketenzicht.kernel.reader import Right
 from ketenzicht.reports import definition, model
 from ketenzicht.reports.checking import GEMEENTE
@@ -18,6 +19,7 @@ from ketenzicht.reports.definition import LijstColumn, Way
 from ketenzicht.reports.model import Cell, Column
 
 _COUNT: Final = Measure(unit="aantal")
+_EUROS: Final = Measure(unit="euro")
 _BSN: Final = "bsn"
 
 Found = dict[str, Any]
@@ -25,8 +27,10 @@ Found = dict[str, Any]
 
 @made.register
 def lijst(block: definition.Lijst, work: Work) -> model.Block:
-    """The list, in the order of its first column: never ranked by what is known about people (P-5)."""
+    """The list, in the order of its first column: never ranked by what is known about people (P-5), but for the one list
+    that a requirement names (the template says which)."""
     lines, pseudonyms = _lines(block, _rows(block, work)), _person_columns(block, work)
+    lines = _largest(block, lines)
     people = [place for place, column in enumerate(block.columns) if column.name in pseudonyms]
     names = _resolved({str(line[place]) for line in lines for place in people}, work)
     for place in people:
@@ -69,11 +73,29 @@ def _lines(block: definition.Lijst, found: Sequence[Found]) -> list[tuple[Cell, 
     return [tuple(_taken(column, group) for column in block.columns) for group in groups]
 
 
+def _largest(block: definition.Lijst, lines: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """The lines with the largest sum, as many as the list shows; all of another list."""
+    if not block.top:
+        return lines
+    place = [column.title for column in block.columns].index(block.largest)
+
+    def size(line: tuple[Cell, ...]) -> Decimal:
+        cell = line[place]
+        return (cell.value if isinstance(cell, Figure) else None) or Decimal(0)
+
+    known = [line for line in lines if line[0] != UNKNOWN_MEMBER]
+    return sorted(known, key=lambda line: -size(line))[: block.top]
+
+
 def _taken(column: LijstColumn, group: Sequence[Found]) -> Cell:
     """What a column says about the rows of one line."""
     if column.way is Way.COUNT:
         return shown(len(group))
     values = [row[column.name] for row in group if row[column.name] is not None]
+    if column.way is Way.SUM:
+        return shown(sum(map(Decimal, values), Decimal(0)))
+    if column.way is Way.NAMES:
+        return ", ".join(sorted({str(_cell(value)) for value in values})) or UNKNOWN_MEMBER
     if column.way is Way.DIFFERENT:
         return shown(len(set(values)))
     if column.way is Way.COLUMN:
@@ -95,7 +117,8 @@ def _column(column: LijstColumn, block: definition.Lijst, work: Work) -> Column:
     title = column.title or _title(column.name, block, work)
     indicator = block.asked.indicator if column.way is Way.COUNT else ""
     dimension = column.name if column.way is Way.COLUMN else ""
-    return Column(title=title, measure=_COUNT if counts else None, indicator=indicator, dimension=dimension)
+    measure = _EUROS if column.way is Way.SUM else _COUNT if counts else None
+    return Column(title=title, measure=measure, indicator=indicator, dimension=dimension)
 
 
 def _title(name: str, block: definition.Lijst, work: Work) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ketenzicht.indicators.model import Indicator
-from ketenzicht.kernel.figures import Figure
+from ketenzicht.kernel.figures import UNKNOWN, Figure, shown
 from ketenzicht.kernel.periods import Period
-from ketenzicht.kernel.text import join_and
+from ketenzicht.kernel.text import join_and, rounded
 from ketenzicht.reports import definition, model
 from ketenzicht.reports.charts.style import MOST_SERIES
 from ketenzicht.reports.compose import judging
 from ketenzicht.reports.compose.blocks import Work, last, made
+from ketenzicht.reports.compose.derived import elapsed
 from ketenzicht.reports.facts import TOTAL
 from ketenzicht.reports.model import Member
 
@@ -98,6 +99,7 @@ def _(block: definition.Bullet, work: Work) -> model.Block:
             return figure, norm
         return figure, inquiry.total(target, period) if targets is None else targets.figure(member.code)
 
+    part = elapsed(period) if block.elapsed else UNKNOWN
     title, aim = inquiry.title(value), "Norm" if target is None else inquiry.title(target)
     return model.Bullet(
         title=block.title or f"{title} tegenover {aim.lower()}",
@@ -108,10 +110,20 @@ def _(block: definition.Bullet, work: Work) -> model.Block:
         measure=indicator.measure,
         value_title=title,
         target_title=aim,
-        bars=tuple(_bar(member, *pair(member), indicator) for member in members),
+        bars=tuple(_bar(member, *pair(member), indicator, part) for member in members),
+        mark_title="Naar tijd" if block.elapsed else "",
     )
 
 
-def _bar(member: Member, figure: Figure, target: Figure, indicator: Indicator) -> model.Bar:
+def _bar(member: Member, figure: Figure, target: Figure, indicator: Indicator, part: Figure) -> model.Bar:
     words, tone = judging.against_target(indicator, figure, target)
-    return model.Bar(member=member, figure=figure, target=target, verdict=words, tone=tone)
+    return model.Bar(
+        member=member, figure=figure, target=target, verdict=words, tone=tone, mark=_by_now(target, part, indicator)
+    )
+
+
+def _by_now(target: Figure, part: Figure, indicator: Indicator) -> Figure:
+    """The part of the target that belongs to the part of the year that is over."""
+    if target.value is None or part.value is None:
+        return UNKNOWN if target.value is not None else target
+    return shown(rounded(target.value * part.value / 100, indicator.measure.decimals))

@@ -20,7 +20,7 @@ from ketenzicht.reports.renderers.html.parts import (
     with_unit,
     words,
 )
-from ketenzicht.reports.wording import change
+from ketenzicht.reports.wording import change, place_of
 
 SHARE: Final = Measure(unit="%", decimals=1)
 MOST_CARDS: Final = 6
@@ -138,23 +138,29 @@ def _(block: model.Trend) -> Part:
 
 @part.register
 def _(block: model.Ranking) -> Part:
+    pareto = block.look is model.Look.PARETO
+
     def row(place: model.Place) -> Row:
         figures = (
             field(place.figure, block.measure),
             field(place.share, SHARE),
+            *((field(place.together, SHARE),) if pareto else ()),
             field(place.previous, block.measure),
+            *((Field(words=place_of(place.previous_rank), numeric=True),) if pareto else ()),
         )
         rank = Field(words="" if place.rank is None else f"{place.rank}", numeric=True)
         return Row(head=place.member.label, fields=(rank, *figures))
 
-    blank = (Field(), Field())
+    blank = (Field(),) * (4 if pareto else 2)
     rest = Row(head=REST.label, fields=(Field(), field(block.rest, block.measure), *blank))
     heads = (
         (block.member_title, False),
         ("Plaats", True),
         (with_unit("Waarde", block.measure), True),
         ("Aandeel", True),
+        *((("Opgeteld", True),) if pareto else ()),
         ("Vorige periode", True),
+        *((("Vorige plaats", True),) if pareto else ()),
     )
     grid = Grid(
         caption=block.title,
@@ -201,11 +207,17 @@ def _(block: model.Bullet) -> Part:
     rows = tuple(
         Row(
             head=bar.member.label,
-            fields=(field(bar.figure, block.measure), field(bar.target, block.measure), Field(words=bar.verdict)),
+            fields=(
+                field(bar.figure, block.measure),
+                field(bar.target, block.measure),
+                *((field(bar.mark, block.measure),) if block.mark_title else ()),
+                Field(words=bar.verdict),
+            ),
         )
         for bar in block.bars
     )
-    titles = (with_unit(title, block.measure) for title in (block.value_title, block.target_title))
+    told = (block.value_title, block.target_title, *((block.mark_title,) if block.mark_title else ()))
+    titles = (with_unit(title, block.measure) for title in told)
     heads = (("Onderdeel", False), *((title, True) for title in titles), ("Oordeel", False))
     return Part(grids=(Grid(caption=block.title, heads=heads, rows=rows),))
 

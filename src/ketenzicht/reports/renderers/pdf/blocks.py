@@ -17,6 +17,7 @@ from ketenzicht.reports.model import (
     FlowRow,
     Funnel,
     Lijst,
+    Look,
     Map,
     Place,
     Ranking,
@@ -27,6 +28,7 @@ from ketenzicht.reports.model import (
 from ketenzicht.reports.renderers.pdf import key_figures, trends
 from ketenzicht.reports.renderers.pdf.cells import SHARE, head, number, numeric, unit, written
 from ketenzicht.reports.renderers.pdf.pieces import Alert, Grid, Head, Note, Piece, Prose
+from ketenzicht.reports.wording import place_of
 
 MOST_CARDS: Final = 6
 """more key figures than this stand as lines of a table"""
@@ -73,15 +75,19 @@ def _(block: Trend) -> tuple[Piece, ...]:
 
 @pieces.register
 def _(block: Ranking) -> tuple[Piece, ...]:
+    pareto = block.look is Look.PARETO
     heads = (
         Head(title="Rang", number=True),
         Head(title=block.member_title),
         numeric("Waarde", block.measure),
         Head(title="Aandeel", number=True),
+        *((Head(title="Opgeteld", number=True),) if pareto else ()),
         numeric("Vorige periode", block.measure),
+        *((Head(title="Vorige rang", number=True),) if pareto else ()),
     )
-    rest = ("", REST.label, number(block.measure, block.rest), "", "")
-    total = ("", TOTAL.label, number(block.measure, block.total), "", "")
+    blank = ("",) * (4 if pareto else 2)
+    rest = ("", REST.label, number(block.measure, block.rest), *blank)
+    total = ("", TOTAL.label, number(block.measure, block.total), *blank)
     return tabled(Grid(heads=heads, rows=(*(_place(block, place) for place in block.places), rest), total=total))
 
 
@@ -118,9 +124,14 @@ def _(block: Map) -> tuple[Piece, ...]:
 
 @pieces.register
 def _(block: Bullet) -> tuple[Piece, ...]:
-    values = (numeric(title, block.measure) for title in (block.value_title, block.target_title))
+    titles = (block.value_title, block.target_title, *((block.mark_title,) if block.mark_title else ()))
+    values = (numeric(title, block.measure) for title in titles)
     rows = tuple(
-        (bar.member.label, number(block.measure, bar.figure), number(block.measure, bar.target), bar.verdict)
+        (
+            bar.member.label,
+            *(number(block.measure, found) for found in (bar.figure, bar.target, bar.mark)[: len(titles)]),
+            bar.verdict,
+        )
         for bar in block.bars
     )
     return tabled(Grid(heads=(Head(title="Onderdeel"), *values, Head(title="Oordeel")), rows=rows))
@@ -173,8 +184,11 @@ def _written(block: Table | Lijst, row: tuple[Cell, ...]) -> tuple[str, ...]:
 
 
 def _place(block: Ranking, place: Place) -> tuple[str, ...]:
-    figures = (number(block.measure, place.figure), number(SHARE, place.share), number(block.measure, place.previous))
-    return ("" if place.rank is None else str(place.rank), place.member.label, *figures)
+    figures = (number(block.measure, place.figure), number(SHARE, place.share))
+    previous = (number(block.measure, place.previous),)
+    if block.look is Look.PARETO:
+        previous = (number(SHARE, place.together), *previous, place_of(place.previous_rank))
+    return (place_of(place.rank), place.member.label, *figures, *previous)
 
 
 def _flow_row(block: Flow, row: FlowRow) -> tuple[str, ...]:

@@ -111,6 +111,7 @@ def _trend(block: model.Trend, page: Page) -> None:
 
 @write.register
 def _ranking(block: model.Ranking, page: Page) -> None:
+    pareto = block.look is Look.PARETO
     rows = tuple(
         (
             place.member,
@@ -118,13 +119,25 @@ def _ranking(block: model.Ranking, page: Page) -> None:
             _amount(place.figure, block.measure),
             _amount(place.share, SHARE),
             _amount(place.previous, block.measure),
+            *(_pareto(place) if pareto else ()),
         )
         for place in block.places
     )
-    heads = headers((block.member_title, "Rang", _told(block.measure), "Aandeel", "Vorige periode"))
+    more = ("Aandeel opgeteld", "Vorige rang") if pareto else ()
+    heads = headers((block.member_title, "Rang", _told(block.measure), "Aandeel", "Vorige periode", *more))
     _start(block, page)
     area = _tabled(block, page, Grid(headers=heads, rows=rows, totals=_rest(block)))
-    page.chart(area, charts.bars(page.book, area, [2], block.measure), alt_of(block))
+    drawn = (
+        charts.columns(page.book, area, [2], block.measure, shares=[5])
+        if pareto
+        else charts.bars(page.book, area, [2], block.measure)
+    )
+    page.chart(area, drawn, alt_of(block))
+
+
+def _pareto(place: model.Place) -> Row:
+    rank = None if place.previous_rank is None else _amount(shown(place.previous_rank), COUNT)
+    return (_amount(place.together, SHARE), rank)
 
 
 @write.register
@@ -162,10 +175,15 @@ def _map(block: model.Map, page: Page) -> None:
 @write.register
 def _bullet(block: model.Bullet, page: Page) -> None:
     judged = any(bar.verdict for bar in block.bars)
+    marks = (block.mark_title,) if block.mark_title else ()
+
+    def marked(bar: model.Bar) -> tuple[Figure, ...]:
+        return (bar.mark,) if marks else ()
+
     rows = tuple(
         (
             bar.member,
-            *amounts((bar.figure, bar.target), block.measure),
+            *amounts((bar.figure, bar.target, *marked(bar)), block.measure),
             *(_verdict(bar.tone, bar.verdict) if judged else ()),
         )
         for bar in block.bars
@@ -175,11 +193,12 @@ def _bullet(block: model.Bullet, page: Page) -> None:
             block.dimension.capitalize() or "Onderdeel",
             block.value_title,
             block.target_title,
+            *marks,
             *(VERDICT if judged else ()),
         )
     )
     _start(block, page, block.measure)
-    area = _tabled(block, page, Grid(headers=heads, rows=rows, tones=3 if judged else None))
+    area = _tabled(block, page, Grid(headers=heads, rows=rows, tones=3 + len(marks) if judged else None))
     page.chart(area, charts.targets(page.book, area, 1, 2, block.measure), alt_of(block))
 
 
@@ -219,7 +238,8 @@ def _tabled(block: model.Block, page: Page, grid: Grid) -> Area:
 def _rest(block: model.Ranking) -> tuple[Row, ...]:
     """What the ranking leaves out, and the whole."""
     rest, total = amounts((block.rest, block.total), block.measure)
-    return (("Overig", None, rest, None, None), (TOTAL, None, total, None, None))
+    blank = (None,) * (4 if block.look is Look.PARETO else 2)
+    return (("Overig", None, rest, *blank), (TOTAL, None, total, *blank))
 
 
 def _told(measure: Measure) -> str:
