@@ -156,8 +156,13 @@ def _bullet(found: Settings, _: Texts) -> definition.Block:
     keys = _fields(found, ("value", "target", "by", "elapsed"), ("value",))
     target = _asked(keys["target"], "target") if "target" in keys else None
     value, by = _asked(keys["value"], "value"), str(keys.get("by", ""))
-    elapsed = _yes(keys.get("elapsed", False), "elapsed")
+    elapsed = _elapsed(keys.get("elapsed", False))
     return definition.Bullet(value=value, target=target, by=by, elapsed=elapsed, **_common(keys))
+
+
+def _elapsed(value: Any) -> bool | Asked:
+    """`true` for the year, or the figure that says how much of the time is over."""
+    return _asked(value, "elapsed") if isinstance(value, str | dict) else _yes(value, "elapsed")
 
 
 def _lijst(found: Settings, _: Texts) -> definition.Block:

@@ -68,7 +68,8 @@ def _(block: definition.Funnel) -> tuple[Asked, ...]:
 
 @asked_in.register
 def _(block: definition.Bullet) -> tuple[Asked, ...]:
-    return (block.value,) if block.target is None else (block.value, block.target)
+    more = (block.target, block.elapsed)
+    return (block.value, *(asked for asked in more if isinstance(asked, Asked)))
 
 
 @asked_in.register(definition.Crosstab)
@@ -149,11 +150,18 @@ def _(block: definition.Flow, indicators: Indicators, dimensions: Mapping[str, o
         _require_split(indicator, name, dimensions)
 
 
+@_fits.register
+def _(block: definition.Bullet, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    _require_one_unit(replace(block, elapsed=False), indicators)
+    if isinstance(block.elapsed, Asked) and not indicators[block.elapsed.indicator].measure.is_share:
+        raise WrongCall(f"elapsed neemt een percentage, en {block.elapsed.indicator} is dat niet.")
+
+
 @_fits.register(definition.Trend)
 @_fits.register(definition.Funnel)
-@_fits.register(definition.Bullet)
 def _(
-    block: definition.Trend | definition.Funnel | definition.Bullet,
+    block: definition.Trend | definition.Funnel,
     indicators: Indicators,
     dimensions: Mapping[str, object],
 ) -> None:

@@ -175,8 +175,9 @@ class Bullet(Block):
     value: Asked
     target: Asked | None = None
     by: str = ""
-    elapsed: bool = False
-    """whether a mark stands where the target would be if it were reached evenly over the year"""
+    elapsed: bool | Asked = False
+    """whether a mark stands where the target would be if it were reached evenly: over the year, or over the time of which
+    this figure says how many per cent is over (of a contract)"""
 
 
 class Way(StrEnum):

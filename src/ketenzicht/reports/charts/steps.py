@@ -16,7 +16,8 @@ _ROOM: Final = 0.18
 def waterfall(grid: Grid, width: int, *, ends_in_total: bool) -> Spec:
     """Each row begins where the one before ended; the last one stands from zero where it is the total. A figure that is
     not shown is a sign at the place where it would begin."""
-    data, at = [], 0.0
+    data: list[dict[str, Any]] = []
+    at = 0.0
     last = len(grid.rows) - 1
     for row, (figure,) in enumerate(grid.cells):
         whole = ends_in_total and row == last
@@ -26,6 +27,8 @@ def waterfall(grid: Grid, width: int, *, ends_in_total: bool) -> Spec:
         sort = WHOLE if whole else UP if end >= begin else DOWN
         high, low = max(begin, end), min(begin, end)
         data.append({"r": str(row), "a": low, "b": high, "s": sort, "w": grid.measure.written(figure)})
+        if figure.value is not None:
+            data[-1]["v"] = float(figure.value)
     edge = max((abs(found["b"] - found["a"]) for found in data), default=0) * _ROOM
     low, high = min(0.0, *(found["a"] for found in data)), max(0.0, *(found["b"] for found in data))
     x: Spec = {
@@ -38,8 +41,10 @@ def waterfall(grid: Grid, width: int, *, ends_in_total: bool) -> Spec:
         "field": "s", "type": "nominal", "legend": None,
         "scale": {"domain": list(_COLOURS), "range": list(_COLOURS.values())},
     }  # fmt: skip
-    bar: Spec = {"mark": {"type": "bar"}, "encoding": {"x": x, "x2": {"field": "b"}, "color": color}}
+    bar: Spec = {"data": {"values": data}, "mark": {"type": "bar"}, "encoding": {"x": x, "x2": {"field": "b"}, "color": color}}
+    words = [{key: found[key] for key in ("r", "b", "w")} for found in data]
     letters: Spec = {
+        "data": {"values": words},
         "mark": {"type": "text", "align": "left", "dx": 4},
         "encoding": {"x": {"field": "b", "type": "quantitative"}, "text": {"field": "w"}},
     }
@@ -49,7 +54,6 @@ def waterfall(grid: Grid, width: int, *, ends_in_total: bool) -> Spec:
         "encoding": {"x": {"field": "z", "type": "quantitative"}, "y": None},
     }
     spec: Spec = {
-        "data": {"values": data},
         "encoding": {"y": row_names(grid, True, width)},
         "layer": [bar, letters, zero],
     }

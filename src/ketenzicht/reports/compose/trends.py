@@ -1,6 +1,6 @@
 """Trends and bullets: figures over periods, and figures beside their targets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from ketenzicht.indicators.model import Indicator
@@ -99,7 +99,7 @@ def _(block: definition.Bullet, work: Work) -> model.Block:
             return figure, norm
         return figure, inquiry.total(target, period) if targets is None else targets.figure(member.code)
 
-    part = elapsed(period) if block.elapsed else UNKNOWN
+    part = _part(block, work)
     title, aim = inquiry.title(value), "Norm" if target is None else inquiry.title(target)
     return model.Bullet(
         title=block.title or f"{title} tegenover {aim.lower()}",
@@ -110,9 +110,20 @@ def _(block: definition.Bullet, work: Work) -> model.Block:
         measure=indicator.measure,
         value_title=title,
         target_title=aim,
-        bars=tuple(_bar(member, *pair(member), indicator, part) for member in members),
+        bars=tuple(_bar(member, *pair(member), indicator, part(member)) for member in members),
         mark_title="Naar tijd" if block.elapsed else "",
     )
+
+
+def _part(block: definition.Bullet, work: Work) -> Callable[[Member], Figure]:
+    """How much of the time is over, in per cent: of the year, or of what another figure tells per member."""
+    inquiry, asked = work.inquiry, block.elapsed
+    if isinstance(asked, bool):
+        over = elapsed(inquiry.period) if asked else UNKNOWN
+        return lambda _: over
+    split = inquiry.split(asked, inquiry.period, (block.by,)) if block.by else None
+    whole = inquiry.total(asked, inquiry.period)
+    return lambda member: whole if split is None or member is TOTAL else split.figure(member.code)
 
 
 def _bar(member: Member, figure: Figure, target: Figure, indicator: Indicator, part: Figure) -> model.Bar:
