@@ -40,6 +40,8 @@ class Relation:
     """by the last field that they start from"""
     has_validity: bool
     sql: str = ""
+    keep: bool = False
+    """whether its rows are kept with the snapshot also where they are few, because they take long to work out"""
     reads: tuple[str, ...] = ()
     """the tables and relations that it reads; for a table only itself"""
 
@@ -116,6 +118,7 @@ def _derived(name: str, item: Mapping[str, Any], known: Mapping[str, Relation]) 
         },
         has_validity={"geldig_van", "geldig_tot"} <= set(columns),
         sql=item["sql"],
+        keep=item.get("keep", False),
         reads=tuple(item["reads"]),
     )
 
