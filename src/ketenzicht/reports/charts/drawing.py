@@ -112,7 +112,7 @@ def _(block: model.Ranking, width: int) -> Spec | None:
         grid = Grid(
             rows=[name for name, _ in rows], series=("",), cells=[(found,) for _, found in rows], measure=block.measure
         )
-        return steps.pareto(grid, [place.together for place in block.places], width)
+        return steps.pareto(grid, [place.together for place in block.places], block.total, width)
     return _one_series(rows, block.measure, width)
 
 

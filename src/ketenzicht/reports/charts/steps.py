@@ -9,6 +9,8 @@ from ketenzicht.reports.charts.style import INK, PALETTE, Spec, value_axis
 
 UP, DOWN, WHOLE = "meer", "minder", "totaal"
 _COLOURS: Final = {UP: PALETTE[0], DOWN: PALETTE[1], WHOLE: PALETTE[7]}
+_BEYOND: Final = 1.1
+"""how far the axes of a Pareto go beyond the whole, for letters"""
 _ROOM: Final = 0.18
 """room beside the longest step for its number, as a share of the axis"""
 
@@ -60,19 +62,20 @@ def waterfall(grid: Grid, width: int, *, ends_in_total: bool) -> Spec:
     return framed(grid, width, 32, spec)
 
 
-def pareto(grid: Grid, together: Sequence[Figure], width: int) -> Spec:
-    """Lying bars with, on an axis of its own above them, the line of the share that they make up together."""
+def pareto(grid: Grid, together: Sequence[Figure], total: Figure, width: int) -> Spec:
+    """Lying bars on an axis up to the whole, and on one above them the line of the share that they make up together: both
+    have one scale, so that the line begins where the first bar ends."""
     values = [
         {"r": str(row), "v": float(figure.value), "w": grid.measure.written(figure)}
         for row, (figure,) in enumerate(grid.cells)
         if figure.value is not None
     ]
-    longest = max((found["v"] for found in values), default=1) * 1.9 or 1
+    whole = float(total.value or 0) or max((found["v"] for found in values), default=1) * 1.8
     x: Spec = {
         "field": "v",
         "type": "quantitative",
         "axis": value_axis(grid.measure),
-        "scale": {"domain": [0, longest]},
+        "scale": {"domain": [0, whole * _BEYOND]},
     }
     place: Spec = {"field": "v", "type": "quantitative"}
     bars: Spec = {
@@ -88,13 +91,13 @@ def pareto(grid: Grid, together: Sequence[Figure], width: int) -> Spec:
 
 def _line(together: Sequence[Figure]) -> dict[str, Any]:
     points = [
-        {"r": str(row), "c": float(figure.value), "o": row, "w": f"{float(figure.value):.0f}%"}
+        {"r": str(row), "c": float(figure.value), "o": row, "w": f"{float(figure.value):.0f}%" if row else ""}
         for row, figure in enumerate(together)
         if figure.value is not None
     ]
     axis = {"orient": "top", "title": "Aandeel opgeteld", "tickCount": 5, "labelExpr": "datum.value + '%'", "domain": False,
             "ticks": False, "grid": False}  # fmt: skip
-    x: Spec = {"field": "c", "type": "quantitative", "scale": {"domain": [0, 108]}, "axis": axis}
+    x: Spec = {"field": "c", "type": "quantitative", "scale": {"domain": [0, 100 * _BEYOND]}, "axis": axis}
     line: Spec = {"mark": {"type": "line", "color": PALETTE[1], "point": {"color": PALETTE[1], "size": 50}},
                   "encoding": {"x": x, "order": {"field": "o"}}}  # fmt: skip
     letters: Spec = {
