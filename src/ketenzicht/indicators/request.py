@@ -98,7 +98,10 @@ class Request:
     @property
     def is_process_count(self) -> bool:
         """Whether these are process counts that this reader sees exactly."""
-        personal = any(about_axis(key, self.indicator).personal for key in (*self.axes, *self.where))
+        asked = (*self.axes, *self.where)
+        personal = any(about_axis(key, self.indicator).personal for key in asked) or (
+            "medewerker" in self.units and "team" in asked  # a team may be two people
+        )
         inside = self.reader.profile in (Profile.INTERN, Profile.MAIL)
         return self.indicator.process and inside and Right.KETENCIJFERS in self.reader.rights and not personal
 
