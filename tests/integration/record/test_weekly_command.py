@@ -11,8 +11,8 @@ import pytest
 
 from ketenzicht.access.models import Account, Logregel
 from ketenzicht.access.rollen import presets
-from ketenzicht.project import record
 from ketenzicht.project import installation as houses
+from ketenzicht.project import record
 from ketenzicht.regie.models import Weekbericht
 from tests.integration.record.cast import AT
 from tests.integration.record.taken_scene import Scene
