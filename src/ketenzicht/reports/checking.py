@@ -72,13 +72,18 @@ def _(block: definition.Bullet) -> tuple[Asked, ...]:
     return (block.value,) if block.target is None else (block.value, block.target)
 
 
+@asked_in.register
+def _(block: definition.Ranking) -> tuple[Asked, ...]:
+    return (block.asked, *block.beside)
+
+
 @asked_in.register(definition.Crosstab)
-@asked_in.register(definition.Ranking)
+@asked_in.register(definition.Stream)
 @asked_in.register(definition.Flow)
 @asked_in.register(definition.Map)
 @asked_in.register(definition.Lijst)
 def _(
-    block: definition.Crosstab | definition.Ranking | definition.Flow | definition.Map | definition.Lijst,
+    block: definition.Crosstab | definition.Stream | definition.Flow | definition.Map | definition.Lijst,
 ) -> tuple[Asked, ...]:
     return (block.asked,)
 
@@ -139,7 +144,7 @@ def _require_one_unit(block: definition.Block, indicators: Indicators) -> None:
 
 
 def _splits(block: definition.Block) -> Iterator[str]:
-    for name in ("rows", "by", "columns"):
+    for name in ("rows", "by", "columns", "source", "target"):
         found = getattr(block, name, "")
         if isinstance(found, str) and found:
             yield found
@@ -191,6 +196,12 @@ def _(block: definition.Lijst, indicators: Indicators, dimensions: Mapping[str, 
             _require_split(indicator, name, dimensions)
     if block.per and (not block.columns or block.columns[0].name != block.per):
         raise WrongCall(f"de eerste kolom van de lijst moet {block.per} zijn, want daarvan is er één regel.")
+    titles = {column.title or column.name: column for column in block.columns}
+    for title in block.timeline:
+        if title not in titles:
+            raise WrongCall(f"timeline noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
+        if titles[title].name not in columns or columns[titles[title].name].type != "date":
+            raise WrongCall(f"timeline tekent dagen, en de kolom '{title}' heeft geen datum; haal hem weg.")
 
 
 @_fits.register
@@ -207,10 +218,22 @@ def _(block: definition.Roster, indicators: Indicators, dimensions: Mapping[str,
 @_fits.register
 def _(block: definition.Ranking, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
     _any(block, indicators, dimensions)
-    if not indicators[block.asked.indicator].is_additive:
-        raise WrongCall(
-            f"{block.asked.indicator} telt niet op, dus een aandeel van het totaal bestaat niet; kies een aantal."
-        )
+    _require_additive(indicators[block.asked.indicator])
+    titles = [asked.title or indicators[asked.indicator].title for asked in asked_in(block)]
+    if len(set(titles)) < len(titles):
+        raise WrongCall("twee kolommen heten hetzelfde; geef wat onder beside staat een andere title.")
+
+
+@_fits.register
+def _(block: definition.Stream, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    _require_additive(indicators[block.asked.indicator])
+
+
+def _require_additive(indicator: Indicator) -> None:
+    """A part of the whole exists only where the parts add up."""
+    if not indicator.is_additive:
+        raise WrongCall(f"{indicator.key} telt niet op, dus een aandeel van het totaal bestaat niet; kies een aantal.")
 
 
 @_fits.register
