@@ -27,9 +27,7 @@ def is_covered(source: Source, question: Question, rows: int) -> bool:
     if source.manifest is None or source.store is None:
         return True
     base = question.relation.base
-    if not rows and not _can_be_told(source, question):
-        return False
-    if base in _TAKEN_OUT and question.period.start < _first_row(source, base):
+    if (not rows and not _can_be_told(source, question)) or _is_taken_out(source, question):
         return False
     months = _months(source.manifest, base)
     if not months:
@@ -42,10 +40,13 @@ def is_covered(source: Source, question: Question, rows: int) -> bool:
     return question.period.start <= _last_day(max(months[-1], _reach(source.store, source.manifest, base)))
 
 
-def _first_row(source: Source, table: str) -> date:
-    """The first day of which a table has rows; no day at all where it has none."""
+def _is_taken_out(source: Source, question: Question) -> bool:
+    """Whether the period begins before the first row of a table of which old rows leave."""
+    table = question.relation.base
+    if table not in _TAKEN_OUT:
+        return False
     [(found,)] = source.query(f"SELECT MIN({name(_TAKEN_OUT[table])}) FROM {name(table)}")
-    return found or date.min
+    return found is not None and question.period.start < found
 
 
 def _can_be_told(source: Source, question: Question) -> bool:
