@@ -215,6 +215,12 @@ class Stream(Block):
     total: Figure
     hidden: int = 0
 
+    @property
+    def heads(self) -> tuple[str, str]:
+        """The heads of from and to: "Van organisatie", "Naar: organisatie"."""
+        source = self.source_title
+        return source if source.startswith("Van ") else f"Van: {source.lower()}", f"Naar: {self.target_title.lower()}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class FlowRow:
@@ -389,6 +395,8 @@ class Report:
     footer: Footer
     gemeente: str = ""
     """the code of the only municipality that it is about; empty: all that the reader may see"""
+    brief: bool = False
+    """on paper without a list of contents and with a short account of itself"""
 
 
 def blocks_of(report: Report, kind: type[Block]) -> Sequence[Block]:

@@ -326,6 +326,7 @@ def lijst() -> Lijst:
         ),
         pseudonymised=True,
         timeline=("Oudste taak",),
+        alt="Tijdlijn per regel van de lijst: Oudste taak.",
     )
 
 
