@@ -170,7 +170,7 @@ def _trend(block: model.Trend, number: int, period: str) -> Iterator[Fact]:
 @facts_of.register
 def _ranking(block: model.Ranking, number: int, period: str) -> Iterator[Fact]:
     """Differences follow from what they are made of, so they are no facts of their own."""
-    columns = [column for column in ranked.columns(block) if column.what != ranked.VERSCHIL]
+    columns = [column for column in ranked.columns(block) if column.what != ranked.DIFFERENCE]
     for place in (*block.lines, block.whole):
         figures = (place.figure, place.share, *place.beside, *place.earlier)
         for column, figure in zip(columns, figures, strict=True):

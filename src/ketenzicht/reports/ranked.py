@@ -7,7 +7,7 @@ from ketenzicht.reports.model import VORIGE_PERIODE, Cell, Column, Place, Rankin
 from ketenzicht.reports.wording import change
 
 SHARE: Final = Measure(unit="%", decimals=1)
-VERSCHIL: Final = "verschil"
+DIFFERENCE: Final = "verschil"
 
 
 def columns(block: Ranking) -> tuple[Column, ...]:
@@ -18,7 +18,7 @@ def columns(block: Ranking) -> tuple[Column, ...]:
     for label in block.compared:
         found.append(Column(title=label.capitalize(), measure=block.measure, indicator=block.indicator, what=label))
         if label == VORIGE_PERIODE:
-            found.append(Column(title="Verschil", what=VERSCHIL))
+            found.append(Column(title="Verschil", what=DIFFERENCE))
     return tuple(found)
 
 
