@@ -35,7 +35,7 @@ def _figures(found: Settings, _: Texts) -> definition.Block:
 
 
 def _table(found: Settings, _: Texts) -> definition.Block:
-    known = ("rows", *_SPANS, "columns", "compared_to", "total", "look", "drawn", "order")
+    known = ("rows", *_SPANS, "columns", "compared_to", "total", "look", "drawn", "order", "judged")
     keys = _fields(found, known, ("columns",))
     span = _span(keys)
     if bool(keys.get("rows")) == bool(span):
@@ -52,6 +52,7 @@ def _table(found: Settings, _: Texts) -> definition.Block:
         total=_yes(keys.get("total", span is None), "total"),
         look=_look(keys.get("look", Look.NONE)),
         drawn=texts(keys.get("drawn"), "drawn"),
+        judged=texts(keys.get("judged"), "judged"),
         order=_order(keys),
         **_common(keys),
     )
@@ -177,6 +178,37 @@ def _counted(way: Way, value: Any) -> tuple[str, str]:
     return ("", "") if way in (Way.COUNT, Way.PREVIOUS) else (str(value), "")
 
 
+def _roster(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "per", "columns"), ("indicator", "per", "columns"))
+    per, items = str(keys["per"]), list(enumerate(_list(keys["columns"], "columns")))
+    added = [(place, item) for place, item in items if isinstance(item, dict) and set(item) & {"figure", "words"}]
+    places = {place for place, _ in added}
+    return definition.Roster(
+        asked=_own(keys),
+        per=per,
+        columns=tuple(_lijst_column(item, per) for place, item in items if place not in places),
+        added=tuple(_added(place, item) for place, item in added),
+        **_common(keys),
+    )
+
+
+def _added(place: int, item: Settings) -> definition.Added:
+    """`{title, figure: indicator, compared_to}` or `{title, words: {word: indicator}}`."""
+    keys = fields(item, "een kolom", ("title", "figure", "compared_to", "words"), ("title",))
+    words, shift = keys.get("words", {}), _against(keys.get("compared_to", []))
+    if ("figure" in keys) == bool(words) or not isinstance(words, dict):
+        raise WrongCall("een kolom neemt figure (één cijfer) of words (woorden met elk een cijfer).")
+    if len(shift) > 1 or Against.NORM in shift or (shift and words):
+        raise WrongCall("een kolom met figure neemt hoogstens één periode in compared_to, en geen norm.")
+    return definition.Added(
+        place=place,
+        title=str(keys["title"]),
+        asked=_asked(keys["figure"], "figure") if "figure" in keys else None,
+        shift=shift[0] if shift else None,
+        words={str(word): str(key) for word, key in words.items()},
+    )
+
+
 def _text(found: Settings, beside: Texts) -> definition.Block:
     keys = _fields(found, ("text",), ("text",))
     name = str(keys["text"])
@@ -212,6 +244,7 @@ WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
     "map": _map,
     "bullet": _bullet,
     "lijst": _lijst,
+    "roster": _roster,
     "text": _text,
     "disclaimer": _disclaimer,
 }

@@ -4,9 +4,11 @@ from collections.abc import Container, Iterator, Mapping
 from functools import singledispatch
 
 from ketenzicht.indicators.dimensions import KLASSE
+from ketenzicht.indicators.dimensions import dimensions as all_dimensions
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.reader import Klasse, Right
 from ketenzicht.kernel.text import choices, join_and
 from ketenzicht.reports import definition
 from ketenzicht.reports.definition import Asked, Template
@@ -27,6 +29,7 @@ def check(template: Template, indicators: Indicators, dimensions: Mapping[str, o
             for asked in asked_in(block):
                 _require_known(asked, indicators, dimensions)
                 _require_accepted(template, indicators[asked.indicator])
+            _require_nobody_told_apart(template, block)
             _fits(block, indicators, dimensions)
         except WrongCall as error:
             word = type(block).__name__.lower()
@@ -85,6 +88,12 @@ def _(
     return (block.asked,)
 
 
+@asked_in.register
+def _(block: definition.Roster) -> tuple[Asked, ...]:
+    figures = [one.asked for one in block.added if one.asked is not None]
+    return (block.asked, *figures, *(Asked(indicator=key) for one in block.added for key in one.words.values()))
+
+
 def _require_known(asked: Asked, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
     if asked.indicator not in indicators:
         raise WrongCall(f"de indicator {asked.indicator} bestaat niet. {choices(asked.indicator, indicators)}")
@@ -100,6 +109,18 @@ def _require_accepted(template: Template, indicator: Indicator) -> None:
         raise WrongCall(
             f"dit rapport weigert de klasse {indicator.klasse}, en daar hoort {indicator.key} bij; haal de indicator weg."
         )
+
+
+def _require_nobody_told_apart(template: Template, block: definition.Block) -> None:
+    """Figures per employee are of the class personeel, whatever class their indicator has (P-9)."""
+    if Klasse.PERSONEEL not in template.refuses:
+        return
+    keys = {*_splits(block), getattr(block, "per", ""), *(key for asked in asked_in(block) for key in asked.where)}
+    for key in sorted(keys & set(all_dimensions())):
+        if all_dimensions()[key].right == Right.MEDEWERKER:
+            raise WrongCall(
+                f"dit rapport weigert de klasse personeel, en cijfers naar {key} horen daarbij; haal {key} weg."
+            )
 
 
 def _require_split(indicator: Indicator, name: str, dimensions: Mapping[str, object]) -> None:
@@ -184,6 +205,17 @@ def _(block: definition.Lijst, indicators: Indicators, dimensions: Mapping[str, 
 
 
 @_fits.register
+def _(block: definition.Roster, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _require_no_flow(block, indicators)
+    for asked in asked_in(block):
+        _require_split(indicators[asked.indicator], block.per, dimensions)
+    columns = relation(indicators[block.asked.indicator].table).columns
+    for column in block.columns:
+        if column.name and column.name not in columns:
+            _require_split(indicators[block.asked.indicator], column.name, dimensions)
+
+
+@_fits.register
 def _(block: definition.Ranking, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
     _any(block, indicators, dimensions)
     _require_additive(indicators[block.asked.indicator])
@@ -214,6 +246,9 @@ def _(block: definition.Table, indicators: Indicators, dimensions: Mapping[str, 
     for title in block.drawn:
         if title not in titles:
             raise WrongCall(f"drawn noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
+    for title in block.judged:
+        if title not in titles:
+            raise WrongCall(f"judged noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
     if block.look is not Look.NONE:
         _require_drawable(block, titles, indicators)
 

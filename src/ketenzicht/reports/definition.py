@@ -81,6 +81,8 @@ class Table(Block):
     drawn: tuple[str, ...] = ()
     order: Order | None = None
     """None: by name for gemeenten, by size otherwise"""
+    judged: tuple[str, ...] = ()
+    """titles of the columns that get a verdict in words beside them"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +198,25 @@ class Lijst(Block):
     per: str = ""
     timeline: tuple[str, ...] = ()
     """titles of columns with dates that are drawn as moments on a line, per line of the list"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Added:
+    """A column of a roster that the rows do not hold, at its `place`: a figure of the period (`asked`; `shift`: of the one
+    before), or the word of the first of `words` (word → indicator) whose figure is more than nothing."""
+
+    place: int
+    title: str
+    asked: Asked | None = None
+    shift: Against | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roster(Lijst):
+    """One line per member of `per`, such as medewerker, with figures of the period in columns beside what the rows say."""
+
+    added: tuple[Added, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
