@@ -1,13 +1,13 @@
 """Every figure of a report as a flat row: what the csv, the json, the flat sheet of the xlsx and `verify` are made from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 from itertools import chain
 from typing import TypedDict
 
 from ketenzicht.kernel.figures import Figure
-from ketenzicht.reports import model
+from ketenzicht.reports import model, ranked
 from ketenzicht.reports.model import PERIODE, Cell, Column, Member, Report
 
 WAARDE = "waarde"
@@ -22,7 +22,7 @@ NOBODY = Member(code="", label="")
 @dataclass(frozen=True, kw_only=True)
 class Fact:
     """One figure: where it stands (block, from 1), what it is about, over which period (its key), for which members, and
-    `what` it is: waarde, vorige periode, jaar eerder, norm, aandeel, begin, in, uit, eind, cumulatief."""
+    `what` it is: waarde, vorige periode, jaar eerder, norm, aandeel, verloop, begin, in, uit, eind, cumulatief."""
 
     block: int
     kind: str
@@ -171,27 +171,52 @@ def _trend(block: model.Trend, number: int, period: str) -> Iterator[Fact]:
 
 @facts_of.register
 def _ranking(block: model.Ranking, number: int, period: str) -> Iterator[Fact]:
-    lines = [
-        (place.member, what, unit, figure)
-        for place in block.places
-        for what, unit, figure in (
-            (WAARDE, block.measure.unit, place.figure),
-            ("aandeel", "%", place.share),
-            (model.VORIGE_PERIODE, block.measure.unit, place.previous),
-            *((("aandeel opgeteld", "%", place.together),) if block.look is model.Look.PARETO else ()),
-        )
-    ]
-    lines += [(REST, WAARDE, block.measure.unit, block.rest), (TOTAL, WAARDE, block.measure.unit, block.total)]
-    for member, what, unit, figure in lines:
+    """Differences follow from what they are made of, so they are no facts of their own."""
+    columns = [column for column in ranked.columns(block) if column.what != ranked.DIFFERENCE]
+    for place in (*block.lines, block.whole):
+        pareto = (place.together, place.previous_rank) if block.look is model.Look.PARETO else ()
+        figures = (place.figure, place.share, *pareto, *place.beside, *place.earlier)
+        for column, figure in zip(columns, figures, strict=True):
+            yield _ranked(block, number, place.member, column, figure, period)
+    yield _ranked(block, number, REST, columns[0], block.rest, period)
+    past = replace(columns[0], what="verloop")
+    for place in block.lines:
+        for at, figure in zip(block.periods, place.course, strict=True):
+            yield _ranked(block, number, place.member, past, figure, at.key)
+
+
+def _ranked(block: model.Ranking, number: int, member: Member, column: Column, figure: Figure, period: str) -> Fact:
+    measure = column.measure or block.measure
+    return Fact(
+        **_where(block, number),
+        indicator=column.indicator,
+        title=block.title if column.indicator == block.indicator else column.title,
+        period=period,
+        dimension_1=block.dimension,
+        member_1=member,
+        what=column.what,
+        unit=measure.unit,
+        figure=figure,
+    )
+
+
+@facts_of.register
+def _stream(block: model.Stream, number: int, period: str) -> Iterator[Fact]:
+    lines = [(link.source, link.target, what, figure)
+             for link in block.links for what, figure in ((WAARDE, link.figure), ("aandeel", link.share))]  # fmt: skip
+    lines += [(REST, REST, WAARDE, block.rest), (TOTAL, TOTAL, WAARDE, block.total)]
+    for source, target, what, figure in lines:
         yield Fact(
             **_where(block, number),
             indicator=block.indicator,
             title=block.title,
             period=period,
-            dimension_1=block.dimension,
-            member_1=member,
+            dimension_1=block.source_dimension,
+            member_1=source,
+            dimension_2=block.target_dimension,
+            member_2=target,
             what=what,
-            unit=unit,
+            unit="%" if what == "aandeel" else block.measure.unit,
             figure=figure,
         )
 

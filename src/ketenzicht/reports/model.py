@@ -158,22 +158,26 @@ class Trend(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One line of a ranking: rank (None where the figure is hidden), figure, share of the total, previous period."""
+    """One line of a ranking: rank (None for what is unknown and for the whole), figure, share of the total; `earlier`,
+    `beside` and `course` hold a figure per entry of the ranking's `compared`, `beside` and `periods`."""
 
     rank: int | None
     member: Member
     figure: Figure
     share: Figure
-    previous: Figure
+    earlier: tuple[Figure, ...] = ()
+    beside: tuple[Figure, ...] = ()
+    course: tuple[Figure, ...] = ()
     together: Figure = UNKNOWN
     """the share of this one and all larger ones"""
-    previous_rank: int | None = None
-    """its rank in the previous period; None where it had none or its figure is hidden"""
+    previous_rank: Figure = UNKNOWN
+    """its rank in the previous period; unknown where it had none or its figure is hidden"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking(Block):
-    """The largest members of a dimension, with the rest and the total."""
+    """The largest members of a dimension, what is unknown (never ranked, never left out), the rest and the `whole`.
+    `compared` says with which periods: vorige periode, jaar eerder."""
 
     indicator: str
     measure: Measure
@@ -181,8 +185,50 @@ class Ranking(Block):
     member_title: str
     places: tuple[Place, ...]
     rest: Figure
-    total: Figure
+    whole: Place
+    unknown: Place | None = None
+    compared: tuple[str, ...] = (VORIGE_PERIODE,)
+    beside: tuple[Column, ...] = ()
+    periods: tuple[Period, ...] = ()
     look: Look = Look.LYING_BARS
+
+    @property
+    def lines(self) -> tuple[Place, ...]:
+        """All members that stand there, the whole left out."""
+        return (*self.places, *([] if self.unknown is None else [self.unknown]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """How much goes from one member to another, and its share of all."""
+
+    source: Member
+    target: Member
+    figure: Figure
+    share: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stream(Block):
+    """Who gives how much to whom: the largest links that may be shown, the rest and all together. `hidden` is how many
+    links are hidden; those are neither drawn nor named."""
+
+    indicator: str
+    measure: Measure
+    source_dimension: str
+    source_title: str
+    target_dimension: str
+    target_title: str
+    links: tuple[Link, ...]
+    rest: Figure
+    total: Figure
+    hidden: int = 0
+
+    @property
+    def heads(self) -> tuple[str, str]:
+        """The heads of from and to: "Van organisatie", "Naar: organisatie"."""
+        source = self.source_title
+        return source if source.startswith("Van ") else f"Van: {source.lower()}", f"Naar: {self.target_title.lower()}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,6 +279,7 @@ class Lijst(Block):
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     pseudonymised: bool
+    timeline: tuple[str, ...] = ()  # titles of columns whose dates are drawn on a line, per row
     full_list: str = "de xlsx en de csv van dit rapport"
 
 
@@ -360,6 +407,7 @@ class Report:
     footer: Footer
     gemeente: str = ""
     """the code of the only municipality that it is about; empty: all that the reader may see"""
+    brief: bool = False  # on paper without a list of contents and with a short account of itself
 
 
 def blocks_of(report: Report, kind: type[Block]) -> Sequence[Block]:

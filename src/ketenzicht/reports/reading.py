@@ -25,6 +25,7 @@ _TOP = (
     "changes",
     "refuses",
     "person",
+    "brief",
     "exception",
     "roles",
     "blocks",
@@ -61,6 +62,7 @@ def _template(key: str, item: Any, text: str, beside: Texts) -> Template:
         text=text,
         exception=str(top.get("exception", "")),
         roles=texts(top.get("roles"), "roles"),
+        brief=top.get("brief", False) is True,
     )
     _require_sound(found)
     return found
@@ -132,6 +134,8 @@ def _require_sound(found: Template) -> None:
     if found.level is Level.AGGREGATE and any(isinstance(block, definition.Lijst) for block in found.blocks):
         raise WrongCall("een lijst mag alleen in een rapport met level person; haal de lijst weg of kies level person.")
     _require_exception(found)
+    if found.brief and found.level is Level.PERSON:
+        raise WrongCall("brief past niet bij een rapport over personen; dat heeft zijn hele verantwoording nodig.")
     versions = [change.version for change in found.changes]
     if sorted(set(versions)) != versions or (found.version > 1 and (not versions or versions[-1] != found.version)):
         raise WrongCall("changes moet per versie één regel hebben, oplopend, met de laatste versie als laatste.")

@@ -29,11 +29,6 @@ def change(measure: Measure, now: Figure, then: Figure) -> str:
     return f"{sign}{'€ ' if measure.is_money else ''}{plain}{share}"
 
 
-def place_of(rank: int | None) -> str:
-    """A rank in words; empty where there is none."""
-    return "" if rank is None else str(rank)
-
-
 @singledispatch
 def described(block: model.Block) -> str:
     """The chart or map of a block in words; empty where the block has none."""
@@ -83,13 +78,25 @@ def _(block: model.Trend) -> str:
 
 @described.register
 def _(block: model.Ranking) -> str:
-    pairs = [(place.member.label, place.figure) for place in block.places]
+    pairs = [(place.member.label, place.figure) for place in block.lines]
     said = text.capitalised(_extremes(pairs, block.measure))
     shares = [place.together for place in block.places if place.together.value is not None]
     if block.look is model.Look.PARETO and shares:
         together = SHARE.spoken(shares[-1])
         said += f" De eerste {len(shares)} maken samen {together} van het totaal."
     return _chart(said)
+
+
+@described.register
+def _(block: model.Stream) -> str:
+    pairs = [(f"{link.source.label} naar {link.target.label}", link.figure) for link in block.links]
+    return f"Stroomdiagram. {text.capitalised(_extremes(pairs, block.measure))}"
+
+
+@described.register
+def _(block: model.Lijst) -> str:
+    """A timeline says which moments it draws; the moments themselves stand in the list."""
+    return f"Tijdlijn per regel van de lijst: {text.join_and(block.timeline)}." if block.timeline else block.alt
 
 
 @described.register

@@ -25,8 +25,6 @@ from ketenzicht.reports.model import (
     Map,
     Mark,
     Member,
-    Place,
-    Ranking,
     Region,
     Report,
     Series,
@@ -36,20 +34,12 @@ from ketenzicht.reports.model import (
     Trend,
 )
 from tests.unit.reports.sample_footer import footer
+from tests.unit.reports.sample_rankings import AANTAL, FORMULA, ONBEKEND, RMC, UWV, WIJKTEAM, ranking, stream
 
 PERIOD = parse_period("2026-02")
-AANTAL = Measure(unit="aantal")
 DAGEN = Measure(unit="dagen", decimals=1)
 DEEL = Measure(unit="%", decimals=1)
 EURO = Measure(unit="euro")
-
-WIJKTEAM = Member(code="wt-noord", label="Wijkteam Noord")
-UWV = Member(code="uwv", label="UWV")
-RMC = Member(code="rmc", label="RMC <Regio> & Co")
-"""its name holds signs that mean something in html, xml and Typst"""
-FORMULA = Member(code="formule", label='=HYPERLINK("http://kwaad.example";"Klik")')
-"""its name would be a formula in a spreadsheet"""
-ONBEKEND = Member(code="onbekend", label="onbekend")
 
 
 def some(*values: int | str | None) -> tuple[Figure, ...]:
@@ -206,26 +196,6 @@ def trend() -> Trend:
     )
 
 
-def ranking() -> Ranking:
-    """The largest subjects."""
-    geld, werk, zorg = (Member(code=code, label=code.capitalize()) for code in ("geld", "werk", "zorg"))
-    return Ranking(
-        title="Top 3 onderwerpen",
-        alt="Geld is het grootste onderwerp.",
-        indicator="taken.open",
-        measure=AANTAL,
-        dimension="onderwerp",
-        member_title="Onderwerp",
-        places=(
-            Place(rank=1, member=geld, figure=shown(502), share=shown(Decimal("40.7")), previous=shown(488)),
-            Place(rank=2, member=werk, figure=shown(377), share=shown(Decimal("30.6")), previous=HIDDEN),
-            Place(rank=None, member=zorg, figure=HIDDEN, share=HIDDEN, previous=HIDDEN),
-        ),
-        rest=HIDDEN,
-        total=shown(1234),
-    )
-
-
 def flow() -> Flow:
     """begin + in − uit = eind."""
     uwv = FlowRow(member=UWV, begin=shown(380), inflow=shown(71), outflow=shown(52), end=shown(399))
@@ -277,6 +247,8 @@ def lijst() -> Lijst:
             ("+31612345678", ONBEKEND, date(2026, 2, 1), UNKNOWN),
         ),
         pseudonymised=True,
+        timeline=("Oudste taak",),
+        alt="Tijdlijn per regel van de lijst: Oudste taak.",
     )
 
 
@@ -341,6 +313,7 @@ def sample() -> Report:
             crosstab(),
             trend(),
             ranking(),
+            stream(),
             flow(),
             funnel(),
             wijken(),

@@ -148,13 +148,43 @@ def test_a_ranking_has_shares_the_previous_period_and_the_rest() -> None:
     found = block(made({"ranking": {"indicator": "taken.verstuurd", "by": "organisatie", "top": 1}}))
     (place,) = found.places
     assert (place.rank, place.member.code) == (1, "rmc")
-    assert figures(place.figure, place.share, place.previous, found.rest, found.total) == [
+    assert figures(place.figure, place.share, *place.earlier, found.rest, found.whole.figure) == [
         10,
         Decimal("58.8"),
         0,
         7,
         17,
     ]
+
+
+def test_a_ranking_stands_beside_other_figures_other_periods_and_its_course() -> None:
+    asked = {"indicator": "taken.verstuurd", "by": "organisatie", "beside": ["taken.personen"], "months": 2}
+    found = block(made({"ranking": {**asked, "compared_to": ["previous_period", "a_year_earlier"]}}))
+    assert found.compared == ("vorige periode", "jaar eerder")
+    assert [column.indicator for column in found.beside] == ["taken.personen"]
+    assert [figures(*place.earlier, *place.beside, *place.course) for place in found.places] == [
+        [0, 0, 10, 0, 10],
+        [4, 1, 7, 4, 7],
+    ]
+    assert figures(found.whole.figure, *found.whole.earlier, *found.whole.beside) == [17, 4, 1, 16]
+
+
+def test_what_is_unknown_stands_in_a_ranking_without_a_rank() -> None:
+    more = [*TASKS, *(task("2026-02-06", "uwv") for _ in range(20))]
+    found = block(made({"ranking": {"indicator": "taken.verstuurd", "by": "onderwerp", "top": 1}}, rows=more))
+    assert [(place.rank, place.member.code) for place in found.places] == [(1, "school")]
+    assert (found.unknown.rank, found.unknown.member.code) == (None, "onbekend")
+    assert figures(found.unknown.figure, found.rest, found.whole.figure) == [20, 7, 37]
+
+
+def test_a_stream_has_its_largest_links_and_the_rest() -> None:
+    found = block(
+        made({"stream": {"indicator": "taken.verstuurd", "from": "onderwerp", "to": "organisatie", "top": 1}})
+    )
+    (link,) = found.links
+    assert (link.source.code, link.target.code) == ("school", "rmc")
+    assert figures(link.figure, link.share, found.rest, found.total) == [10, Decimal("58.8"), 7, 17]
+    assert found.hidden == 0
 
 
 def test_equal_members_share_a_rank() -> None:

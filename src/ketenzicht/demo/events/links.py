@@ -1,23 +1,39 @@
-"""Which task belongs to which signal and plan: found afterwards, so that each stream can be drawn on its own."""
+"""Which task, traject belongs to which signal and plan: found afterwards, so that each stream can be drawn on its own."""
 
 import numpy as np
 
 from ketenzicht.demo.draw import MINUTES, NEVER, Ints
-from ketenzicht.demo.events.plannen import Doelen, Plannen
-from ketenzicht.demo.events.taken import Signalen, Taken
+from ketenzicht.demo.events.plannen import Doelen, Plannen, Trajecten
+from ketenzicht.demo.events.taken import VERVOLGEN, Signalen, Taken
+
+FAR = 10**9
+"""beyond every moment in minutes, so that a person and a moment make one number"""
 
 
 def task_signals(tasks: Taken, signals: Signalen) -> Ints:
     """Per task the number of the signal that led to it: a later task of the same person, for signals followed by one."""
-    found = np.full(len(tasks), NEVER)
-    rows = np.flatnonzero(signals.vervolg == 0)
-    person = signals.persoon[rows]
-    first = np.searchsorted(tasks.persoon, person, side="left")
-    count = np.searchsorted(tasks.persoon, person, side="right") - first
-    task = first + signals.nummer[rows] % np.maximum(count, 1)
-    task = np.minimum(task, max(len(tasks) - 1, 0))
-    fits = (count > 0) & (tasks.verstuurd[task] >= signals.ontvangen[rows])
-    found[task[fits]] = signals.nummer[rows][fits]
+    return _led_to(tasks.persoon, tasks.verstuurd, signals, VERVOLGEN.index("taak"))
+
+
+def traject_signals(courses: Trajecten, signals: Signalen) -> Ints:
+    """Per traject the number of the signal that led to it, found in the same way."""
+    return _led_to(courses.persoon, courses.aangemeld_op * MINUTES, signals, VERVOLGEN.index("traject"))
+
+
+def _led_to(persons: Ints, moments: Ints, signals: Signalen, vervolg: int) -> Ints:
+    """Per row (a person and a moment) the number of the signal that led to it: a row is the first one about that person since
+    the signal came, within a year."""
+    found = np.full(len(persons), NEVER)
+    rows = np.flatnonzero(signals.vervolg == vervolg)
+    if not len(persons) or not len(rows):
+        return found
+    order = np.lexsort((moments, persons))
+    keys = persons[order] * FAR + moments[order]
+    place = np.searchsorted(keys, signals.persoon[rows] * FAR + signals.ontvangen[rows])
+    at = order[np.minimum(place, len(order) - 1)]
+    waited = moments[at] - signals.ontvangen[rows]
+    fits = (place < len(order)) & (persons[at] == signals.persoon[rows]) & (waited <= 365 * MINUTES)
+    found[at[fits]] = signals.nummer[rows][fits]
     return found
 
 

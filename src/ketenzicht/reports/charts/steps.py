@@ -43,7 +43,11 @@ def waterfall(grid: Grid, width: int, *, ends_in_total: bool) -> Spec:
         "field": "s", "type": "nominal", "legend": None,
         "scale": {"domain": list(_COLOURS), "range": list(_COLOURS.values())},
     }  # fmt: skip
-    bar: Spec = {"data": {"values": data}, "mark": {"type": "bar"}, "encoding": {"x": x, "x2": {"field": "b"}, "color": color}}
+    bar: Spec = {
+        "data": {"values": data},
+        "mark": {"type": "bar"},
+        "encoding": {"x": x, "x2": {"field": "b"}, "color": color},
+    }
     words = [{key: found[key] for key in ("r", "b", "w")} for found in data]
     letters: Spec = {
         "data": {"values": words},

@@ -1,11 +1,13 @@
 """One function per kind of block: what of it stands on the page."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import singledispatch
 from typing import Final
 
-from ketenzicht.kernel.figures import Measure
+from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.text import plural
-from ketenzicht.reports import model
+from ketenzicht.reports import model, ranked
 from ketenzicht.reports.facts import REST, TOTAL
 from ketenzicht.reports.renderers.html.parts import (
     Card,
@@ -20,7 +22,7 @@ from ketenzicht.reports.renderers.html.parts import (
     with_unit,
     words,
 )
-from ketenzicht.reports.wording import change, place_of
+from ketenzicht.reports.wording import change
 
 SHARE: Final = Measure(unit="%", decimals=1)
 MOST_CARDS: Final = 6
@@ -138,35 +140,52 @@ def _(block: model.Trend) -> Part:
 
 @part.register
 def _(block: model.Ranking) -> Part:
-    pareto = block.look is model.Look.PARETO
+    columns = ranked.columns(block)
 
     def row(place: model.Place) -> Row:
-        figures = (
-            field(place.figure, block.measure),
-            field(place.share, SHARE),
-            *((field(place.together, SHARE),) if pareto else ()),
-            field(place.previous, block.measure),
-            *((Field(words=place_of(place.previous_rank), numeric=True),) if pareto else ()),
-        )
+        cells = zip(columns, ranked.cells(block, place), strict=True)
         rank = Field(words="" if place.rank is None else f"{place.rank}", numeric=True)
-        return Row(head=place.member.label, fields=(rank, *figures))
+        return Row(head=place.member.label, fields=(rank, *(_ranked(cell, column) for column, cell in cells)))
 
-    blank = (Field(),) * (4 if pareto else 2)
+    blank = tuple(Field() for _ in columns[1:])
     rest = Row(head=REST.label, fields=(Field(), field(block.rest, block.measure), *blank))
-    heads = (
-        (block.member_title, False),
-        ("Plaats", True),
-        (with_unit("Waarde", block.measure), True),
-        ("Aandeel", True),
-        *((("Opgeteld", True),) if pareto else ()),
-        ("Vorige periode", True),
-        *((("Vorige plaats", True),) if pareto else ()),
-    )
+    titles = map(_headed, columns)
     grid = Grid(
         caption=block.title,
-        heads=heads,
-        rows=(*(row(place) for place in block.places), rest),
-        total=Row(head=TOTAL.label, fields=(Field(), field(block.total, block.measure), *blank)),
+        heads=((block.member_title, False), ("Plaats", True), *((title, True) for title in titles)),
+        rows=(*(row(place) for place in block.lines), rest),
+        total=row(block.whole),
+    )
+    trend = ranked.course(block)
+    return Part(grids=(grid, *(part(trend).grids if trend is not None else ())))
+
+
+def _ranked(cell: model.Cell, column: model.Column) -> Field:
+    """A cell of a ranking; a difference in words stands right as numbers do."""
+    return replace(field(cell, column.measure), numeric=True)
+
+
+def _headed(column: model.Column) -> str:
+    return column.title if column.measure is None else with_unit(column.title, column.measure)
+
+
+@part.register
+def _(block: model.Stream) -> Part:
+    def line(source: str, target: str, figures: Sequence[Figure]) -> Row:
+        cells = (field(figure, measure) for figure, measure in zip(figures, (block.measure, SHARE), strict=False))
+        return Row(head=source, fields=(Field(words=target), *cells))
+
+    rows = [line(link.source.label, link.target.label, (link.figure, link.share)) for link in block.links]
+    rest = Row(head=REST.label, fields=(Field(), field(block.rest, block.measure), Field()))
+    grid = Grid(
+        caption=block.title,
+        heads=(
+            *((title, False) for title in block.heads),
+            (with_unit("Waarde", block.measure), True),
+            ("Aandeel", True),
+        ),
+        rows=(*rows, rest),
+        total=Row(head=TOTAL.label, fields=(Field(), field(block.total, block.measure), Field())),
     )
     return Part(grids=(grid,))
 

@@ -5,11 +5,14 @@ from functools import singledispatch
 from typing import Final
 
 from ketenzicht.kernel import text
+from ketenzicht.reports import ranked
+from ketenzicht.reports.charts.lines import short
 from ketenzicht.reports.facts import REST, TOTAL
 from ketenzicht.reports.model import (
     Block,
     Bullet,
     Cell,
+    Column,
     Crosstab,
     Disclaimer,
     Figures,
@@ -17,10 +20,10 @@ from ketenzicht.reports.model import (
     FlowRow,
     Funnel,
     Lijst,
-    Look,
     Map,
     Place,
     Ranking,
+    Stream,
     Table,
     Text,
     Trend,
@@ -28,7 +31,6 @@ from ketenzicht.reports.model import (
 from ketenzicht.reports.renderers.pdf import key_figures, trends
 from ketenzicht.reports.renderers.pdf.cells import SHARE, head, number, numeric, unit, written
 from ketenzicht.reports.renderers.pdf.pieces import Alert, Grid, Head, Note, Piece, Prose
-from ketenzicht.reports.wording import place_of
 
 MOST_CARDS: Final = 6
 """more key figures than this stand as lines of a table"""
@@ -75,20 +77,40 @@ def _(block: Trend) -> tuple[Piece, ...]:
 
 @pieces.register
 def _(block: Ranking) -> tuple[Piece, ...]:
-    pareto = block.look is Look.PARETO
+    columns = ranked.columns(block)
+    heads = (Head(title="Rang", number=True), Head(title=block.member_title), *map(_ranked_head, columns))
+    rest = ("", REST.label, number(block.measure, block.rest), *("" for _ in columns[1:]))
+    rows = (*(_place(block, place) for place in block.lines), rest)
+    table = tabled(Grid(heads=heads, rows=rows, total=_place(block, block.whole)))
+    trend = ranked.course(block)
+    return table if trend is None else (*table, *tabled(_course(block, trend)))
+
+
+def _course(block: Ranking, trend: Trend) -> Grid:
+    """A row per member, a column per period: the same figures as the small lines."""
+    months = (Head(title=short(period).replace("|", " "), number=True) for period in trend.periods)
+    rows = tuple((line.title, *(number(block.measure, figure) for figure in line.figures)) for line in trend.series)
+    return Grid(heads=(Head(title=block.member_title), *months), rows=rows, caption="Verloop")
+
+
+def _ranked_head(column: Column) -> Head:
+    return replace(head(column), number=True)
+
+
+@pieces.register
+def _(block: Stream) -> tuple[Piece, ...]:
     heads = (
-        Head(title="Rang", number=True),
-        Head(title=block.member_title),
+        *(Head(title=title) for title in block.heads),
         numeric("Waarde", block.measure),
         Head(title="Aandeel", number=True),
-        *((Head(title="Opgeteld", number=True),) if pareto else ()),
-        numeric("Vorige periode", block.measure),
-        *((Head(title="Vorige rang", number=True),) if pareto else ()),
     )
-    blank = ("",) * (4 if pareto else 2)
-    rest = ("", REST.label, number(block.measure, block.rest), *blank)
-    total = ("", TOTAL.label, number(block.measure, block.total), *blank)
-    return tabled(Grid(heads=heads, rows=(*(_place(block, place) for place in block.places), rest), total=total))
+    rows = tuple(
+        (link.source.label, link.target.label, number(block.measure, link.figure), number(SHARE, link.share))
+        for link in block.links
+    )
+    rest = (REST.label, "", number(block.measure, block.rest), "")
+    total = (TOTAL.label, "", number(block.measure, block.total), "")
+    return tabled(Grid(heads=heads, rows=(*rows, rest), total=total))
 
 
 @pieces.register
@@ -184,11 +206,11 @@ def _written(block: Table | Lijst, row: tuple[Cell, ...]) -> tuple[str, ...]:
 
 
 def _place(block: Ranking, place: Place) -> tuple[str, ...]:
-    figures = (number(block.measure, place.figure), number(SHARE, place.share))
-    previous = (number(block.measure, place.previous),)
-    if block.look is Look.PARETO:
-        previous = (number(SHARE, place.together), *previous, place_of(place.previous_rank))
-    return (place_of(place.rank), place.member.label, *figures, *previous)
+    cells = zip(ranked.columns(block), ranked.cells(block, place), strict=True)
+    figures = (written(cell, column.measure) for column, cell in cells)
+    # Of a difference only the number: its share would make names break.
+    short_ones = (words.partition(" (")[0] for words in figures)
+    return ("" if place.rank is None else str(place.rank), place.member.label, *short_ones)
 
 
 def _flow_row(block: Flow, row: FlowRow) -> tuple[str, ...]:
