@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from ketenzicht.kernel.figures import UNKNOWN, Figure, Measure
 from ketenzicht.kernel.periods import Period
+from ketenzicht.reports.looks import Look as Look
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,22 +25,6 @@ VORIGE_PERIODE, JAAR_EERDER = "vorige periode", "jaar eerder"
 """what a figure is compared with, besides a norm"""
 PERIODE = "periode"
 """the key of the dimension whose members are periods: code 2026-02, label "februari 2026" """
-
-
-class Look(StrEnum):
-    """How a chart is drawn; every chart stands beside the same figures as a table."""
-
-    BARS = "bars"
-    LYING_BARS = "lying_bars"
-    STACKED = "stacked"
-    LYING_STACKED = "lying_stacked"
-    LINES = "lines"
-    PYRAMID = "pyramid"
-    WATERFALL = "waterfall"
-    """of a table: each row carries on where the one before ended, up to the total"""
-    PARETO = "pareto"
-    """of a ranking: bars with the share that the largest make up together"""
-    NONE = "none"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -145,7 +145,7 @@ def test_a_waterfall_begins_each_step_where_the_one_before_ended() -> None:
 def test_a_pareto_line_begins_where_the_first_bar_ends() -> None:
     ranking = hand.ranking()
     places = tuple(replace(place, together=place.share) for place in ranking.places)
-    words = texts(drawn(replace(ranking, places=places, look=Look.PARETO)))
+    words = texts(drawn(replace(ranking, places=places, periods=(), look=Look.PARETO)))
     assert "Aandeel opgeteld" in words
 
 
