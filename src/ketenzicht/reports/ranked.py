@@ -34,8 +34,10 @@ def cells(block: Ranking, place: Place) -> tuple[Cell, ...]:
     return tuple(found)
 
 
-def _pareto(block: Ranking, place: Place) -> tuple[Figure, ...]:
-    """The share of all up to this one, and the rank of before."""
+def _pareto(block: Ranking, place: Place) -> tuple[Figure | None, ...]:
+    """The share of all up to this one, and the rank of before; nothing on the line of all together."""
+    if place is block.whole and block.look is Look.PARETO:
+        return (None, None)
     return (place.together, place.previous_rank) if block.look is Look.PARETO else ()
 
 

@@ -79,14 +79,14 @@ def pareto(grid: Grid, together: Sequence[Figure], total: Figure, width: int) ->
         "field": "v",
         "type": "quantitative",
         "axis": value_axis(grid.measure),
-        "scale": {"domain": [0, whole * _BEYOND]},
+        "scale": {"domain": [0, whole * _BEYOND], "nice": False},
     }
     place: Spec = {"field": "v", "type": "quantitative"}
     bars: Spec = {
         "data": {"values": values},
         "layer": [
             {"mark": {"type": "bar", "color": PALETTE[0]}, "encoding": {"x": x}},
-            {"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": {"x": place, "text": {"field": "w"}}},
+            {"mark": {"type": "text", "align": "left", "dx": 12}, "encoding": {"x": place, "text": {"field": "w"}}},
         ],
     }
     shared: Spec = {"encoding": {"y": row_names(grid, True, width)}, "layer": [bars, _line(together)]}
@@ -101,7 +101,7 @@ def _line(together: Sequence[Figure]) -> dict[str, Any]:
     ]
     axis = {"orient": "top", "title": "Aandeel opgeteld", "tickCount": 5, "labelExpr": "datum.value + '%'", "domain": False,
             "ticks": False, "grid": False}  # fmt: skip
-    x: Spec = {"field": "c", "type": "quantitative", "scale": {"domain": [0, 100 * _BEYOND]}, "axis": axis}
+    x: Spec = {"field": "c", "type": "quantitative", "scale": {"domain": [0, 100 * _BEYOND], "nice": False}, "axis": axis}
     line: Spec = {"mark": {"type": "line", "color": PALETTE[1], "point": {"color": PALETTE[1], "size": 50}},
                   "encoding": {"x": x, "order": {"field": "o"}}}  # fmt: skip
     letters: Spec = {
