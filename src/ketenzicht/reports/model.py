@@ -7,7 +7,7 @@ from typing import Any
 
 from ketenzicht.kernel.figures import UNKNOWN, Figure, Measure
 from ketenzicht.kernel.periods import Period
-from ketenzicht.reports.looks import Look as Look
+from ketenzicht.reports.looks import Look as Look  # noqa: PLC0414  (asked for by this name)
 
 
 @dataclass(frozen=True, kw_only=True)

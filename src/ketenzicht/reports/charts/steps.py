@@ -69,7 +69,7 @@ def waterfall(grid: Grid, width: int, *, ends_in_total: bool) -> Spec:
 def pareto(grid: Grid, together: Sequence[Figure], total: Figure, width: int) -> Spec:
     """Lying bars on an axis up to the whole, and on one above them the line of the share that they make up together: both
     have one scale, so that the line begins where the first bar ends."""
-    values = [
+    values: list[dict[str, Any]] = [
         {"r": str(row), "v": float(figure.value), "w": grid.measure.written(figure)}
         for row, (figure,) in enumerate(grid.cells)
         if figure.value is not None
@@ -101,7 +101,12 @@ def _line(together: Sequence[Figure]) -> dict[str, Any]:
     ]
     axis = {"orient": "top", "title": "Aandeel opgeteld", "tickCount": 5, "labelExpr": "datum.value + '%'", "domain": False,
             "ticks": False, "grid": False}  # fmt: skip
-    x: Spec = {"field": "c", "type": "quantitative", "scale": {"domain": [0, 100 * _BEYOND], "nice": False}, "axis": axis}
+    x: Spec = {
+        "field": "c",
+        "type": "quantitative",
+        "scale": {"domain": [0, 100 * _BEYOND], "nice": False},
+        "axis": axis,
+    }
     line: Spec = {"mark": {"type": "line", "color": PALETTE[1], "point": {"color": PALETTE[1], "size": 50}},
                   "encoding": {"x": x, "order": {"field": "o"}}}  # fmt: skip
     letters: Spec = {

@@ -31,7 +31,7 @@ Found = dict[str, Any]
 
 
 @made.register
-def lijst(block: definition.Lijst, work: Work) -> model.Block:
+def lijst(block: definition.Lijst, work: Work) -> model.Lijst:
     """The list, in the order of its first column: never ranked by what is known about people (P-5), but for the one list
     that a requirement names (the template says which)."""
     lines, pseudonyms = _lines(block, work), _person_columns(block, work)
