@@ -205,7 +205,9 @@ def test_logins_of_the_last_thirteen_months_are_kept_and_older_ones_are_not(
 
 @pytest.mark.parametrize("figure", COUNTS)
 def test_the_warehouse_counts_what_the_truth_says(figure: str, query: Query, truth: dict[str, Any]) -> None:
-    assert {key: int(number) for key, number in query(COUNTS[figure]) if number} == truth["counts"][figure]
+    kept = "2025-11" if figure.startswith("login") else ""  # older logins leave the snapshot (P-9)
+    expected = {key: number for key, number in truth["counts"][figure].items() if key >= kept}
+    assert {key: int(number) for key, number in query(COUNTS[figure]) if number and key >= kept} == expected
 
 
 @pytest.mark.parametrize("figure", EUROS)
