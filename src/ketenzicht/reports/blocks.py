@@ -188,6 +188,7 @@ def _roster(found: Settings, _: Texts) -> definition.Block:
         per=per,
         columns=tuple(_lijst_column(item, per) for place, item in items if place not in places),
         added=tuple(_added(place, item) for place, item in added),
+        timeline=(),
         **_common(keys),
     )
 

@@ -167,8 +167,7 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking(Block):
-    """The largest members of a dimension, what is unknown (never ranked, never left out), the rest and the `whole`.
-    `compared` says with which periods: vorige periode, jaar eerder."""
+    """The largest members, what is unknown (never ranked, never left out), the rest and the whole; `compared` with what."""
 
     indicator: str
     measure: Measure

@@ -36,6 +36,9 @@ from ketenzicht.reports.model import (
 from tests.unit.reports.sample_footer import footer
 from tests.unit.reports.sample_rankings import AANTAL, FORMULA, ONBEKEND, RMC, UWV, WIJKTEAM, ranking, stream
 
+__all__ = ["AANTAL", "FORMULA", "ONBEKEND", "RMC", "UWV", "WIJKTEAM", "ranking", "stream"]
+"""what stands elsewhere, and belongs to the sample for every test"""
+
 PERIOD = parse_period("2026-02")
 DAGEN = Measure(unit="dagen", decimals=1)
 DEEL = Measure(unit="%", decimals=1)

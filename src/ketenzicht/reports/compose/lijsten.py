@@ -29,7 +29,7 @@ Found = dict[str, Any]
 
 
 @made.register
-def lijst(block: definition.Lijst, work: Work) -> model.Block:
+def lijst(block: definition.Lijst, work: Work) -> model.Lijst:
     """The list, in the order of its first column: never ranked by what is known about people (P-5)."""
     lines, pseudonyms = _lines(block, work), _person_columns(block, work)
     people = [place for place, column in enumerate(block.columns) if column.name in pseudonyms]
