@@ -76,6 +76,7 @@ class _Assembly:
             quality=self._quality(),
             sql=self.cells.plan.sql(),
             notes=self._notes(),
+            outside=self._outside(),
         )
 
     def _rows(self, places: tuple[int, ...]) -> tuple[AnswerRow, ...]:
@@ -120,6 +121,8 @@ class _Assembly:
         """The cell as figures; unknown outside what the snapshot covers, zero where there are no rows."""
         parts = measuring.shown_parts(self.request.indicator)
         cell = self.cells.cells.get(key, self._empty)
+        if self.request.is_outside:
+            return Result(figure=UNKNOWN, n=UNKNOWN, parts=dict.fromkeys(parts, UNKNOWN))
         if cell.hidden or not self._is_covered:
             figure = HIDDEN if cell.hidden else UNKNOWN
             return Result(figure=figure, n=figure, parts=dict.fromkeys(parts, figure))
@@ -128,6 +131,11 @@ class _Assembly:
             n=shown(cell.rows),
             parts={part: shown(cell.parts[part]) for part in parts},
         )
+
+    def _outside(self) -> Mapping[str, frozenset[str]]:
+        """Per law that these figures may be about the gemeenten that take no part in it."""
+        law, found = self.request.law, self.request.participation.outside
+        return {law: found[law]} if law in found else {} if law else found
 
     def _quality(self) -> str:
         manifest = self.request.source.manifest
@@ -144,7 +152,7 @@ class _Assembly:
             ROUNDED: not request.is_exact and request.reader.profile in (Profile.MAIL, Profile.OPEN),
             PROCESS: request.reader.profile is not Profile.ZAAK and bool(request.units) and request.is_process_count,
         }
-        return tuple(note for note, holds in found.items() if holds)
+        return (*request.told(), *(note for note, holds in found.items() if holds))
 
 
 def rests_on(planned: Plan) -> frozenset[str]:

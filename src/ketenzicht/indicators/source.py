@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 import msgspec
 
-from ketenzicht.indicators import deriving
+from ketenzicht.indicators import deriving, participation
 from ketenzicht.indicators.dimensions import Label
+from ketenzicht.indicators.participation import Participation
 from ketenzicht.indicators.relations import Relation, relation, relations
 from ketenzicht.kernel import files
 from ketenzicht.kernel.errors import DeliveryRefused, KetenzichtError, WrongCall
@@ -34,6 +35,7 @@ class Source:
     _derived: set[str] = field(default_factory=set)
     _labels: dict[tuple[Label, date], Mapping[tuple[str, str], str]] = field(default_factory=dict)
     _never: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _participation: dict[date, Participation] = field(default_factory=dict)
     _silent: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -68,6 +70,12 @@ class Source:
                 deriving.view(self._connection, about, self.store, self.manifest)
                 self._derived.add(about.name)
         return self._connection
+
+    def participation(self, day: date) -> Participation:
+        """Which gemeenten there are on a day, and which of them take no part in which law."""
+        if day not in self._participation:
+            self._participation[day] = participation.read(self.query(participation.query(day)))
+        return self._participation[day]
 
     def labels(self, label: Label, day: date) -> Mapping[tuple[str, str], str]:
         """What members are called on a day, by (gemeente, code); the last known name where none held on that day."""

@@ -7,7 +7,7 @@ import numpy as np
 from ketenzicht.demo.draw import NEVER, Ints, chance, days_in_season, lead_time, owners, pick, stream
 from ketenzicht.demo.population import Residents
 from ketenzicht.demo.sizes import Size
-from ketenzicht.demo.town import END_DAY, STARTS, SUMMER_DIP, WIJK_TEAM, month_weights
+from ketenzicht.demo.town import END_DAY, IN_PWET, STARTS, SUMMER_DIP, WIJK_TEAM, month_weights
 
 SLUITREDENEN = ("doelen_bereikt", "overgedragen", "ingetrokken", "verhuisd", "anders")
 LEEFGEBIEDEN = ("financien", "werk_en_opleiding", "dagbesteding", "wonen", "thuis", "sociaal_netwerk", "meedoen")
@@ -94,6 +94,7 @@ class Trajecten:
 
 
 TRAJECTSOORTEN = ("re-integratie", "schuldregeling", "begeleiding jongere", "opvoedondersteuning", "dagritme")
+REINTEGRATIE, DAGRITME = 0, 4
 
 
 def plannen(size: Size, people: Residents, block: int, seed: int) -> Plannen:
@@ -185,7 +186,7 @@ def trajecten(size: Size, people: Residents, block: int, seed: int) -> Trajecten
         persoon=persoon,
         gemeente=people.gemeente[persoon],
         organisatie=pick(rng, (0.08, 0.08, 0.07, 0.04, 0.38, 0.12, 0.15, 0.08), n),
-        soort=pick(rng, (0.36, 0.20, 0.20, 0.14, 0.10), n),
+        soort=_within_the_law(pick(rng, (0.36, 0.20, 0.20, 0.14, 0.10), n), people.gemeente[persoon]),
         aangemeld_op=start,
         gestart_op=np.where(begin < END_DAY, begin, NEVER),
         gepland_tot=begin + planned,
@@ -195,3 +196,8 @@ def trajecten(size: Size, people: Residents, block: int, seed: int) -> Trajecten
         reden=np.where(out, pick(rng, (0.26, 0.24, 0.12, 0.14, 0.12, 0.12), n), NEVER),
         initiatief=np.where(out, pick(rng, (0.52, 0.20, 0.16, 0.12), n), NEVER),
     )
+
+
+def _within_the_law(soort: Ints, gemeente: Ints) -> Ints:
+    """No re-integration under the P-wet where the municipality takes no part in it: its residents get dagritme (Wmo)."""
+    return np.where((soort == REINTEGRATIE) & ~IN_PWET[gemeente], DAGRITME, soort)

@@ -58,6 +58,7 @@ def tell_uitkeringen(block: Block, truth: Truth) -> None:
     truth.stock("uitkering.bestand|gemeente", benefits.van_op, benefits.tot_op, gemeente)
     truth.count("uitkering.instroom|maand", months(benefits.van_op))
     truth.count("uitkering.uitstroom|maand", months(benefits.tot_op))
+    truth.count("uitkering.uitstroom|maand|reden", months(benefits.tot_op), (inkomen.REDEN_CODES, benefits.reden))
     truth.count("uitkering.uitstroom|reden", (inkomen.REDEN_CODES, benefits.reden))
     truth.cents("uitkering.maandbedrag_nu", benefits.bedrag, where=benefits.tot_op == NEVER)
 
