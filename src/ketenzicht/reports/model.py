@@ -270,6 +270,25 @@ class Bullet(Block):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A published figure beside an own one: the last that is known, with its `source` (publication, period, status and
+    group in words) and how much more or less the own figure is. The first of a block is the own figure itself."""
+
+    indicator: str
+    title: str
+    figure: Figure
+    source: str
+    difference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benchmark(Trend):
+    """A trend of an own figure and published ones, with where these come from; `marks` are changes of their definition."""
+
+    beside: tuple[Beside, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Text(Block):
     """Written words: paragraphs, and lines that begin with `- ` as a list."""
 

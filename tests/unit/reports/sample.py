@@ -10,6 +10,8 @@ from ketenzicht.kernel.periods import Unit, parse_period, period_of
 from ketenzicht.reports.model import (
     PERIODE,
     Bar,
+    Benchmark,
+    Beside,
     Bullet,
     Column,
     Comparison,
@@ -322,6 +324,34 @@ def bullet() -> Bullet:
     )
 
 
+def benchmark() -> Benchmark:
+    """An own share beside that of others, whose definition changed and whose last figure may still change."""
+    first = parse_period("2025-Q1")
+    periods = [first, first.next(), first.next().next(), first.next().next().next()]
+    source = "Divosa-benchmark <nieuw> · 2025-Q4 · voorlopig · 214 deelnemers"
+    return Benchmark(
+        title="Uitstroom naar werk naast de benchmark",
+        alt="Uitstroom naar werk 2,6%, deelnemers 2,3%.",
+        measure=DEEL,
+        periods=tuple(periods),
+        series=(
+            Series(title="Uitstroom naar werk", indicator="uit.werk", figures=some("2.1", None, "2.4", "2.6")),
+            Series(title="Deelnemers", indicator="benchmark.werk", figures=some("1.9", "2.0", "2.3", "2.3")),
+        ),
+        marks=(Mark(period="2025-Q3", words="andere definitie: over de beginstand"),),
+        beside=(
+            Beside(indicator="uit.werk", title="Uitstroom naar werk", figure=shown(Decimal("2.6")), source="eigen cijfer"),
+            Beside(
+                indicator="benchmark.werk",
+                title="Deelnemers *",
+                figure=shown(Decimal("2.3")),
+                source=source,
+                difference="+0,3 procentpunt",
+            ),
+        ),
+    )
+
+
 def sample() -> Report:
     """The report: every kind of block once (the table twice)."""
     return Report(
@@ -350,6 +380,7 @@ def sample() -> Report:
                 paragraphs=("De zomerdip is <b>voorbij</b> & de instroom stijgt.", "- één\n- *twee* #drie $vier"),
             ),
             lijst(),
+            benchmark(),
         ),
         footer=footer(),
     )

@@ -1,5 +1,6 @@
 """One function per kind of block: what of it stands on the page."""
 
+from dataclasses import replace
 from functools import singledispatch
 from typing import Final
 
@@ -134,6 +135,18 @@ def _(block: model.Trend) -> Part:
     marks = [mark for mark in block.marks if mark.period in labels]
     notes = tuple(f"({place}) {labels[mark.period]}: {mark.words}" for place, mark in enumerate(marks, 1))
     return Part(grids=(grid,), notes=notes, norm=None if block.norm is None else number(block.norm, block.measure))
+
+
+@part.register
+def _(block: model.Benchmark) -> Part:
+    """Where each figure comes from, above the figures over time."""
+    lines, trend = tuple(_beside(held, block.measure) for held in block.beside), part.dispatch(model.Trend)(block)
+    heads = (("Cijfer", False), (with_unit("Laatste", block.measure), True), ("Eigen cijfer is", False), ("Bron, periode en status", False))
+    return replace(trend, grids=(Grid(caption=f"{block.title}: waar de cijfers vandaan komen", heads=heads, rows=lines), *trend.grids))
+
+
+def _beside(held: model.Beside, measure: Measure) -> Row:
+    return Row(head=held.title, fields=(field(held.figure, measure), Field(words=held.difference), Field(words=held.source)))
 
 
 @part.register

@@ -7,6 +7,7 @@ from typing import Final
 from ketenzicht.kernel import text
 from ketenzicht.reports.facts import REST, TOTAL
 from ketenzicht.reports.model import (
+    Benchmark,
     Block,
     Bullet,
     Cell,
@@ -69,6 +70,20 @@ def _(block: Crosstab) -> tuple[Piece, ...]:
 @pieces.register
 def _(block: Trend) -> tuple[Piece, ...]:
     return (*tabled(trends.grid(block)), *(Note(words=remark) for remark in trends.remarks(block)))
+
+
+@pieces.register
+def _(block: Benchmark) -> tuple[Piece, ...]:
+    rows = tuple(
+        (held.title, number(block.measure, held.figure), held.difference, held.source) for held in block.beside
+    )
+    heads = (
+        Head(title="Cijfer"),
+        numeric("Laatste", block.measure),
+        Head(title="Eigen cijfer is"),
+        Head(title="Bron, periode en status"),
+    )
+    return (*tabled(Grid(heads=heads, rows=rows)), *pieces.dispatch(Trend)(block))
 
 
 @pieces.register
