@@ -1,6 +1,7 @@
 """A law in which a gemeente takes no part: its figures are left out, and words say so instead of zeros (S2-11)."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ketenzicht.kernel.text import join_and
 from ketenzicht.reports import definition, model
@@ -9,7 +10,31 @@ from ketenzicht.reports.compose.inquiry import Inquiry
 from ketenzicht.reports.definition import Asked
 
 
-def participating(block: definition.Block, inquiry: Inquiry) -> definition.Block | model.Text:
+@dataclass(frozen=True, kw_only=True)
+class OutOfLaw:
+    """A block of which nothing is left: what it would have shown, and why it does not."""
+
+    title: str
+    why: str
+
+
+def gathered(blocks: Sequence[model.Block | OutOfLaw]) -> tuple[model.Block, ...]:
+    """The blocks, with all that was left out said once for each reason, where the first of them would have stood."""
+    found: list[model.Block] = []
+    said: set[str] = set()
+    for block in blocks:
+        if not isinstance(block, OutOfLaw):
+            found.append(block)
+        elif block.why not in said:
+            said.add(block.why)
+            titles = [other.title for other in blocks if isinstance(other, OutOfLaw) and other.why == block.why]
+            listed = "\n".join(f"- {title}" for title in titles)
+            words = (block.why, "Daarom zijn hier geen cijfers over:", listed)
+            found.append(model.Text(title="Wat hier niet staat", paragraphs=words))
+    return tuple(found)
+
+
+def participating(block: definition.Block, inquiry: Inquiry) -> definition.Block | OutOfLaw:
     """The block without figures of laws in which none of the gemeenten of the report takes part; a sentence where nothing is
     left. Key figures and tables by gemeente say who is in them where only some take part."""
     gone = [asked for asked in asked_in(block) if _is_outside(asked, inquiry)]
@@ -18,7 +43,7 @@ def participating(block: definition.Block, inquiry: Inquiry) -> definition.Block
     said = " ".join(_sentences(gone, inquiry))
     left = _without(block, gone)
     if left is None:
-        return model.Text(title=block.title or _titles(gone, inquiry), paragraphs=(said,))
+        return OutOfLaw(title=block.title or _titles(gone, inquiry), why=said)
     return replace(left, note=_noted(block.note, f"{said} Daarom niet getoond: {_titles(gone, inquiry)}."))
 
 
