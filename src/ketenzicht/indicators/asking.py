@@ -7,6 +7,7 @@ from itertools import product
 
 from ketenzicht.indicators import measuring, protection, visible
 from ketenzicht.indicators.answers import Answer, AnswerRow, Member, Result
+from ketenzicht.indicators.cells import Cells, empty
 from ketenzicht.indicators.counting import Key
 from ketenzicht.indicators.coverage import is_covered
 from ketenzicht.indicators.cubes import CubeCell
@@ -16,7 +17,6 @@ from ketenzicht.indicators.planning import Plan
 from ketenzicht.indicators.questions import about_axis
 from ketenzicht.indicators.request import Request
 from ketenzicht.indicators.source import Source, open
-from ketenzicht.indicators.visible import Cells
 from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, shown
 from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.reader import Profile, Reader
@@ -115,7 +115,7 @@ class _Assembly:
 
     @cached_property
     def _empty(self) -> CubeCell:
-        return visible.empty(self.request.indicator)
+        return empty(self.request.indicator)
 
     def _result(self, key: Key) -> Result:
         """The cell as figures; unknown outside what the snapshot covers, zero where there are no rows."""

@@ -53,7 +53,8 @@ def read(rows: Collection[tuple[Any, ...]]) -> Participation:
     """What the rows of `query` say; of a gemeente that stands there twice the latest row."""
     latest = {row[0]: row for row in rows}
     outside = {
-        law: frozenset(code for code, row in latest.items() if row[2 + place] is False) for place, law in enumerate(LAWS)
+        law: frozenset(code for code, row in latest.items() if row[2 + place] is False)
+        for place, law in enumerate(LAWS)
     }
     return Participation(
         names={code: row[1] or code for code, row in latest.items()},

@@ -7,7 +7,15 @@ from datetime import date, timedelta
 from ketenzicht.indicators.dimensions import UNKNOWN_MEMBER, WET
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.participation import Participation
-from ketenzicht.indicators.questions import GEMEENTE, Question, about_axis, axes_of, require_class, require_dimensions, scope
+from ketenzicht.indicators.questions import (
+    GEMEENTE,
+    Question,
+    about_axis,
+    axes_of,
+    require_class,
+    require_dimensions,
+    scope,
+)
 from ketenzicht.indicators.relations import relation
 from ketenzicht.indicators.source import Source
 from ketenzicht.kernel.errors import WrongCall
@@ -117,5 +125,5 @@ class Request:
             return None
         about = relation(self.indicator.table)
         days = [f"MAX({name(column)})" for column in (self.indicator.date, self.indicator.follow)]
-        [found] = self.source.query(f"SELECT {', '.join(days)} FROM {name(about.base)}")
+        [found] = self.source.recall(f"SELECT {', '.join(days)} FROM {name(about.base)}")
         return max((day for day in found if day is not None), default=None)

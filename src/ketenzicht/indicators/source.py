@@ -31,6 +31,10 @@ class Source:
     """the moment of asking, for the log"""
     store: Store | None = None
     manifest: Manifest | None = None
+    sliced: bool = False
+    """whether one gemeente after the other is asked for: each question is then put once for all of them and remembered"""
+    remembered: dict[object, Any] = field(default_factory=dict)
+    """what `sliced` questions found, by what was asked"""
     _connection: duckdb.DuckDBPyConnection | None = None
     _derived: set[str] = field(default_factory=set)
     _labels: dict[tuple[Label, date], Mapping[tuple[str, str], str]] = field(default_factory=dict)
@@ -56,6 +60,13 @@ class Source:
             raise WrongCall(
                 "Een uitkomst is te groot om uit te rekenen; verbeter de definitie van het cijfer."
             ) from error
+
+    def recall(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT that has the same answer for as long as the source is open: a snapshot never changes."""
+        if sql not in self.remembered:
+            self.remembered[sql] = self.query(sql)
+        found: list[tuple[Any, ...]] = self.remembered[sql]
+        return found
 
     def prepare(self) -> None:
         """Work out the derived relations that are kept with a snapshot, so that no question has to wait for them."""

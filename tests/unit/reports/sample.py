@@ -340,7 +340,9 @@ def benchmark() -> Benchmark:
         ),
         marks=(Mark(period="2025-Q3", words="andere definitie: over de beginstand"),),
         beside=(
-            Beside(indicator="uit.werk", title="Uitstroom naar werk", figure=shown(Decimal("2.6")), source="eigen cijfer"),
+            Beside(
+                indicator="uit.werk", title="Uitstroom naar werk", figure=shown(Decimal("2.6")), source="eigen cijfer"
+            ),
             Beside(
                 indicator="benchmark.werk",
                 title="Deelnemers *",

@@ -43,6 +43,8 @@ class Plannen:
     gestart_op: Ints
     gesloten_op: Ints
     sluitreden: Ints
+    escalatie_op: Ints
+    opgelost_op: Ints
 
     def __len__(self) -> int:
         return len(self.nummer)
@@ -108,6 +110,7 @@ def plannen(size: Size, people: Residents, block: int, seed: int) -> Plannen:
     n = len(persoon)
     end = start + lead_time(rng, 330.0, 0.5, n, 30)
     closed = (end < END_DAY) & chance(rng, 0.92, n)
+    escalated, solved = _escalaties(start, np.where(closed, end, END_DAY), stream(seed, "escalaties", block))
     return Plannen(
         nummer=block * 1_000_000 + np.arange(n),
         persoon=persoon,
@@ -118,7 +121,18 @@ def plannen(size: Size, people: Residents, block: int, seed: int) -> Plannen:
         gestart_op=start,
         gesloten_op=np.where(closed, end, NEVER),
         sluitreden=np.where(closed, pick(rng, (0.55, 0.17, 0.14, 0.06, 0.08), n), NEVER),
+        escalatie_op=escalated,
+        opgelost_op=solved,
     )
+
+
+def _escalaties(start: Ints, until: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """One plan in nine is escalated once, and most of these are solved within some weeks, at the latest when the plan closes."""
+    n = len(start)
+    day = start + (rng.uniform(0.2, 0.9, n) * (until - start)).astype(np.int64)
+    escalated = chance(rng, 0.11, n) & (day > start) & (day < END_DAY)
+    solved = np.minimum(day + lead_time(rng, 21.0, 0.7, n, 1), np.maximum(until, day))
+    return np.where(escalated, day, NEVER), np.where(escalated & (solved < END_DAY), solved, NEVER)
 
 
 def doelen(plans: Plannen, block: int, seed: int) -> Doelen:

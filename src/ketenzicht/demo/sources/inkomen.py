@@ -104,6 +104,9 @@ def tell_trajecten(block: Block, truth: Truth) -> None:
     ended, out, dropped = courses.beeindigd_op, courses.bestemming != NEVER, courses.fase != NEVER
     truth.accepted("traject", len(courses.nummer), courses.aangemeld_op)
     truth.stock("traject.lopend", courses.gestart_op, ended)
+    truth.count("traject.ingezet|maand|instrument", months(courses.gestart_op), (INSTRUMENTEN, courses.soort))
+    results = ("bereikt", "deels_bereikt", "niet_bereikt", "onbekend")
+    truth.count("traject.beeindigd|maand|uitkomst", months(ended), (results, outcome(block)))
     truth.accepted("uitstroom", int(out.sum()), ended[out])
     truth.count("uitstroom.aantal|maand|bestemming", months(ended), (plannen.BESTEMMINGEN, courses.bestemming))
     truth.accepted("uitval", int(dropped.sum()), ended[dropped])

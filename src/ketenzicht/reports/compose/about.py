@@ -122,7 +122,7 @@ def _gemeenten(inquiry: Inquiry) -> Sequence[str]:
 def _names(inquiry: Inquiry) -> dict[str, str]:
     """The gemeenten that are there on the last day of the period, with their names."""
     day = inquiry.period.end - timedelta(days=1)
-    rows = inquiry.source.query("SELECT gemeente, naam, geldig_van, geldig_tot FROM gemeente ORDER BY gemeente")
+    rows = inquiry.source.recall("SELECT gemeente, naam, geldig_van, geldig_tot FROM gemeente ORDER BY gemeente")
     return {code: name for code, name, begin, end in rows if begin <= day and (end is None or day < end)}
 
 

@@ -56,7 +56,9 @@ def _(block: definition.Benchmark, work: Work) -> model.Block:
         model.Series(title=title, indicator=block.asked.indicator, figures=own),
         *(
             model.Series(
-                title=inquiry.title(asked), indicator=asked.indicator, figures=tuple(one.figure for one in published[place])
+                title=inquiry.title(asked),
+                indicator=asked.indicator,
+                figures=tuple(one.figure for one in published[place]),
             )
             for place, asked in enumerate(block.beside)
         ),
@@ -90,7 +92,10 @@ def _beside(
     inquiry = work.inquiry
     measure = inquiry.indicator(block.asked).measure
     yield model.Beside(
-        indicator=block.asked.indicator, title=inquiry.title(block.asked), figure=own, source=f"{OWN}{PARTED}{period.label()}"
+        indicator=block.asked.indicator,
+        title=inquiry.title(block.asked),
+        figure=own,
+        source=f"{OWN}{PARTED}{period.label()}",
     )
     for place, asked in enumerate(block.beside):
         found = published[place][-1]

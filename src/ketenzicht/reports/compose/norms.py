@@ -10,7 +10,6 @@ from ketenzicht.kernel.figures import UNKNOWN, Figure, shown
 from ketenzicht.kernel.periods import Period
 from ketenzicht.reports.compose.inquiry import Inquiry
 
-
 TASK: Final = "taakstelling"
 """a number of places that a gemeente must reach: those of several gemeenten add up, where a norm holds for each"""
 

@@ -64,6 +64,8 @@ def _(block: Crosstab) -> tuple[Piece, ...]:
     heads = (Head(title=block.row_title), *(Head(title=member.label, number=True) for member in block.columns))
     spanning = f"{block.column_title} ({unit(block.measure)})" if unit(block.measure) else block.column_title
     whole = (*heads, Head(title=TOTAL.label, number=True))
+    if not block.columns:  # nobody to stand under the heading that spans them
+        spanning = ""
     return tabled(Grid(heads=whole, rows=rows, total=total, spanning=spanning, total_column=True))
 
 
