@@ -14,6 +14,9 @@ from ketenzicht.warehouse.store import Store
 _AHEAD = frozenset({"begroting", "besparing", "herindicatie", "teamcapaciteit", "aangeleverd_cijfer"})
 """Tables with rows of days that are still to come: they do not say how far the deliveries of their source reach."""
 
+_HOLDS = frozenset({"aangeleverd_cijfer", "benchmark_cijfer", "landelijk_cijfer", "streefwaarde"})
+"""Tables of figures that hold until the next one: their rows themselves say about which days."""
+
 
 def is_covered(source: Source, question: Question, rows: int) -> bool:
     """Whether a figure on so many rows is known: the period has rows or lies where the snapshot has data of the table.
@@ -28,7 +31,7 @@ def is_covered(source: Source, question: Question, rows: int) -> bool:
     if not months:
         table = source.manifest.tables.get(base)
         return bool(table and table.rows)
-    if rows and (question.indicator.date or question.period.start <= _last_day(months[-1])):
+    if rows and (base in _HOLDS or question.indicator.date or question.period.start <= _last_day(months[-1])):
         return True
     if question.period.end <= _first_day(months[0]):
         return bool(rows)
@@ -49,7 +52,10 @@ def _has_lines(source: Source, question: Question) -> bool:
         return True
     if any(link for link, _ in expressions.names(indicator.where)):
         return True
-    return source.has_rows(about, expressions.in_engine(indicator.where, begin=question.period.start, peildatum=question.peildatum, links={}))
+    return source.has_rows(
+        about,
+        expressions.in_engine(indicator.where, begin=question.period.start, peildatum=question.peildatum, links={}),
+    )
 
 
 def _months(manifest: Manifest, table: str) -> list[str]:

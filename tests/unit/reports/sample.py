@@ -10,8 +10,6 @@ from ketenzicht.kernel.periods import Unit, parse_period, period_of
 from ketenzicht.reports.model import (
     PERIODE,
     Bar,
-    Benchmark,
-    Beside,
     Bullet,
     Column,
     Comparison,
@@ -25,12 +23,10 @@ from ketenzicht.reports.model import (
     Lijst,
     Link,
     Look,
-    Map,
     Mark,
     Member,
     Place,
     Ranking,
-    Region,
     Report,
     Series,
     Step,
@@ -39,7 +35,9 @@ from ketenzicht.reports.model import (
     Text,
     Trend,
 )
+from tests.unit.reports.sample_benchmark import benchmark
 from tests.unit.reports.sample_footer import footer
+from tests.unit.reports.sample_map import wijken
 
 PERIOD = parse_period("2026-02")
 AANTAL = Measure(unit="aantal")
@@ -331,28 +329,6 @@ def lijst() -> Lijst:
     )
 
 
-def wijken() -> Map:
-    """Four wijken on a map, two of them hidden."""
-    return Map(
-        title="Open taken per wijk",
-        alt="Dorpskern heeft met 512 de meeste open taken.",
-        indicator="taken.open",
-        measure=AANTAL,
-        dimension="wijk",
-        regions=(
-            Region(member=Member(code="WK990101", label="Dorpskern"), geometry=_square(4.70, 52.60), figure=shown(512)),
-            Region(member=Member(code="WK990102", label="De Weiden"), geometry=_square(4.72, 52.60), figure=shown(298)),
-            Region(member=Member(code="WK990103", label="'t Zand"), geometry=_square(4.70, 52.61), figure=HIDDEN),
-            Region(member=Member(code="WK990104", label="De Kreken"), geometry=_square(4.72, 52.61), figure=HIDDEN),
-        ),
-    )
-
-
-def _square(x: float, y: float) -> dict[str, object]:
-    corners = [[x, y], [x + 0.02, y], [x + 0.02, y + 0.01], [x, y + 0.01], [x, y]]
-    return {"type": "Polygon", "coordinates": [corners]}
-
-
 def bullet() -> Bullet:
     """Spent beside budgeted."""
     wmo, jeugd, pgb = (Member(code=code, label=code.capitalize()) for code in ("wmo", "jeugd", "pgb"))
@@ -369,36 +345,6 @@ def bullet() -> Bullet:
             Bar(member=wmo, figure=shown(3_100_000), target=shown(3_400_000), verdict="binnen begroting", tone="goed"),
             Bar(member=jeugd, figure=shown(5_212_000), target=shown(4_800_000), verdict="N € 412.000", tone="slecht"),
             Bar(member=pgb, figure=HIDDEN, target=shown(260_000)),
-        ),
-    )
-
-
-def benchmark() -> Benchmark:
-    """An own share beside that of others, whose definition changed and whose last figure may still change."""
-    first = parse_period("2025-Q1")
-    periods = [first, first.next(), first.next().next(), first.next().next().next()]
-    source = "Divosa-benchmark <nieuw> · 2025-Q4 · voorlopig · 214 deelnemers"
-    return Benchmark(
-        title="Uitstroom naar werk naast de benchmark",
-        alt="Uitstroom naar werk 2,6%, deelnemers 2,3%.",
-        measure=DEEL,
-        periods=tuple(periods),
-        series=(
-            Series(title="Uitstroom naar werk", indicator="uit.werk", figures=some("2.1", None, "2.4", "2.6")),
-            Series(title="Deelnemers", indicator="benchmark.werk", figures=some("1.9", "2.0", "2.3", "2.3")),
-        ),
-        marks=(Mark(period="2025-Q3", words="andere definitie: over de beginstand"),),
-        beside=(
-            Beside(
-                indicator="uit.werk", title="Uitstroom naar werk", figure=shown(Decimal("2.6")), source="eigen cijfer"
-            ),
-            Beside(
-                indicator="benchmark.werk",
-                title="Deelnemers *",
-                figure=shown(Decimal("2.3")),
-                source=source,
-                difference="+0,3 procentpunt",
-            ),
         ),
     )
 
