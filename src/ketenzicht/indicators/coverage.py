@@ -9,6 +9,7 @@ from ketenzicht.indicators.questions import Question
 from ketenzicht.indicators.source import Source
 from ketenzicht.warehouse import deliveries
 from ketenzicht.warehouse.manifest import Manifest
+from ketenzicht.warehouse.sql import name
 from ketenzicht.warehouse.store import Store
 
 _AHEAD = frozenset({"begroting", "besparing", "herindicatie", "teamcapaciteit", "aangeleverd_cijfer"})
@@ -18,6 +19,10 @@ _HOLDS = frozenset({"aangeleverd_cijfer", "benchmark_cijfer", "landelijk_cijfer"
 """Tables of figures that hold until the next one: their rows themselves say about which days."""
 
 
+_TAKEN_OUT = {"login": "ingelogd_op"}
+"""Tables of which old rows leave the snapshot, with their date: what lies before the first row is not known any more."""
+
+
 def is_covered(source: Source, question: Question, rows: int) -> bool:
     """Whether a figure on so many rows is known: the period has rows or lies where the snapshot has data of the table.
     What runs on a day after that is not known, however many rows began before it; nor is anything known of a day that no
@@ -25,7 +30,7 @@ def is_covered(source: Source, question: Question, rows: int) -> bool:
     if source.manifest is None or source.store is None:
         return True
     base = question.relation.base
-    if not rows and not _can_be_told(source, question):
+    if (not rows and not _can_be_told(source, question)) or _is_taken_out(source, question):
         return False
     months = _months(source.manifest, base)
     if not months:
@@ -36,6 +41,15 @@ def is_covered(source: Source, question: Question, rows: int) -> bool:
     if question.period.end <= _first_day(months[0]):
         return bool(rows)
     return question.period.start <= _last_day(max(months[-1], _reach(source.store, source.manifest, base)))
+
+
+def _is_taken_out(source: Source, question: Question) -> bool:
+    """Whether the period begins before the first row of a table of which old rows leave."""
+    table = question.relation.base
+    if table not in _TAKEN_OUT:
+        return False
+    [(found,)] = source.query(f"SELECT MIN({name(_TAKEN_OUT[table])}) FROM {name(table)}")
+    return found is not None and question.period.start < found
 
 
 def _can_be_told(source: Source, question: Question) -> bool:

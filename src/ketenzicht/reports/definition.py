@@ -278,3 +278,5 @@ class Template:
     person: Person | None
     blocks: tuple[Block, ...]
     text: str
+    brief: bool = False
+    """on paper without a list of contents and with a short account: definitions stand in the other formats"""
