@@ -15,6 +15,9 @@ from ketenzicht.warehouse.store import Store
 _AHEAD = frozenset({"begroting", "besparing", "herindicatie", "teamcapaciteit", "aangeleverd_cijfer"})
 """Tables with rows of days that are still to come: they do not say how far the deliveries of their source reach."""
 
+_HOLDS = frozenset({"aangeleverd_cijfer", "benchmark_cijfer", "landelijk_cijfer", "streefwaarde"})
+"""Tables of figures that hold until the next one: their rows themselves say about which days."""
+
 
 _TAKEN_OUT = {"login": "ingelogd_op"}
 """Tables of which old rows leave the snapshot, with their date: what lies before the first row is not known any more."""
@@ -33,7 +36,7 @@ def is_covered(source: Source, question: Question, rows: int) -> bool:
     if not months:
         table = source.manifest.tables.get(base)
         return bool(table and table.rows)
-    if rows and (question.indicator.date or question.period.start <= _last_day(months[-1])):
+    if rows and (base in _HOLDS or question.indicator.date or question.period.start <= _last_day(months[-1])):
         return True
     if question.period.end <= _first_day(months[0]):
         return bool(rows)

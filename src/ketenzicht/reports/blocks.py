@@ -23,6 +23,8 @@ _SPANS: Final = {
 MOST_PERIODS: Final = 120
 MOST_PLACES: Final = 50
 DEFAULT_PLACES: Final = 5
+DEFAULT_BENCHMARK: Final = 13
+"""periods beside a benchmark, where the report does not say"""
 DEFAULT_LINKS: Final = 15
 _COMMON = ("title", "note")
 _AGAINST_ALL = tuple(Against)
@@ -143,6 +145,12 @@ def _bullet(found: Settings, _: Texts) -> definition.Block:
     return definition.Bullet(value=value, target=target, by=by, **_common(keys))
 
 
+def _benchmark(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "beside", *_SPANS), ("indicator", "beside"))
+    span = _span(keys) or Span(count=DEFAULT_BENCHMARK)
+    return definition.Benchmark(asked=_own(keys), beside=_several(keys["beside"], "beside"), span=span, **_common(keys))
+
+
 def _lijst(found: Settings, _: Texts) -> definition.Block:
     keys = _fields(found, ("indicator", "where", "per", "columns", "timeline"), ("indicator", "columns"))
     per = str(keys.get("per", ""))
@@ -244,6 +252,7 @@ WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
     "funnel": _funnel,
     "map": _map,
     "bullet": _bullet,
+    "benchmark": _benchmark,
     "lijst": _lijst,
     "roster": _roster,
     "text": _text,

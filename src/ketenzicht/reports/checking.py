@@ -15,6 +15,8 @@ from ketenzicht.reports.definition import Asked, Template
 from ketenzicht.reports.model import Look
 
 GEMEENTE = "gemeente"
+HERKOMST = "herkomst"
+"""the dimension of published figures that tells their source, period, status and group"""
 _CUMULATIVE = (Kind.COUNT, Kind.SUM)
 _LISTED = (Kind.COUNT, Kind.SUM, Kind.STOCK)
 
@@ -70,6 +72,11 @@ def _(block: definition.Funnel) -> tuple[Asked, ...]:
 @asked_in.register
 def _(block: definition.Bullet) -> tuple[Asked, ...]:
     return (block.value,) if block.target is None else (block.value, block.target)
+
+
+@asked_in.register
+def _(block: definition.Benchmark) -> tuple[Asked, ...]:
+    return (block.asked, *block.beside)
 
 
 @asked_in.register
@@ -169,6 +176,18 @@ def _(block: definition.Flow, indicators: Indicators, dimensions: Mapping[str, o
         raise WrongCall(f"{indicator.key} is geen stroom (kind: flow); kies een indicator die dat wel is.")
     for name in _splits(block):
         _require_split(indicator, name, dimensions)
+
+
+@_fits.register
+def _(block: definition.Benchmark, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    _require_one_unit(block, indicators)
+    for asked in block.beside:
+        if HERKOMST not in indicators[asked.indicator].by:
+            raise WrongCall(
+                f"{asked.indicator} noemt geen bron en periode, want het is niet te splitsen naar {HERKOMST}; kies een "
+                "gepubliceerd cijfer."
+            )
 
 
 @_fits.register(definition.Trend)

@@ -161,6 +161,15 @@ class Bullet(Block):
     by: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Benchmark(Block):
+    """A figure beside published ones (`beside`: indicators that can be split by herkomst), over the last full periods."""
+
+    asked: Asked
+    beside: tuple[Asked, ...]
+    span: Span
+
+
 class Way(StrEnum):
     """How a column of a lijst comes from the rows behind the figure."""
 

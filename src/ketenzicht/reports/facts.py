@@ -168,6 +168,24 @@ def _trend(block: model.Trend, number: int, period: str) -> Iterator[Fact]:
 
 
 @facts_of.register
+def _benchmark(block: model.Benchmark, number: int, period: str) -> Iterator[Fact]:
+    """The lines, and the last published figures with their source."""
+    yield from _trend(block, number, period)
+    for held in block.beside:
+        yield Fact(
+            **_where(block, number),
+            indicator=held.indicator,
+            title=held.title,
+            period=period,
+            dimension_1="herkomst",
+            member_1=Member(code=held.source, label=held.source),
+            what="laatste cijfer",
+            unit=block.measure.unit,
+            figure=held.figure,
+        )
+
+
+@facts_of.register
 def _ranking(block: model.Ranking, number: int, period: str) -> Iterator[Fact]:
     """Differences follow from what they are made of, so they are no facts of their own."""
     columns = [column for column in ranked.columns(block) if column.what != ranked.DIFFERENCE]

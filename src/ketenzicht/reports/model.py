@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import Period
+from ketenzicht.reports.footing import Footer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -316,6 +317,25 @@ class Bullet(Block):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A published figure beside an own one: the last that is known, with its `source` (publication, period, status and
+    group in words) and how much more or less the own figure is. The first of a block is the own figure itself."""
+
+    indicator: str
+    title: str
+    figure: Figure
+    source: str
+    difference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benchmark(Trend):
+    """A trend of an own figure and published ones, with where these come from; `marks` are changes of their definition."""
+
+    beside: tuple[Beside, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Text(Block):
     """Written words: paragraphs, and lines that begin with `- ` as a list."""
 
@@ -327,53 +347,6 @@ class Disclaimer(Block):
     """A warning that no reader can switch off."""
 
     words: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Definition:
-    """What a figure in this report means."""
-
-    key: str
-    title: str
-    meaning: str
-    unit: str
-    owner: str
-    version: int
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SourceLine:
-    """A delivery that the report rests on."""
-
-    bron: str
-    title: str
-    delivered_at: datetime
-    verdict: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Footer:
-    """What one must know to judge the report: where it rests on and what it leaves out."""
-
-    snapshot: str
-    snapshot_at: datetime
-    reference_date: date
-    coverage: str
-    selection: str
-    profile: str
-    audience: str
-    """role and municipality, never a personal name"""
-    sources: tuple[SourceLine, ...]
-    definitions: tuple[Definition, ...]
-    remarks: tuple[str, ...]
-    """sentences such as "tellingen zijn afgerond; delen tellen niet altijd op" """
-    definition_hash: str
-    """a hash of the report's definition and of all indicators in it"""
-    changes: tuple[str, ...] = ()
-    """the change log of the report's definition, newest first: "versie 2, sinds 1 januari 2026: per wijk erbij" """
-    grounds: str = ""
-    """for persons: on what ground, for what purpose and until when they are listed (P-1)"""
 
 
 @dataclass(frozen=True, kw_only=True)

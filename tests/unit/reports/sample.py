@@ -22,10 +22,8 @@ from ketenzicht.reports.model import (
     KeyFigure,
     Lijst,
     Look,
-    Map,
     Mark,
     Member,
-    Region,
     Report,
     Series,
     Step,
@@ -33,7 +31,9 @@ from ketenzicht.reports.model import (
     Text,
     Trend,
 )
+from tests.unit.reports.sample_benchmark import benchmark
 from tests.unit.reports.sample_footer import footer
+from tests.unit.reports.sample_map import wijken
 from tests.unit.reports.sample_rankings import AANTAL, FORMULA, ONBEKEND, RMC, UWV, WIJKTEAM, ranking, stream
 
 __all__ = ["AANTAL", "FORMULA", "ONBEKEND", "RMC", "UWV", "WIJKTEAM", "ranking", "stream"]
@@ -255,28 +255,6 @@ def lijst() -> Lijst:
     )
 
 
-def wijken() -> Map:
-    """Four wijken on a map, two of them hidden."""
-    return Map(
-        title="Open taken per wijk",
-        alt="Dorpskern heeft met 512 de meeste open taken.",
-        indicator="taken.open",
-        measure=AANTAL,
-        dimension="wijk",
-        regions=(
-            Region(member=Member(code="WK990101", label="Dorpskern"), geometry=_square(4.70, 52.60), figure=shown(512)),
-            Region(member=Member(code="WK990102", label="De Weiden"), geometry=_square(4.72, 52.60), figure=shown(298)),
-            Region(member=Member(code="WK990103", label="'t Zand"), geometry=_square(4.70, 52.61), figure=HIDDEN),
-            Region(member=Member(code="WK990104", label="De Kreken"), geometry=_square(4.72, 52.61), figure=HIDDEN),
-        ),
-    )
-
-
-def _square(x: float, y: float) -> dict[str, object]:
-    corners = [[x, y], [x + 0.02, y], [x + 0.02, y + 0.01], [x, y + 0.01], [x, y]]
-    return {"type": "Polygon", "coordinates": [corners]}
-
-
 def bullet() -> Bullet:
     """Spent beside budgeted."""
     wmo, jeugd, pgb = (Member(code=code, label=code.capitalize()) for code in ("wmo", "jeugd", "pgb"))
@@ -326,6 +304,7 @@ def sample() -> Report:
                 paragraphs=("De zomerdip is <b>voorbij</b> & de instroom stijgt.", "- één\n- *twee* #drie $vier"),
             ),
             lijst(),
+            benchmark(),
         ),
         footer=footer(),
     )

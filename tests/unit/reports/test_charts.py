@@ -46,7 +46,19 @@ def values(spec: dict[str, Any]) -> list[float]:
 
 def test_every_block_with_figures_side_by_side_is_drawn() -> None:
     kinds = {type(block).__name__ for block in DRAWN}
-    assert kinds == {"Table", "Crosstab", "Trend", "Ranking", "Stream", "Flow", "Funnel", "Map", "Bullet", "Lijst"}
+    assert kinds == {
+        "Table",
+        "Crosstab",
+        "Trend",
+        "Ranking",
+        "Stream",
+        "Flow",
+        "Funnel",
+        "Map",
+        "Bullet",
+        "Lijst",
+        "Benchmark",
+    }
 
 
 @pytest.mark.parametrize("block", DRAWN, ids=lambda block: f"{type(block).__name__}-{block.title}")

@@ -26,6 +26,7 @@ IN_EACH_BLOCK = {
     "map": 4,
     "bullet": 3 * 2,
     "lijst": 3,
+    "benchmark": 10,
 }
 
 

@@ -82,6 +82,16 @@ EXPECTED = {
         "p-91bc|De Weiden||1",
         "+31612345678|onbekend|01-02-2026|?",
     ],
+    "Cijfer|Laatste|Eigen cijfer is|Bron, periode en status": [
+        "Uitstroom naar werk|2,6%||eigen cijfer",
+        "Deelnemers *|2,3%|+0,3 procentpunt|Divosa-benchmark <nieuw> · 2025-Q4 · voorlopig · 214 deelnemers",
+    ],
+    "Periode|Uitstroom naar werk|Deelnemers": [
+        "eerste kwartaal 2025|2,1%|1,9%",
+        "tweede kwartaal 2025|×|2,0%",
+        "derde kwartaal 2025|2,4%|2,3%",
+        "vierde kwartaal 2025|2,6%|2,3%",
+    ],
 }
 """written by hand from sample.py, not by the code under test"""
 NAME = "open-taken-per-organisatie_2026-02.pdf"

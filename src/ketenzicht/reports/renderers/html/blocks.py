@@ -139,6 +139,28 @@ def _(block: model.Trend) -> Part:
 
 
 @part.register
+def _(block: model.Benchmark) -> Part:
+    """Where each figure comes from, above the figures over time."""
+    lines, trend = tuple(_beside(held, block.measure) for held in block.beside), part.dispatch(model.Trend)(block)
+    heads = (
+        ("Cijfer", False),
+        (with_unit("Laatste", block.measure), True),
+        ("Eigen cijfer is", False),
+        ("Bron, periode en status", False),
+    )
+    return replace(
+        trend,
+        grids=(Grid(caption=f"{block.title}: waar de cijfers vandaan komen", heads=heads, rows=lines), *trend.grids),
+    )
+
+
+def _beside(held: model.Beside, measure: Measure) -> Row:
+    return Row(
+        head=held.title, fields=(field(held.figure, measure), Field(words=held.difference), Field(words=held.source))
+    )
+
+
+@part.register
 def _(block: model.Ranking) -> Part:
     columns = ranked.columns(block)
 

@@ -9,6 +9,7 @@ from ketenzicht.reports import ranked
 from ketenzicht.reports.charts.lines import short
 from ketenzicht.reports.facts import REST, TOTAL
 from ketenzicht.reports.model import (
+    Benchmark,
     Block,
     Bullet,
     Cell,
@@ -67,12 +68,28 @@ def _(block: Crosstab) -> tuple[Piece, ...]:
     heads = (Head(title=block.row_title), *(Head(title=member.label, number=True) for member in block.columns))
     spanning = f"{block.column_title} ({unit(block.measure)})" if unit(block.measure) else block.column_title
     whole = (*heads, Head(title=TOTAL.label, number=True))
+    if not block.columns:  # nobody to stand under the heading that spans them
+        spanning = ""
     return tabled(Grid(heads=whole, rows=rows, total=total, spanning=spanning, total_column=True))
 
 
 @pieces.register
 def _(block: Trend) -> tuple[Piece, ...]:
     return (*tabled(trends.grid(block)), *(Note(words=remark) for remark in trends.remarks(block)))
+
+
+@pieces.register
+def _(block: Benchmark) -> tuple[Piece, ...]:
+    rows = tuple(
+        (held.title, number(block.measure, held.figure), held.difference, held.source) for held in block.beside
+    )
+    heads = (
+        Head(title="Cijfer"),
+        numeric("Laatste", block.measure),
+        Head(title="Eigen cijfer is"),
+        Head(title="Bron, periode en status"),
+    )
+    return (*tabled(Grid(heads=heads, rows=rows)), *pieces.dispatch(Trend)(block))
 
 
 @pieces.register

@@ -111,6 +111,17 @@ def _trend(block: model.Trend, page: Page) -> None:
 
 
 @write.register
+def _benchmark(block: model.Benchmark, page: Page) -> None:
+    """The lines, and below them where each figure comes from."""
+    _trend(block, page)
+    rows: tuple[Row, ...] = tuple(
+        (held.title, _amount(held.figure, block.measure), held.difference or None, held.source) for held in block.beside
+    )
+    heads = headers(("Cijfer", "Laatste", "Eigen cijfer is", "Bron, periode en status"))
+    page.table(f"{block.title}, herkomst", Grid(headers=heads, rows=rows, filters=False))
+
+
+@write.register
 def _ranking(block: model.Ranking, page: Page) -> None:
     columns = ranked.columns(block)
     titles = [_told(block.measure), *(titled(column.title, column.measure) for column in columns[1:])]
