@@ -211,11 +211,26 @@ def catalog_indicators(context: typer.Context, format: Format = "table") -> int:
 
 
 @catalog_app.command("reports")
-def catalog_reports(context: typer.Context, format: Format = "table") -> int:
+def catalog_reports(
+    context: typer.Context,
+    format: Format = "table",
+    audience: Annotated[str | None, typer.Option(help="Alleen voor deze lezers, zoals bestuur of teammanager.")] = None,
+) -> int:
     """Toon de rapporten, ook de eigen."""
     from ketenzicht.project.cli import insight
 
-    return insight.reports(_house(context), format)
+    return insight.reports(_house(context), format, audience)
+
+
+@catalog_app.command("add")
+def catalog_add(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Het rapport (YAML) van een ander.", metavar="FILE")],
+) -> int:
+    """Neem een rapport over dat een ander deelt, na controle."""
+    from ketenzicht.project.cli import analysing
+
+    return analysing.add(_house(context), file)
 
 
 @catalog_app.command("rules")
@@ -277,6 +292,34 @@ def report(
     return reporting.report(
         _house(context), key, period, all_reports=all_reports, out=out, formats=format,
         gemeente=gemeente, profile=profile, reason=reason, snapshot=snapshot,
+    )  # fmt: skip
+
+
+@app.command()
+def analyse(
+    context: typer.Context,
+    key: Annotated[list[str], typer.Argument(help="De sleutels van één tot acht indicatoren.", metavar="KEY...")],
+    period: PeriodOption,
+    out: Annotated[Path, typer.Option(help="De map waarin de bestanden komen.")] = Path("analyse"),
+    by: Annotated[list[str] | None, typer.Option(help="Uitsplitsen naar deze dimensie; ten hoogste twee.")] = None,
+    where: Annotated[list[str] | None, typer.Option(help="Alleen DIMENSIE=CODE; mag vaker.")] = None,
+    periods: Annotated[int, typer.Option("--periods", "--months", help="Ook de laatste zoveel perioden, als lijnen.")] = 0,
+    look: Annotated[str, typer.Option(help="bars, lying_bars, stacked, lying_stacked, lines, pyramid, map of none.")] = "lying_bars",
+    title: Annotated[str, typer.Option(help="De titel; zonder: gemaakt van de vraag.")] = "",
+    gemeente: Annotated[str | None, typer.Option(help="Alleen deze gemeente, zoals GM9901.")] = None,
+    profile: Annotated[str, typer.Option(help="intern, mail of open.")] = "intern",
+    snapshot: SnapshotOption = None,
+    format: Annotated[str, typer.Option("--format", "--formats", help="Met komma's ertussen: html,xlsx,pdf,csv,json")] = "html",
+    save: Annotated[
+        Path | None, typer.Option(help="Bewaar de vraag als rapport: NAAM.yaml bij de eigen rapporten, of een pad.")
+    ] = None,
+) -> int:
+    """Stel een eigen vraag: cijfers naar keuze, uitgesplitst, met grafiek, in elk formaat; en bewaar haar."""
+    from ketenzicht.project.cli import analysing
+
+    return analysing.analyse(
+        _house(context), key, period, by=by or (), where=where or (), periods=periods, look=look, title=title,
+        gemeente=gemeente, profile=profile, snapshot=snapshot, out=out, formats=format, save=save,
     )  # fmt: skip
 
 

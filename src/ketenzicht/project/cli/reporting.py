@@ -36,24 +36,25 @@ def report(
 ) -> int:
     """Make one report or all, in every format that was asked, each with its seal."""
     chosen, span = _chosen(house, key, all_reports=all_reports), parse_period(period)
-    forms = _forms(formats)
+    forms = forms_of(formats)
     reader = reader_of(house, profile)
     with asked(house, snapshot) as source, progress("rapport") as heard:
         press = Press(house=house, source=source, reader=reader, out=out, heard=heard)
         if not all_reports:
             made = press.make(chosen[0], span, forms, gemeente=gemeente, reason=reason or "")
-            say(_told(chosen[0].title, span, made))
+            say(told(chosen[0].title, span, made))
             return DONE
         for template in chosen:
             if why := _left_out(template, span, reason):
                 warn(f"{template.title}: overgeslagen, {why}.")
                 continue
             made = press.make(template, span, forms, gemeente=gemeente, reason=reason or "")
-            say(_told(template.title, span, made))
+            say(told(template.title, span, made))
     return DONE
 
 
-def _told(title: str, span: Period, made: Sequence[Path]) -> str:
+def told(title: str, span: Period, made: Sequence[Path]) -> str:
+    """What was made, in one line."""
     return f"{title}, {span.label()}: {', '.join(str(path) for path in made)}"
 
 
@@ -76,7 +77,7 @@ def _left_out(template: "Template", span: Period, reason: str | None) -> str:
     return ""
 
 
-def _forms(formats: str) -> tuple[str, ...]:
+def forms_of(formats: str) -> tuple[str, ...]:
     """The formats that were asked. Raises WrongCall for one that there is not."""
     from ketenzicht.reports import renderers
 
@@ -102,12 +103,16 @@ class Press:
         self, template: "Template", period: Period, forms: Sequence[str], *, gemeente: str | None, reason: str
     ) -> list[Path]:
         """Compose the report, write its files and their seal; returns the paths. What was there before is replaced."""
+        made = self.composed(template, period, gemeente=gemeente, reason=reason)
+        return self.written(made, forms, gemeente=gemeente)
+
+    def written(self, made: "Report", forms: Sequence[str], *, gemeente: str | None) -> list[Path]:
+        """Write the files of a finished report and their seal; returns the paths."""
         from ketenzicht.reports import renderers
 
-        made = self.composed(template, period, gemeente=gemeente, reason=reason)
         content: dict[str, bytes] = {}
         for number, form in enumerate(forms):
-            self.heard(f"{template.key} {form}", number / len(forms))
+            self.heard(f"{made.key} {form}", number / len(forms))
             content |= renderers.render(made, form)
         self.out.mkdir(parents=True, exist_ok=True)
         for name, written in content.items():
