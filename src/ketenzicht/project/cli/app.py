@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ketenzicht.project.cli import record_app
+from ketenzicht.project.cli import feedback_app, record_app
 
 app = typer.Typer(
     name="ketenzicht",
@@ -39,6 +39,7 @@ for name, group in (
 Format = Annotated[str, typer.Option("--format", help="table of json")]
 PeriodOption = Annotated[str, typer.Option("--period", help="Zoals 2026-03, 2026-Q1, 2026-W07 of 2026.")]
 ProfileOption = Annotated[str | None, typer.Option(help="Niet preciezer dan dit: zaak, intern, mail of open.")]
+OutFile = Annotated[Path | None, typer.Option("--out", help="Het bestand; zonder: op het scherm.")]
 SnapshotOption = Annotated[str | None, typer.Option(help="Het begin van het nummer; zonder: de huidige.")]
 
 
@@ -220,6 +221,18 @@ def catalog_reports(
     from ketenzicht.project.cli import insight
 
     return insight.reports(_house(context), format, audience)
+
+
+@catalog_app.command("dictionary")
+def catalog_dictionary(
+    context: typer.Context,
+    format: Annotated[str, typer.Option("--format", help="html, csv, csv-excel of md")] = "html",
+    out: OutFile = None,
+) -> int:
+    """Maak het datawoordenboek: elk cijfer met betekenis, formule, bron, eigenaar en waar het gebruikt wordt."""
+    from ketenzicht.project.cli import describing
+
+    return describing.dictionary(_house(context), format, out)
 
 
 @catalog_app.command("add")
@@ -410,4 +423,5 @@ def demo_build(
     return demo.build(out, size, seed)
 
 
+feedback_app.register(app, _house)
 record_app.register(app, catalog_app, demo_app, db_app)

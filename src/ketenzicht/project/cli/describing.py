@@ -1,0 +1,50 @@
+"""Commands that describe the house: the data dictionary, the process map and the causal map, as a page or for programs."""
+
+import sys
+from pathlib import Path
+
+from ketenzicht.indicators import dictionary as words
+from ketenzicht.kernel import files
+from ketenzicht.project.cli import DONE
+from ketenzicht.project.cli.shown import require_format, say
+from ketenzicht.project.installation import Installation
+from ketenzicht.reports.pages import dictionary as dictionary_page
+from ketenzicht.reports.renderers.csv.dialects import EXCEL, INTERNATIONAL
+from ketenzicht.warehouse import process
+
+_DIALECTS = {"csv": INTERNATIONAL, "csv-excel": EXCEL}
+
+
+def dictionary(house: Installation, format: str, out: Path | None) -> int:
+    """Write the data dictionary of this installation, its own indicators and reports included."""
+    require_format(format, "html", "csv", "csv-excel", "md")
+    sources = _sources_by_table(house)
+    entries = words.entries(house.indicators, sources=sources, used_in=dictionary_page.used_in(house.templates))
+    if format == "html":
+        return _given(dictionary_page.html(entries, with_sources=bool(sources)), out)
+    if format == "md":
+        return _given(words.written(entries).encode(), out)
+    return _given(dictionary_page.csv(entries, _DIALECTS[format]), out)
+
+
+def _sources_by_table(house: Installation) -> dict[str, list[str]]:
+    """The titles of the connected sources by table; empty where nothing was loaded yet."""
+    if not (house.root / "ketenzicht").exists():
+        return {}
+    found: dict[str, list[str]] = {}
+    for bron in process.overview(house.existing).bronnen:
+        if bron.status == process.CONNECTED:
+            for table in bron.tables:
+                found.setdefault(table, []).append(bron.title)
+    return found
+
+
+def _given(content: bytes, out: Path | None) -> int:
+    """To the file, or where there is none to the output."""
+    if out is None:
+        sys.stdout.write(content.decode())
+        return DONE
+    out.parent.mkdir(parents=True, exist_ok=True)
+    files.write_atomically(out, content)
+    say(str(out))
+    return DONE
