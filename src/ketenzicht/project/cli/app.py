@@ -81,8 +81,16 @@ def load(
 
 
 @app.command()
-def sources(context: typer.Context, format: Format = "table") -> int:
+def sources(
+    context: typer.Context,
+    format: Annotated[str, typer.Option("--format", help="table, json of html")] = "table",
+    out: OutFile = None,
+) -> int:
     """Toon het hoofdproces met zijn bronnen, en wat elke bron leverde."""
+    if format == "html":
+        from ketenzicht.project.cli import describing
+
+        return describing.process_map(_house(context), out)
     from ketenzicht.project.cli import deliveries
 
     return deliveries.sources(_house(context), format)

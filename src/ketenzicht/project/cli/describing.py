@@ -9,6 +9,7 @@ from ketenzicht.project.cli import DONE
 from ketenzicht.project.cli.shown import require_format, say
 from ketenzicht.project.installation import Installation
 from ketenzicht.reports.pages import dictionary as dictionary_page
+from ketenzicht.reports.pages import process as process_page
 from ketenzicht.reports.renderers.csv.dialects import EXCEL, INTERNATIONAL
 from ketenzicht.warehouse import process
 
@@ -25,6 +26,11 @@ def dictionary(house: Installation, format: str, out: Path | None) -> int:
     if format == "md":
         return _given(words.written(entries).encode(), out)
     return _given(dictionary_page.csv(entries, _DIALECTS[format]), out)
+
+
+def process_map(house: Installation, out: Path | None) -> int:
+    """Write the process map as a page."""
+    return _given(process_page.html(process.overview(house.existing), house.indicators), out)
 
 
 def _sources_by_table(house: Installation) -> dict[str, list[str]]:
