@@ -344,6 +344,23 @@ def analyse(
     )  # fmt: skip
 
 
+@app.command("causal-map")
+def causal_map(
+    context: typer.Context,
+    period: PeriodOption,
+    out: OutFile = None,
+    gemeente: Annotated[str | None, typer.Option(help="Alleen deze gemeente, zoals GM9901.")] = None,
+    profile: Annotated[str, typer.Option(help="intern, mail of open.")] = "intern",
+    format: Annotated[str, typer.Option("--format", help="html of json")] = "html",
+) -> int:
+    """Teken de samenhang: wat beïnvloedt wat, met de cijfers van nu en hun richting."""
+    from ketenzicht.project.cli import describing
+
+    return describing.causal_map(
+        _house(context), period, format=format, out=out, gemeente=gemeente, profile=profile
+    )
+
+
 @app.command()
 def explain(
     context: typer.Context,

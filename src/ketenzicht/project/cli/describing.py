@@ -3,11 +3,17 @@
 import sys
 from pathlib import Path
 
+from ketenzicht.indicators import asking
 from ketenzicht.indicators import dictionary as words
 from ketenzicht.kernel import files
+from ketenzicht.kernel.periods import parse_period
 from ketenzicht.project.cli import DONE
-from ketenzicht.project.cli.shown import require_format, say
+from ketenzicht.project.cli.insight import asked, reader_of
+from ketenzicht.project.cli.shown import as_json, require_format, say
 from ketenzicht.project.installation import Installation
+from ketenzicht.reports import causal
+from ketenzicht.reports.compose.allowed import require_gemeente
+from ketenzicht.reports.pages import causal as causal_page
 from ketenzicht.reports.pages import dictionary as dictionary_page
 from ketenzicht.reports.pages import process as process_page
 from ketenzicht.reports.renderers.csv.dialects import EXCEL, INTERNATIONAL
@@ -31,6 +37,26 @@ def dictionary(house: Installation, format: str, out: Path | None) -> int:
 def process_map(house: Installation, out: Path | None) -> int:
     """Write the process map as a page."""
     return _given(process_page.html(process.overview(house.existing), house.indicators), out)
+
+
+def causal_map(
+    house: Installation, period: str, *, format: str, out: Path | None, gemeente: str | None, profile: str
+) -> int:
+    """Write the causal map with the figures of a period."""
+    require_format(format, "html", "json")
+    found = causal.load(house.indicators, house.root / causal.FILE)
+    span, reader = parse_period(period), reader_of(house, profile)
+    with asked(house, None) as source:
+        if gemeente is not None:
+            require_gemeente(gemeente, source, reader)
+        told = causal_page.readings(
+            found, source=source, period=span, reader=reader, indicators=house.indicators, gemeente=gemeente, ask=asking.ask
+        )
+    if format == "json":
+        as_json(causal_page.content(found, told, span))
+        return DONE
+    selection = gemeente or "alle gemeenten"
+    return _given(causal_page.html(found, told, span, selection=selection, profile=str(reader.profile)), out)
 
 
 def _sources_by_table(house: Installation) -> dict[str, list[str]]:
