@@ -19,7 +19,9 @@ def _rate(about: Indicator) -> str:
     assert about.per is not None  # noqa: S101  (a definition without it does not load)
     what = f"som van `{about.value}`" if about.value else _counted(about)
     only = f" waar `{about.per.where}`" if about.per.where else ""
-    return f"{about.per.factor} × {what} ÷ som van `{about.per.value}` in `{about.per.table}`{only}; geteld worden rijen"
+    return (
+        f"{about.per.factor} × {what} ÷ som van `{about.per.value}` in `{about.per.table}`{only}; geteld worden rijen"
+    )
 
 
 def _share(about: Indicator) -> str:

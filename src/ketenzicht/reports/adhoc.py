@@ -60,13 +60,17 @@ def template(
     """The question as a template, whose `text` is the YAML that can be kept, shared and loaded as a report of one's own.
     Raises WrongCall, with what is possible, for what cannot be asked together."""
     _require_possible(asked, indicators, dimensions)
-    text = yaml.safe_dump(_document(asked, indicators, dimensions, unit), allow_unicode=True, sort_keys=False, width=110)
+    text = yaml.safe_dump(
+        _document(asked, indicators, dimensions, unit), allow_unicode=True, sort_keys=False, width=110
+    )
     found = parse(key, text, {}.__getitem__)
     check(found, indicators, dimensions)
     return found
 
 
-def _require_possible(asked: Analysis, indicators: Mapping[str, Indicator], dimensions: Mapping[str, Dimension]) -> None:
+def _require_possible(
+    asked: Analysis, indicators: Mapping[str, Indicator], dimensions: Mapping[str, Dimension]
+) -> None:
     if not 1 <= len(set(asked.indicators)) == len(asked.indicators) <= MOST_INDICATORS:
         raise WrongCall(f"Vraag één tot {MOST_INDICATORS} verschillende indicatoren tegelijk.")
     for key in asked.indicators:
@@ -91,7 +95,9 @@ def _require_split(
     lacking = [key for key in asked.indicators if name not in indicators[key].by]
     if lacking:
         common = [other for other in dimensions if all(other in indicators[key].by for key in asked.indicators)]
-        raise WrongCall(f"{join_and(lacking)} is niet te splitsen naar {name}; samen kunnen zij naar {join_or(common)}.")
+        raise WrongCall(
+            f"{join_and(lacking)} is niet te splitsen naar {name}; samen kunnen zij naar {join_or(common)}."
+        )
 
 
 def _document(
@@ -122,7 +128,9 @@ def _titled(found: Sequence[Indicator]) -> str:
 
 
 def _only(asked: Analysis, dimensions: Mapping[str, Dimension]) -> str:
-    return join_and(f"{dimensions[name].title.lower()} {dimensions[name].name(code)}" for name, code in asked.where.items())
+    return join_and(
+        f"{dimensions[name].title.lower()} {dimensions[name].name(code)}" for name, code in asked.where.items()
+    )
 
 
 def _blocks(asked: Analysis, found: Sequence[Indicator], dimensions: Mapping[str, Dimension]) -> Iterator[Block]:
@@ -168,7 +176,10 @@ class _Asking:
             yield self._distribution(about)
         elif len(by) == MOST_SPLITS:
             look = Look.LYING_STACKED if self.asked.look in (MAP, Look.LYING_BARS) else self.asked.look
-            yield {"crosstab": {**self._one(about), "rows": by[0], "columns": by[1], "look": str(look)}, "title": self._titled(about)}
+            yield {
+                "crosstab": {**self._one(about), "rows": by[0], "columns": by[1], "look": str(look)},
+                "title": self._titled(about),
+            }
         if about.kind in (Kind.FLOW, Kind.DISTRIBUTION):
             return
         yield from self._over_time(about)
@@ -187,14 +198,23 @@ class _Asking:
     def _flow(self, about: Indicator) -> Iterator[Block]:
         if len(self.asked.by) == MOST_SPLITS:
             raise WrongCall(f"{about.key} is een stroom en past naar één dimensie tegelijk; laat een --by weg.")
-        yield {"flow": {**self._one(about), **({"by": self.asked.by[0]} if self.asked.by else {})}, "title": self._titled(about)}
+        yield {
+            "flow": {**self._one(about), **({"by": self.asked.by[0]} if self.asked.by else {})},
+            "title": self._titled(about),
+        }
 
     def _distribution(self, about: Indicator) -> Block:
         if len(self.asked.by) == MOST_SPLITS:
             raise WrongCall(f"{about.key} is een verdeling en past naar één dimensie tegelijk; laat een --by weg.")
         if self.asked.by:
-            return {"crosstab": {**self._one(about), "rows": self.asked.by[0], "columns": KLASSE}, "title": self._titled(about)}
-        return {"table": {"rows": KLASSE, "columns": [self.figure(about)], "look": "bars"}, "title": self._titled(about)}
+            return {
+                "crosstab": {**self._one(about), "rows": self.asked.by[0], "columns": KLASSE},
+                "title": self._titled(about),
+            }
+        return {
+            "table": {"rows": KLASSE, "columns": [self.figure(about)], "look": "bars"},
+            "title": self._titled(about),
+        }
 
     def _one(self, about: Indicator) -> Block:
         return {"indicator": about.key, **({"where": dict(self.asked.where)} if self.asked.where else {})}

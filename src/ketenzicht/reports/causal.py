@@ -70,7 +70,11 @@ def load(indicators: Mapping[str, Indicator], own: Path | None = None) -> Causal
     """The shipped map with what a municipality says itself in the file `own` (where it is there): a factor or an arrow of the
     same name takes the place of the shipped one. Raises WrongCall, one sentence, for any mistake."""
     shipped = _read((resources.files("ketenzicht.reports") / FILE).read_text("utf-8"), FILE)
-    added = _read(own.read_text(encoding="utf-8"), str(own)) if own is not None and own.is_file() else CausalMap(factors=(), arrows=())
+    added = (
+        _read(own.read_text(encoding="utf-8"), str(own))
+        if own is not None and own.is_file()
+        else CausalMap(factors=(), arrows=())
+    )
     factors = {factor.name: factor for factor in (*shipped.factors, *added.factors)}
     arrows = {(arrow.source, arrow.target): arrow for arrow in (*shipped.arrows, *added.arrows)}
     found = CausalMap(factors=tuple(factors.values()), arrows=tuple(arrows.values()))
@@ -112,7 +116,9 @@ def _arrow(item: Any) -> Arrow:
     if not isinstance(slow, bool):
         raise WrongCall(f"slow bij de pijl van {found['from']} naar {found['to']} is true of false.")
     effect = choice(found["effect"], f"effect van {found['from']} op {found['to']}", (MORE, LESS))
-    return Arrow(source=str(found["from"]), target=str(found["to"]), effect=effect, slow=slow, because=str(found["because"]))
+    return Arrow(
+        source=str(found["from"]), target=str(found["to"]), effect=effect, slow=slow, because=str(found["because"])
+    )
 
 
 def _require_sound(found: CausalMap, indicators: Mapping[str, Indicator], where: str) -> None:
@@ -122,13 +128,19 @@ def _require_sound(found: CausalMap, indicators: Mapping[str, Indicator], where:
             if name not in names:
                 raise WrongCall(f"{where}: een pijl noemt de factor {name}, die er niet is. {choices(name, names)}")
         if arrow.source == arrow.target:
-            raise WrongCall(f"{where}: de factor {arrow.source} kan zichzelf niet rechtstreeks veranderen; haal die pijl weg.")
+            raise WrongCall(
+                f"{where}: de factor {arrow.source} kan zichzelf niet rechtstreeks veranderen; haal die pijl weg."
+            )
     for factor in found.factors:
         for key in factor.indicators:
             if key not in indicators:
-                raise WrongCall(f"{where}: de factor {factor.name} noemt de indicator {key}, die er niet is. {choices(key, indicators)}")
+                raise WrongCall(
+                    f"{where}: de factor {factor.name} noemt de indicator {key}, die er niet is. {choices(key, indicators)}"
+                )
             if indicators[key].kind in (Kind.FLOW, Kind.DISTRIBUTION):
-                raise WrongCall(f"{where}: {key} is geen enkel cijfer; kies voor de factor {factor.name} een andere indicator.")
+                raise WrongCall(
+                    f"{where}: {key} is geen enkel cijfer; kies voor de factor {factor.name} een andere indicator."
+                )
 
 
 def _circles(factors: Sequence[Factor], arrows: Sequence[Arrow]) -> Iterator[tuple[str, ...]]:

@@ -74,8 +74,14 @@ def _(block: definition.Bullet) -> tuple[Asked, ...]:
 @asked_in.register(definition.Flow)
 @asked_in.register(definition.Map)
 @asked_in.register(definition.Lijst)
+@asked_in.register(definition.Pilot)
 def _(
-    block: definition.Crosstab | definition.Ranking | definition.Flow | definition.Map | definition.Lijst,
+    block: definition.Crosstab
+    | definition.Ranking
+    | definition.Flow
+    | definition.Map
+    | definition.Lijst
+    | definition.Pilot,
 ) -> tuple[Asked, ...]:
     return (block.asked,)
 
@@ -170,6 +176,13 @@ def _(block: definition.Lijst, indicators: Indicators, dimensions: Mapping[str, 
             _require_split(indicator, name, dimensions)
     if block.per and (not block.columns or block.columns[0].name != block.per):
         raise WrongCall(f"de eerste kolom van de lijst moet {block.per} zijn, want daarvan is er één regel.")
+
+
+@_fits.register
+def _(block: definition.Pilot, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    if indicators[block.asked.indicator].kind is Kind.DISTRIBUTION:
+        raise WrongCall(f"{block.asked.indicator} is een verdeling; kies voor de proef één cijfer.")
 
 
 @_fits.register

@@ -153,6 +153,20 @@ class Bullet(Block):
     by: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pilot(Block):
+    """A figure in a pilot (`members` of the dimension `by`, from `since` up to and including `until`) beside the rest, before
+    and during: as a table, or as lines over the periods of length `unit`."""
+
+    asked: Asked
+    by: str
+    members: tuple[str, ...]
+    since: date
+    until: date | None = None
+    unit: Unit = Unit.MONTH
+    lines: bool = False
+
+
 class Way(StrEnum):
     """How a column of a lijst comes from the rows behind the figure."""
 

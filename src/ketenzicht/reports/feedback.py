@@ -79,12 +79,16 @@ class Box:
         """What became of it. Raises WrongCall for a remark or a status that is not there."""
         found = [item for item in self.all() if item.id.startswith(id)]
         if len(found) != 1 or not id:
-            raise WrongCall(f"De feedback {id} is er niet, of is er meer dan één keer; kijk met: ketenzicht feedback list.")
+            raise WrongCall(
+                f"De feedback {id} is er niet, of is er meer dan één keer; kijk met: ketenzicht feedback list."
+            )
         if status not in STATUSES:
             raise WrongCall(f"De status {status} is er niet; kies uit {join_or(STATUSES)}.")
         said = " ".join(answer.split())
         _require_no_person(said)
-        self._add({"act": "settled", "id": found[0].id, "at": msgspec.to_builtins(at), "status": status, "answer": said})
+        self._add(
+            {"act": "settled", "id": found[0].id, "at": msgspec.to_builtins(at), "status": status, "answer": said}
+        )
         return replace(found[0], status=status, answer=said or found[0].answer)
 
     def all(self) -> list[Feedback]:
@@ -111,7 +115,9 @@ class Box:
 
 def _require_sayable(rating: int | None, said: str) -> None:
     if rating is not None and rating not in RATINGS:
-        raise WrongCall(f"Het cijfer {rating} bestaat niet; geef {RATINGS[0]} (slecht) tot en met {RATINGS[-1]} (heel goed).")
+        raise WrongCall(
+            f"Het cijfer {rating} bestaat niet; geef {RATINGS[0]} (slecht) tot en met {RATINGS[-1]} (heel goed)."
+        )
     if rating is None and not said:
         raise WrongCall("Geef een cijfer met --rating, een toelichting met --text, of allebei.")
     _require_no_person(said)

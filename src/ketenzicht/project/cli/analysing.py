@@ -47,9 +47,7 @@ def analyse(
     )
     place = None if save is None else _place(house, save)
     key = catalog.UNSAVED if place is None else catalog.OWN + place.stem
-    template = adhoc.template(
-        question, indicators=house.indicators, dimensions=dimensions(), unit=span.unit, key=key
-    )
+    template = adhoc.template(question, indicators=house.indicators, dimensions=dimensions(), unit=span.unit, key=key)
     _make(house, template, question, span, forms, reader, out=out, gemeente=gemeente, snapshot=snapshot)
     if place is not None:
         _keep(place, template)

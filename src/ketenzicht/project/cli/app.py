@@ -324,13 +324,19 @@ def analyse(
     out: Annotated[Path, typer.Option(help="De map waarin de bestanden komen.")] = Path("analyse"),
     by: Annotated[list[str] | None, typer.Option(help="Uitsplitsen naar deze dimensie; ten hoogste twee.")] = None,
     where: Annotated[list[str] | None, typer.Option(help="Alleen DIMENSIE=CODE; mag vaker.")] = None,
-    periods: Annotated[int, typer.Option("--periods", "--months", help="Ook de laatste zoveel perioden, als lijnen.")] = 0,
-    look: Annotated[str, typer.Option(help="bars, lying_bars, stacked, lying_stacked, lines, pyramid, map of none.")] = "lying_bars",
+    periods: Annotated[
+        int, typer.Option("--periods", "--months", help="Ook de laatste zoveel perioden, als lijnen.")
+    ] = 0,
+    look: Annotated[
+        str, typer.Option(help="bars, lying_bars, stacked, lying_stacked, lines, pyramid, map of none.")
+    ] = "lying_bars",
     title: Annotated[str, typer.Option(help="De titel; zonder: gemaakt van de vraag.")] = "",
     gemeente: Annotated[str | None, typer.Option(help="Alleen deze gemeente, zoals GM9901.")] = None,
     profile: Annotated[str, typer.Option(help="intern, mail of open.")] = "intern",
     snapshot: SnapshotOption = None,
-    format: Annotated[str, typer.Option("--format", "--formats", help="Met komma's ertussen: html,xlsx,pdf,csv,json")] = "html",
+    format: Annotated[
+        str, typer.Option("--format", "--formats", help="Met komma's ertussen: html,xlsx,pdf,csv,json")
+    ] = "html",
     save: Annotated[
         Path | None, typer.Option(help="Bewaar de vraag als rapport: NAAM.yaml bij de eigen rapporten, of een pad.")
     ] = None,
@@ -341,6 +347,28 @@ def analyse(
     return analysing.analyse(
         _house(context), key, period, by=by or (), where=where or (), periods=periods, look=look, title=title,
         gemeente=gemeente, profile=profile, snapshot=snapshot, out=out, formats=format, save=save,
+    )  # fmt: skip
+
+
+@app.command()
+def pilot(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="De naam van de proef in proeven.yaml.", metavar="NAME")],
+    period: PeriodOption,
+    out: Annotated[Path, typer.Option(help="De map waarin de bestanden komen.")],
+    gemeente: Annotated[str | None, typer.Option(help="Alleen deze gemeente, zoals GM9901.")] = None,
+    profile: Annotated[str, typer.Option(help="zaak, intern, mail of open.")] = "intern",
+    snapshot: SnapshotOption = None,
+    format: Annotated[str, typer.Option("--format", help="Met komma's ertussen: html,xlsx,pdf,csv,json")] = "html",
+) -> int:
+    """Vergelijk een proef met vooraf en met de rest, tot en met een periode."""
+    from ketenzicht.project.cli import reporting
+    from ketenzicht.reports import pilots
+
+    house = _house(context)
+    return reporting.report(
+        house, pilots.one(house.pilots, name).key, period, all_reports=False, out=out, formats=format,
+        gemeente=gemeente, profile=profile, reason=None, snapshot=snapshot,
     )  # fmt: skip
 
 
@@ -356,9 +384,7 @@ def causal_map(
     """Teken de samenhang: wat beïnvloedt wat, met de cijfers van nu en hun richting."""
     from ketenzicht.project.cli import describing
 
-    return describing.causal_map(
-        _house(context), period, format=format, out=out, gemeente=gemeente, profile=profile
-    )
+    return describing.causal_map(_house(context), period, format=format, out=out, gemeente=gemeente, profile=profile)
 
 
 @app.command()

@@ -104,7 +104,14 @@ def sources(house: Installation, format: str) -> int:
     table(
         ("Stap van het hoofdproces", "Tabellen", "Bronnen", "Status", "Eigenaar", "Cijfers"),
         [
-            (step.title, ", ".join(step.tables), ", ".join(step.bronnen), step.status, step.owner, len(figures[step.name]))
+            (
+                step.title,
+                ", ".join(step.tables),
+                ", ".join(step.bronnen),
+                step.status,
+                step.owner,
+                len(figures[step.name]),
+            )
             for step in found.steps
         ],
         title="Hoofdproces",

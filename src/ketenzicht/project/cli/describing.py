@@ -36,7 +36,8 @@ def dictionary(house: Installation, format: str, out: Path | None) -> int:
 
 def process_map(house: Installation, out: Path | None) -> int:
     """Write the process map as a page."""
-    return _given(process_page.html(process.overview(house.existing), house.indicators), out)
+    _ = house.templates  # what the pilots follow is checked with them
+    return _given(process_page.html(process.overview(house.existing), house.indicators, house.pilots), out)
 
 
 def causal_map(
@@ -50,7 +51,13 @@ def causal_map(
         if gemeente is not None:
             require_gemeente(gemeente, source, reader)
         told = causal_page.readings(
-            found, source=source, period=span, reader=reader, indicators=house.indicators, gemeente=gemeente, ask=asking.ask
+            found,
+            source=source,
+            period=span,
+            reader=reader,
+            indicators=house.indicators,
+            gemeente=gemeente,
+            ask=asking.ask,
         )
     if format == "json":
         as_json(causal_page.content(found, told, span))

@@ -60,9 +60,9 @@ def indicator(
     require_format(format, "table", "json", "csv")
     about = catalog.find(key, house.indicators)
     reader = reader_of(house, profile)
-    span, members = parse_period(period), members(where)
+    span, chosen = parse_period(period), members(where)
     with asked(house, snapshot) as source:
-        answer = asking.ask(source, about, span, by=by, where=members, reader=reader)
+        answer = asking.ask(source, about, span, by=by, where=chosen, reader=reader)
     show = {"json": _as_json, "csv": _as_csv, "table": _as_table}[format]
     show(answer)
     return DONE
@@ -245,7 +245,9 @@ def reports(house: Installation, format: str, audience: str | None = None) -> in
 
     require_format(format, "table", "json")
     if audience is not None and audience not in tuple(Audience):
-        raise WrongCall(f"De lezers {text.quoted(audience)} zijn er niet. {text.choices(audience, tuple(Audience), most=12)}")
+        raise WrongCall(
+            f"De lezers {text.quoted(audience)} zijn er niet. {text.choices(audience, tuple(Audience), most=12)}"
+        )
     found = [about for about in house.templates.values() if audience is None or audience in about.audience]
     if format == "json":
         as_json([_template(template) for template in found])

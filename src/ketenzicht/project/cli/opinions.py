@@ -5,15 +5,28 @@ from itertools import groupby
 
 from ketenzicht.kernel import text
 from ketenzicht.kernel.clock import local_time
+from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.project.cli import DONE
 from ketenzicht.project.cli.shown import as_json, require_format, say, table
 from ketenzicht.project.installation import Installation
 from ketenzicht.reports.audience import Audience
 from ketenzicht.reports.feedback import STATUSES, Box, Feedback, mean_rating
 from ketenzicht.reports.renderers.csv.dialects import INTERNATIONAL, content
-from ketenzicht.kernel.errors import WrongCall
 
-_HEAD = ("nummer", "gegeven_op", "rapport", "titel", "versie", "periode", "eigenaar", "door", "cijfer", "toelichting", "status", "antwoord")
+_HEAD = (
+    "nummer",
+    "gegeven_op",
+    "rapport",
+    "titel",
+    "versie",
+    "periode",
+    "eigenaar",
+    "door",
+    "cijfer",
+    "toelichting",
+    "status",
+    "antwoord",
+)
 
 
 def box_of(house: Installation) -> Box:
@@ -78,7 +91,11 @@ def _as_tables(found: list[Feedback]) -> None:
     columns = ("Nummer", "Gegeven op", "Rapport", "Eigenaar", "Door", "Cijfer", "Toelichting", "Status", "Antwoord")
     table(columns, rows, right=("Cijfer",), whole=("Nummer", "Rapport", "Status"))
     by_report = groupby(sorted(found, key=lambda item: item.report), key=lambda item: item.report)
-    table(("Rapport", "Gemiddeld cijfer", "Aantal"), [_mean(key, list(items)) for key, items in by_report], right=("Gemiddeld cijfer", "Aantal"))
+    table(
+        ("Rapport", "Gemiddeld cijfer", "Aantal"),
+        [_mean(key, list(items)) for key, items in by_report],
+        right=("Gemiddeld cijfer", "Aantal"),
+    )
 
 
 def _mean(key: str, items: list[Feedback]) -> tuple[str, str, int]:

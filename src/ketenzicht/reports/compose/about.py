@@ -164,7 +164,9 @@ def again(key: str, period: str, by: Sequence[str] = (), gemeente: str | None = 
 def _feedback(template: Template, inquiry: Inquiry) -> str:
     """The command that reaches the owner; a question that was not kept has none."""
     period = inquiry.period.key
-    return "" if template.key == UNSAVED else f'ketenzicht feedback {template.key} --period {period} --rating 4 --text "…"'
+    return (
+        "" if template.key == UNSAVED else f'ketenzicht feedback {template.key} --period {period} --rating 4 --text "…"'
+    )
 
 
 def other_versions(template: Template, indicators: Mapping[str, Indicator]) -> Iterator[str]:

@@ -58,9 +58,7 @@ def readings(
     """The figures by factor, as this reader may see them. An indicator of a class that the reader does not have is left out."""
     inquiry = Inquiry(source=source, reader=reader, period=period, gemeente=gemeente, indicators=indicators, ask=ask)
     return {
-        factor.name: [
-            _reading(key, inquiry) for key in factor.indicators if indicators[key].klasse in reader.classes
-        ]
+        factor.name: [_reading(key, inquiry) for key in factor.indicators if indicators[key].klasse in reader.classes]
         for factor in found.factors
     }
 
@@ -69,7 +67,11 @@ def _reading(key: str, inquiry: Inquiry) -> Reading:
     asked, about = Asked(indicator=key), inquiry.indicators[key]
     now, before = (inquiry.total(asked, period) for period in (inquiry.period, inquiry.period.previous()))
     return Reading(
-        indicator=about, now=now, before=before, change=change(about.measure, now, before), tone=_tone(about, now, before)
+        indicator=about,
+        now=now,
+        before=before,
+        change=change(about.measure, now, before),
+        tone=_tone(about, now, before),
     )
 
 
@@ -79,7 +81,9 @@ def _tone(about: Indicator, now: Figure, before: Figure) -> str:
     return "goed" if (now.value > before.value) == (about.better is Better.HIGHER) else "slecht"
 
 
-def html(found: CausalMap, told: Mapping[str, Sequence[Reading]], period: Period, *, selection: str, profile: str) -> bytes:
+def html(
+    found: CausalMap, told: Mapping[str, Sequence[Reading]], period: Period, *, selection: str, profile: str
+) -> bytes:
     """The page."""
     titles = {factor.name: factor.title for factor in found.factors}
     return page(
@@ -118,7 +122,13 @@ def content(found: CausalMap, told: Mapping[str, Sequence[Reading]], period: Per
             for factor in found.factors
         ],
         "arrows": [
-            {"from": arrow.source, "to": arrow.target, "effect": arrow.effect, "slow": arrow.slow, "because": arrow.because}
+            {
+                "from": arrow.source,
+                "to": arrow.target,
+                "effect": arrow.effect,
+                "slow": arrow.slow,
+                "because": arrow.because,
+            }
             for arrow in found.arrows
         ],
         "loops": [{"factors": list(loop.factors), "strengthens": loop.strengthens} for loop in found.loops],
@@ -138,7 +148,10 @@ def picture(found: CausalMap, told: Mapping[str, Sequence[Reading]]) -> str:
     rows = max(sum(factor.column == column for factor in found.factors) for column in range(1, MOST_COLUMNS + 1))
     far = [arrow for arrow in found.arrows if _is_far(places[arrow.source], places[arrow.target])]
     lanes = {id(arrow): lane for lane, arrow in enumerate(far)}
-    parts = [*(_arrow(arrow, places, lanes.get(id(arrow), 0)) for arrow in found.arrows), *(_factor(factor, places, told) for factor in found.factors)]
+    parts = [
+        *(_arrow(arrow, places, lanes.get(id(arrow), 0)) for arrow in found.arrows),
+        *(_factor(factor, places, told) for factor in found.factors),
+    ]
     width = MOST_COLUMNS * _WIDTH + (MOST_COLUMNS - 1) * _GAP + 2 * _MARGIN
     return drawing("".join(parts), width=width, height=rows * _ROW + 2 * _MARGIN + len(far) * _LANE, alt=_alt(found))
 
@@ -164,7 +177,9 @@ def _factor(factor: Factor, places: Mapping[str, Box], told: Mapping[str, Sequen
     words = [*title, *([] if first is None else [first.written, f"{first.direction} {first.change}".strip()])]
     tone = "neutraal" if first is None else first.tone
     known = words if first is not None else [*title, "nog geen cijfer"]
-    return box(Box(left=place.left, top=place.top, width=place.width, height=place.height, tone=tone), known, strong=len(title))
+    return box(
+        Box(left=place.left, top=place.top, width=place.width, height=place.height, tone=tone), known, strong=len(title)
+    )
 
 
 def _arrow(arrow: Arrow, places: Mapping[str, Box], lane: int) -> str:
@@ -204,7 +219,11 @@ def _course(one: Box, other: Box, places: Mapping[str, Box], lane: int) -> tuple
 def _around(one: Box, other: Box, places: Mapping[str, Box], lane: int) -> tuple[str, float, float]:
     """By a lane above or below all boxes: up where both are the highest of their column, else down."""
     over = all(_is_outer(place, places, top=True) for place in (one, other))
-    edge = _MARGIN - 8 - lane * _LANE if over else max(place.top + place.height for place in places.values()) + 20 + lane * _LANE
+    edge = (
+        _MARGIN - 8 - lane * _LANE
+        if over
+        else max(place.top + place.height for place in places.values()) + 20 + lane * _LANE
+    )
     out, into = _way_out(one, places, over, edge), _way_out(other, places, over, edge)
     path = " ".join(f"{x} {y}" for x, y in (*out, *reversed(into)))
     return f"M {path}", (out[-1][0] + into[-1][0]) / 2, edge

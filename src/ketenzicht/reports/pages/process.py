@@ -9,6 +9,7 @@ from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel.text import capitalised, join_and, plural
 from ketenzicht.reports.pages import page
 from ketenzicht.reports.pages.svg import Box, Line, arrow, box, drawing, escaped, lines_of
+from ketenzicht.reports.pilots import Marked
 from ketenzicht.warehouse.process import CONNECTED, NOT, PARTLY, PLANNED, Bron, Overview, Step
 
 TONES: Mapping[str, str] = {CONNECTED: "goed", PARTLY: "letop", PLANNED: "gepland", NOT: "slecht"}
@@ -50,8 +51,8 @@ def stages(found: Overview, indicators: Mapping[str, Indicator]) -> tuple[Stage,
     )
 
 
-def html(found: Overview, indicators: Mapping[str, Indicator]) -> bytes:
-    """The page."""
+def html(found: Overview, indicators: Mapping[str, Indicator], pilots: Sequence[Marked] = ()) -> bytes:
+    """The page, with the pilots that are marked."""
     every = stages(found, indicators)
     return page(
         "process.html",
@@ -63,6 +64,8 @@ def html(found: Overview, indicators: Mapping[str, Indicator]) -> bytes:
         stages=every,
         bronnen=found.bronnen,
         meetpunten=found.meetpunten,
+        pilots=pilots,
+        titles={key: about.title for key, about in indicators.items()},
         tones=TONES,
     )
 
@@ -110,11 +113,16 @@ def _stage(stage: Stage, left: float, top: float) -> list[str]:
 def _sources(bronnen: Sequence[Bron], left: float, top: float) -> list[str]:
     """The sources below a step, the connected ones first; what does not fit is counted."""
     ordered = sorted(bronnen, key=lambda bron: bron.status != CONNECTED)
-    names = [_short(f"{bron.title}{'' if bron.status == CONNECTED else f' ({bron.status})'}") for bron in ordered[:_MOST_SOURCES]]
+    names = [
+        _short(f"{bron.title}{'' if bron.status == CONNECTED else f' ({bron.status})'}")
+        for bron in ordered[:_MOST_SOURCES]
+    ]
     rest = len(bronnen) - _MOST_SOURCES
     names += [f"en {rest} meer"] if rest > 0 else []
     from_top = enumerate(names or ["geen bron"])
-    return [f'<text class="klein" x="{left + 2}" y="{top + 18 * place}">{escaped(name)}</text>' for place, name in from_top]
+    return [
+        f'<text class="klein" x="{left + 2}" y="{top + 18 * place}">{escaped(name)}</text>' for place, name in from_top
+    ]
 
 
 def _short(words: str) -> str:
@@ -122,5 +130,7 @@ def _short(words: str) -> str:
 
 
 def _alt(every: Sequence[Stage]) -> str:
-    steps = [f"{stage.step.title}, {stage.step.status}, {plural(len(stage.bronnen), 'bron', 'bronnen')}" for stage in every]
+    steps = [
+        f"{stage.step.title}, {stage.step.status}, {plural(len(stage.bronnen), 'bron', 'bronnen')}" for stage in every
+    ]
     return f"Het hoofdproces in {len(every)} stappen: {'; '.join(steps)}."

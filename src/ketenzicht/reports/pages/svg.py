@@ -42,7 +42,9 @@ def lines_of(words: str, letters: int) -> list[str]:
 def box(place: Box, words: Sequence[str], *, strong: int = 1) -> str:
     """A box with lines of words, of which the first `strong` ones stand out."""
     rect = f'<rect class="vak {place.tone}" x="{place.left}" y="{place.top}" width="{place.width}" height="{place.height}" rx="8"/>'
-    band = f'<rect class="band {place.tone}" x="{place.left}" y="{place.top}" width="6" height="{place.height}" rx="3"/>'
+    band = (
+        f'<rect class="band {place.tone}" x="{place.left}" y="{place.top}" width="6" height="{place.height}" rx="3"/>'
+    )
     texts = [
         f'<text class="{"kop" if number < strong else "regel"}" x="{place.left + 16}" y="{place.top + 24 + number * _LINE_HEIGHT}">{escape(line)}</text>'
         for number, line in enumerate(words)
