@@ -9,10 +9,12 @@ from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.text import choices, join_and
 from ketenzicht.reports import definition
-from ketenzicht.reports.definition import Asked, Template
+from ketenzicht.reports.definition import Asked, Origin, Template
 from ketenzicht.reports.model import Look
 
 GEMEENTE = "gemeente"
+UPLOADED = "aangeleverd_cijfer"
+"""the table of figures that were uploaded as somebody else counted them"""
 _CUMULATIVE = (Kind.COUNT, Kind.SUM)
 _LISTED = (Kind.COUNT, Kind.SUM, Kind.STOCK)
 
@@ -28,9 +30,22 @@ def check(template: Template, indicators: Indicators, dimensions: Mapping[str, o
                 _require_known(asked, indicators, dimensions)
                 _require_accepted(template, indicators[asked.indicator])
             _fits(block, indicators, dimensions)
+            _require_origin(template, block, indicators)
         except WrongCall as error:
             word = type(block).__name__.lower()
             raise WrongCall(f"Rapport {template.key}: blok {number} ({word}): {error}") from error
+
+
+def _require_origin(template: Template, block: definition.Block, indicators: Indicators) -> None:
+    """A report that says that it shows what was uploaded holds nothing else."""
+    if template.origin is not Origin.LEGACY_UPLOAD:
+        return
+    for asked in asked_in(block):
+        if indicators[asked.indicator].table != UPLOADED:
+            raise WrongCall(
+                f"dit rapport is aangeleverd (source: {Origin.LEGACY_UPLOAD}), en {asked.indicator} is zelf geteld; "
+                "haal de indicator of source weg."
+            )
 
 
 def used(template: Template) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from ketenzicht.kernel import text
 from ketenzicht.kernel.reader import ALL
 from ketenzicht.reports import audience, definition
 from ketenzicht.reports.catalog import UNSAVED
-from ketenzicht.reports.checking import GEMEENTE, used
+from ketenzicht.reports.checking import GEMEENTE, UPLOADED, used
 from ketenzicht.reports.compose.inquiry import Inquiry
 from ketenzicht.reports.definition import Origin, Template
 from ketenzicht.reports.model import Definition, Footer, SourceLine
@@ -48,7 +48,7 @@ def footer(template: Template, inquiry: Inquiry, *, norms_differ: bool) -> Foote
         ),
         grounds=_grounds(template),
         made_for=audience.told(template.audience),
-        origin=_LEGACY if template.origin is Origin.LEGACY_UPLOAD else "",
+        origin=_origin(template, counted),
         feedback=_feedback(template, inquiry),
     )
 
@@ -159,6 +159,14 @@ def again(key: str, period: str, by: Sequence[str] = (), gemeente: str | None = 
     split = next((f" --by {name}" for name in by if name != GEMEENTE), "")
     place = f" --gemeente {gemeente}" if gemeente else ""
     return f"ketenzicht analyse {key} --period {period}{split}{place}"
+
+
+def _origin(template: Template, counted: Sequence[Delivery]) -> str:
+    """For figures that were uploaded: that this is so, and from which files."""
+    if template.origin is not Origin.LEGACY_UPLOAD:
+        return ""
+    files = dict.fromkeys(file.name for found in counted if found.table(UPLOADED) for file in found.files)
+    return f"{_LEGACY} Aangeleverd: {text.join_and(files)}." if files else _LEGACY
 
 
 def _feedback(template: Template, inquiry: Inquiry) -> str:
