@@ -90,14 +90,12 @@ def _require_split(
     name: str, asked: Analysis, indicators: Mapping[str, Indicator], dimensions: Mapping[str, Dimension]
 ) -> None:
     """Each indicator must have the dimension; else what they have in common is told."""
-    if name not in dimensions:
-        raise WrongCall(f"De dimensie {name} bestaat niet. {choices(name, dimensions)}")
     lacking = [key for key in asked.indicators if name not in indicators[key].by]
+    common = [other for other in dimensions if all(other in indicators[key].by for key in asked.indicators)]
+    if name not in dimensions:
+        raise WrongCall(f"De dimensie {name} bestaat niet. {choices(name, common, most=30)}")
     if lacking:
-        common = [other for other in dimensions if all(other in indicators[key].by for key in asked.indicators)]
-        raise WrongCall(
-            f"{join_and(lacking)} is niet te splitsen naar {name}; samen kunnen zij naar {join_or(common)}."
-        )
+        raise WrongCall(f"{join_and(lacking)} is niet te splitsen naar {name}; kies uit {join_or(common)}.")
 
 
 def _document(

@@ -1,6 +1,7 @@
 """What to ask instead where everything is hidden: a longer period, or a coarser dimension. Never a way around the protection."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from ketenzicht.indicators.model import Indicator
@@ -46,7 +47,7 @@ def advice(report: Report, by: Sequence[str], indicators: Sequence[Indicator]) -
 
 def _longer(period: Period) -> str:
     unit = _LONGER.get(period.unit)
-    return f"een langere periode (--period {period_of(period.start, unit).key})" if unit else ""
+    return f"een langere periode (--period {period_of(period.end - timedelta(days=1), unit).key})" if unit else ""
 
 
 def _coarser(by: Sequence[str], indicators: Sequence[Indicator]) -> str:
