@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ketenzicht.project.cli import feedback_app, record_app
+from ketenzicht.project.cli import feedback_app, own_app, record_app
 
 app = typer.Typer(
     name="ketenzicht",
@@ -231,29 +231,6 @@ def catalog_reports(
     return insight.reports(_house(context), format, audience)
 
 
-@catalog_app.command("dictionary")
-def catalog_dictionary(
-    context: typer.Context,
-    format: Annotated[str, typer.Option("--format", help="html, csv, csv-excel of md")] = "html",
-    out: OutFile = None,
-) -> int:
-    """Maak het datawoordenboek: elk cijfer met betekenis, formule, bron, eigenaar en waar het gebruikt wordt."""
-    from ketenzicht.project.cli import describing
-
-    return describing.dictionary(_house(context), format, out)
-
-
-@catalog_app.command("add")
-def catalog_add(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="Het rapport (YAML) van een ander.", metavar="FILE")],
-) -> int:
-    """Neem een rapport over dat een ander deelt, na controle."""
-    from ketenzicht.project.cli import analysing
-
-    return analysing.add(_house(context), file)
-
-
 @catalog_app.command("rules")
 def catalog_rules(format: Format = "table") -> int:
     """Toon de leveringsregels."""
@@ -314,77 +291,6 @@ def report(
         _house(context), key, period, all_reports=all_reports, out=out, formats=format,
         gemeente=gemeente, profile=profile, reason=reason, snapshot=snapshot,
     )  # fmt: skip
-
-
-@app.command()
-def analyse(
-    context: typer.Context,
-    key: Annotated[list[str], typer.Argument(help="De sleutels van één tot acht indicatoren.", metavar="KEY...")],
-    period: PeriodOption,
-    out: Annotated[Path, typer.Option(help="De map waarin de bestanden komen.")] = Path("analyse"),
-    by: Annotated[list[str] | None, typer.Option(help="Uitsplitsen naar deze dimensie; ten hoogste twee.")] = None,
-    where: Annotated[list[str] | None, typer.Option(help="Alleen DIMENSIE=CODE; mag vaker.")] = None,
-    periods: Annotated[
-        int, typer.Option("--periods", "--months", help="Ook de laatste zoveel perioden, als lijnen.")
-    ] = 0,
-    look: Annotated[
-        str, typer.Option(help="bars, lying_bars, stacked, lying_stacked, lines, pyramid, map of none.")
-    ] = "lying_bars",
-    title: Annotated[str, typer.Option(help="De titel; zonder: gemaakt van de vraag.")] = "",
-    gemeente: Annotated[str | None, typer.Option(help="Alleen deze gemeente, zoals GM9901.")] = None,
-    profile: Annotated[str, typer.Option(help="intern, mail of open.")] = "intern",
-    snapshot: SnapshotOption = None,
-    format: Annotated[
-        str, typer.Option("--format", "--formats", help="Met komma's ertussen: html,xlsx,pdf,csv,json")
-    ] = "html",
-    save: Annotated[
-        Path | None, typer.Option(help="Bewaar de vraag als rapport: NAAM.yaml bij de eigen rapporten, of een pad.")
-    ] = None,
-) -> int:
-    """Stel een eigen vraag: cijfers naar keuze, uitgesplitst, met grafiek, in elk formaat; en bewaar haar."""
-    from ketenzicht.project.cli import analysing
-
-    return analysing.analyse(
-        _house(context), key, period, by=by or (), where=where or (), periods=periods, look=look, title=title,
-        gemeente=gemeente, profile=profile, snapshot=snapshot, out=out, formats=format, save=save,
-    )  # fmt: skip
-
-
-@app.command()
-def pilot(
-    context: typer.Context,
-    name: Annotated[str, typer.Argument(help="De naam van de proef in proeven.yaml.", metavar="NAME")],
-    period: PeriodOption,
-    out: Annotated[Path, typer.Option(help="De map waarin de bestanden komen.")],
-    gemeente: Annotated[str | None, typer.Option(help="Alleen deze gemeente, zoals GM9901.")] = None,
-    profile: Annotated[str, typer.Option(help="zaak, intern, mail of open.")] = "intern",
-    snapshot: SnapshotOption = None,
-    format: Annotated[str, typer.Option("--format", help="Met komma's ertussen: html,xlsx,pdf,csv,json")] = "html",
-) -> int:
-    """Vergelijk een proef met vooraf en met de rest, tot en met een periode."""
-    from ketenzicht.project.cli import reporting
-    from ketenzicht.reports import pilots
-
-    house = _house(context)
-    return reporting.report(
-        house, pilots.one(house.pilots, name).key, period, all_reports=False, out=out, formats=format,
-        gemeente=gemeente, profile=profile, reason=None, snapshot=snapshot,
-    )  # fmt: skip
-
-
-@app.command("causal-map")
-def causal_map(
-    context: typer.Context,
-    period: PeriodOption,
-    out: OutFile = None,
-    gemeente: Annotated[str | None, typer.Option(help="Alleen deze gemeente, zoals GM9901.")] = None,
-    profile: Annotated[str, typer.Option(help="intern, mail of open.")] = "intern",
-    format: Annotated[str, typer.Option("--format", help="html of json")] = "html",
-) -> int:
-    """Teken de samenhang: wat beïnvloedt wat, met de cijfers van nu en hun richting."""
-    from ketenzicht.project.cli import describing
-
-    return describing.causal_map(_house(context), period, format=format, out=out, gemeente=gemeente, profile=profile)
 
 
 @app.command()
@@ -475,4 +381,5 @@ def demo_build(
 
 
 feedback_app.register(app, _house)
+own_app.register(app, catalog_app, _house)
 record_app.register(app, catalog_app, demo_app, db_app)

@@ -17,7 +17,7 @@ from ketenzicht.reports.checking import GEMEENTE, UPLOADED, used
 from ketenzicht.reports.compose.completeness import completeness
 from ketenzicht.reports.compose.inquiry import Inquiry
 from ketenzicht.reports.definition import Origin, Template
-from ketenzicht.reports.model import Definition, Footer, SourceLine
+from ketenzicht.reports.origin import Definition, Footer, SourceLine
 from ketenzicht.warehouse import deliveries, quality
 from ketenzicht.warehouse.contract import contract
 from ketenzicht.warehouse.deliveries import Delivery
