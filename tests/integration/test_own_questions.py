@@ -16,6 +16,11 @@ import yaml
 from lxml import etree, html
 
 from ketenzicht.indicators import catalog as definitions
+from ketenzicht.indicators.dimensions import dimensions
+from ketenzicht.project.installation import Installation
+from ketenzicht.reports import causal, pilots
+from tests.architecture.test_docs_run import BLOCK, commands, files
+from tests.architecture.words import PROJECT
 from tests.integration.terminal import done, on
 from tests.integration.town import Town
 
@@ -150,6 +155,30 @@ def test_where_all_is_hidden_something_else_is_offered(data: Path, tmp_path: Pat
     words = ("analyse", "klachten.bezwaren", "--by", "wet", "--period", "2026-W36", "--out", tmp_path)
     told = done(data, *words).err
     assert "--period 2026-09" in told and "zonder --by wet" in told
+
+
+# What the page says
+
+
+@pytest.mark.covers("S1-73")
+def test_the_page_about_own_questions_tells_what_works(data: Path, town: Town) -> None:
+    page = (PROJECT / "docs" / "how-to" / "own-questions.md").read_text(encoding="utf-8")
+    (code,) = (block["body"] for block in BLOCK.finditer(page) if block["kind"] == "python")
+    known: dict[str, Any] = {"house": Installation(data)}
+    exec(code, known)
+    shown = {code: int(value) for code, value in known["figures"].items() if value and code != "totaal"}
+    assert shown == truth_by(town, "taak.open")
+    written, parsed = files(page), Installation(data).indicators
+    (data / "samenhang.yaml").write_text(written["samenhang.yaml"], encoding="utf-8")
+    assert "preventie" in {factor.name for factor in causal.load(parsed, data / "samenhang.yaml").factors}
+    (data / "samenhang.yaml").unlink()
+    (data.parent / "p.yaml").write_text(written["proeven.yaml"], encoding="utf-8")
+    marked = pilots.load(data.parent / "p.yaml")
+    assert pilots.templates(marked, parsed, dimensions()).keys() == {"eigen-proef-snelle-start"}
+    for command, _ in commands(page):
+        if command[-1] != "gedeeld/open-taken.yaml":
+            words = [str(data.parent / "antwoord") if word == "antwoord" else word for word in command[3:]]
+            done(data, *words)
 
 
 # For whom
