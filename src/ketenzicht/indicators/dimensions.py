@@ -72,6 +72,8 @@ class Dimension:
 
     def name(self, code: str) -> str:
         """What people call a member, as far as no table of the data knows it."""
+        if self.right and code != UNKNOWN_MEMBER:
+            return code  # a pseudonym, as it is
         classes = {item.code: item.label for item in self.classes}
         return self.labels.get(code) or classes.get(code) or self._shipped(code) or capitalised(code.replace("_", " "))
 

@@ -100,7 +100,9 @@ def _conditions(reference: Reference, question: Question, split: Sequence[str]) 
     known = relation(reference.table).columns
     found = [f"f.jaar <= {question.peildatum.year}"]
     if reference.where:
-        found.append(f"({expressions.in_engine(reference.where, begin=question.period.start, peildatum=question.peildatum, links={})})")
+        found.append(
+            f"({expressions.in_engine(reference.where, begin=question.period.start, peildatum=question.peildatum, links={})})"
+        )
     found += [
         f"f.{name(column)} = {text(word)}"
         for column, word in _TOTALS.items()

@@ -58,7 +58,11 @@ class Request:
     @property
     def is_about_workers(self) -> bool:
         """Whether single employees can be told apart: by the dimension, or because the class says so (P-9)."""
-        return self.names_workers or self.indicator.klasse is Klasse.PERSONEEL or is_per_worker((*self.axes, *self.where), self.indicator)
+        return (
+            self.names_workers
+            or self.indicator.klasse is Klasse.PERSONEEL
+            or is_per_worker((*self.axes, *self.where), self.indicator)
+        )
 
     def _require_workers_term(self) -> None:
         """Figures per employee go back no further than they may be kept."""

@@ -295,3 +295,5 @@ class Template:
     audience: tuple[Audience, ...] = ()
     origin: Origin = Origin.WAREHOUSE
     uses: Mapping[str, int] = field(default_factory=dict)
+    brief: bool = False
+    """on paper without a list of contents and with a short account: definitions stand in the other formats"""

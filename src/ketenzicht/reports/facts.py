@@ -1,7 +1,7 @@
 """Every figure of a report as a flat row: what the csv, the json, the flat sheet of the xlsx and `verify` are made from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 from itertools import chain
 from typing import TypedDict
@@ -20,7 +20,7 @@ NOBODY = Member(code="", label="")
 @dataclass(frozen=True, kw_only=True)
 class Fact:
     """One figure: where it stands (block, from 1), what it is about, over which period (its key), for which members, and
-    `what` it is: waarde, vorige periode, jaar eerder, norm, aandeel, begin, in, uit, eind, cumulatief."""
+    `what` it is: waarde, vorige periode, jaar eerder, norm, aandeel, verloop, begin, in, uit, eind, cumulatief."""
 
     block: int
     kind: str
@@ -170,15 +170,16 @@ def _trend(block: model.Trend, number: int, period: str) -> Iterator[Fact]:
 @facts_of.register
 def _ranking(block: model.Ranking, number: int, period: str) -> Iterator[Fact]:
     """Differences follow from what they are made of, so they are no facts of their own."""
-    columns = [column for column in ranked.columns(block) if column.what != ranked.VERSCHIL]
+    columns = [column for column in ranked.columns(block) if column.what != ranked.DIFFERENCE]
     for place in (*block.lines, block.whole):
         figures = (place.figure, place.share, *place.beside, *place.earlier)
         for column, figure in zip(columns, figures, strict=True):
             yield _ranked(block, number, place.member, column, figure, period)
-        past = zip(block.periods, place.course, strict=True)
-        for at, figure in ((at.key, figure) for at, figure in past if at.key != period):
-            yield _ranked(block, number, place.member, columns[0], figure, at)
     yield _ranked(block, number, REST, columns[0], block.rest, period)
+    past = replace(columns[0], what="verloop")
+    for place in block.lines:
+        for at, figure in zip(block.periods, place.course, strict=True):
+            yield _ranked(block, number, place.member, past, figure, at.key)
 
 
 def _ranked(block: model.Ranking, number: int, member: Member, column: Column, figure: Figure, period: str) -> Fact:

@@ -154,9 +154,8 @@ class Trend(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One line of a ranking: rank (None for what is unknown and for the whole), figure, share of the total. `earlier` are
-    the figures of the periods that it is compared with, `beside` other figures of the same member, `course` the figure over
-    the ranking's periods; each in the order of the ranking's own."""
+    """One line of a ranking: rank (None for what is unknown and for the whole), figure, share of the total; `earlier`,
+    `beside` and `course` hold a figure per entry of the ranking's `compared`, `beside` and `periods`."""
 
     rank: int | None
     member: Member
@@ -187,7 +186,7 @@ class Ranking(Block):
     @property
     def lines(self) -> tuple[Place, ...]:
         """All members that stand there, the whole left out."""
-        return self.places if self.unknown is None else (*self.places, self.unknown)
+        return (*self.places, *([] if self.unknown is None else [self.unknown]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,6 +214,12 @@ class Stream(Block):
     rest: Figure
     total: Figure
     hidden: int = 0
+
+    @property
+    def heads(self) -> tuple[str, str]:
+        """The heads of from and to: "Van organisatie", "Naar: organisatie"."""
+        source = self.source_title
+        return source if source.startswith("Van ") else f"Van: {source.lower()}", f"Naar: {self.target_title.lower()}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -265,8 +270,7 @@ class Lijst(Block):
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     pseudonymised: bool
-    timeline: tuple[str, ...] = ()
-    """titles of columns whose dates are drawn on a line, per row"""
+    timeline: tuple[str, ...] = ()  # titles of columns whose dates are drawn on a line, per row
     full_list: str = "de xlsx en de csv van dit rapport"
 
 
@@ -343,6 +347,7 @@ class Report:
     footer: Footer
     gemeente: str = ""
     """the code of the only municipality that it is about; empty: all that the reader may see"""
+    brief: bool = False  # on paper without a list of contents and with a short account of itself
 
 
 def blocks_of(report: Report, kind: type[Block]) -> Sequence[Block]:

@@ -63,6 +63,7 @@ def compose(
         blocks=blocks,
         footer=footer(template, inquiry, norms_differ=work.norms.differ),
         gemeente=gemeente or "",
+        brief=template.brief,
     )
 
 

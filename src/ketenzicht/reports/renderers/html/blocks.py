@@ -149,7 +149,7 @@ def _(block: model.Ranking) -> Part:
 
     blank = tuple(Field() for _ in columns[1:])
     rest = Row(head=REST.label, fields=(Field(), field(block.rest, block.measure), *blank))
-    titles = [column.title if column.what == ranked.VERSCHIL else _headed(column) for column in columns]
+    titles = map(_headed, columns)
     grid = Grid(
         caption=block.title,
         heads=((block.member_title, False), ("Plaats", True), *((title, True) for title in titles)),
@@ -177,10 +177,13 @@ def _(block: model.Stream) -> Part:
 
     rows = [line(link.source.label, link.target.label, (link.figure, link.share)) for link in block.links]
     rest = Row(head=REST.label, fields=(Field(), field(block.rest, block.measure), Field()))
-    heads = ((f"Van: {block.source_title.lower()}", False), (f"Naar: {block.target_title.lower()}", False))
     grid = Grid(
         caption=block.title,
-        heads=(*heads, (with_unit("Waarde", block.measure), True), ("Aandeel", True)),
+        heads=(
+            *((title, False) for title in block.heads),
+            (with_unit("Waarde", block.measure), True),
+            ("Aandeel", True),
+        ),
         rows=(*rows, rest),
         total=Row(head=TOTAL.label, fields=(Field(), field(block.total, block.measure), Field())),
     )

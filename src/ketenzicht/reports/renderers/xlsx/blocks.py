@@ -128,7 +128,7 @@ def _ranking(block: model.Ranking, page: Page) -> None:
 
 def _place(block: model.Ranking, place: model.Place) -> Row:
     rank = None if place.rank is None else _amount(shown(place.rank), COUNT)
-    figures = values(ranked.cells(block, place, spoken=False), ranked.columns(block))
+    figures = values(ranked.cells(block, place), ranked.columns(block))
     return (TOTAL if place is block.whole else place.member, rank, *figures)
 
 
@@ -155,9 +155,7 @@ def _stream(block: model.Stream, page: Page) -> None:
         (title, None, _amount(figure, block.measure), None)
         for title, figure in (("Overig", block.rest), (TOTAL, block.total))
     )
-    heads = headers(
-        (f"Van: {block.source_title.lower()}", f"Naar: {block.target_title.lower()}", _told(block.measure), "Aandeel")
-    )
+    heads = headers((*block.heads, _told(block.measure), "Aandeel"))
     _start(block, page)
     _tabled(block, page, Grid(headers=heads, rows=rows, totals=totals))
 
