@@ -49,6 +49,11 @@ PILOT: dict[str, Any] = {
 }
 
 
+def at(element: Any, path: str) -> Any:
+    """What lies at this path of XPath."""
+    return element.xpath(path)
+
+
 def rows(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV."""
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
@@ -132,12 +137,12 @@ def test_a_shared_report_that_does_not_fit_is_told(data: Path, tmp_path: Path) -
 def test_each_figure_of_a_page_says_how_to_ask_on(data: Path, tmp_path: Path) -> None:
     done(data, "report", "open-taken-per-organisatie", "--period", PERIOD, "--out", tmp_path)
     page = html.fromstring((tmp_path / f"open-taken-per-organisatie_{PERIOD}.html").read_bytes())
-    commands = [str(code) for code in page.xpath("//dl[@class='definities']/dd//code/text()")]
-    assert len(commands) == len(page.xpath("//dl[@class='definities']/dt"))
+    commands = [str(code) for code in at(page, "//dl[@class='definities']/dd//code/text()")]
+    assert len(commands) == len(at(page, "//dl[@class='definities']/dt"))
     done(data, *shlex.split(commands[0])[1:], "--out", tmp_path / "verder")
     told = done(data, "explain", "taken.open", "--period", PERIOD, "--by", "organisatie").out
     assert f"ketenzicht analyse taken.open --period {PERIOD} --by organisatie" in told
-    (feedback,) = (str(code) for code in page.xpath("//footer//code/text()") if "feedback" in code)
+    (feedback,) = (str(code) for code in at(page, "//footer//code/text()") if "feedback" in code)
     done(data, *shlex.split(feedback)[1:])
 
 
@@ -270,12 +275,12 @@ def test_feedback_reaches_the_owner_and_is_answered(data: Path) -> None:
 def safe_page(path: Path) -> html.HtmlElement:
     """A page that runs nothing, fetches nothing, and whose pictures have words."""
     page = html.fromstring(path.read_bytes())
-    assert not page.xpath("//script|//link|//iframe|//img|//@onclick|//@src")
-    assert page.xpath("//html/@lang") == ["nl"] and len(page.xpath("//h1")) == 1
-    assert all(svg.get("role") == "img" and svg.get("aria-label") for svg in page.xpath("//svg"))
-    targets = {str(link)[1:] for link in page.xpath("//a/@href")}
-    assert targets <= {str(id) for id in page.xpath("//@id")}
-    ids = page.xpath("//@id")
+    assert not at(page, "//script|//link|//iframe|//img|//@onclick|//@src")
+    assert at(page, "//html/@lang") == ["nl"] and len(at(page, "//h1")) == 1
+    assert all(svg.get("role") == "img" and svg.get("aria-label") for svg in at(page, "//svg"))
+    targets = {str(link)[1:] for link in at(page, "//a/@href")}
+    assert targets <= {str(id) for id in at(page, "//@id")}
+    ids = at(page, "//@id")
     assert len(ids) == len(set(ids))
     return page
 
@@ -284,8 +289,8 @@ def safe_page(path: Path) -> html.HtmlElement:
 def test_the_dictionary_tells_of_every_figure(data: Path, tmp_path: Path) -> None:
     done(data, "catalog", "dictionary", "--out", tmp_path / "d.html")
     page = safe_page(tmp_path / "d.html")
-    assert {str(id) for id in page.xpath("//article/@id")} == set(definitions.shipped())
-    (entry,) = page.xpath("//article[@id='taken.binnen_afspraak']")
+    assert {str(id) for id in at(page, "//article/@id")} == set(definitions.shipped())
+    (entry,) = at(page, "//article[@id='taken.binnen_afspraak']")
     told = " ".join(entry.text_content().split())
     about = definitions.shipped()["taken.binnen_afspraak"]
     for words in (
@@ -296,7 +301,7 @@ def test_the_dictionary_tells_of_every_figure(data: Path, tmp_path: Path) -> Non
         "Regiesysteem, taken",
     ):
         assert words in told
-    assert entry.xpath(".//details//table")
+    assert at(entry, ".//details//table")
     done(data, "catalog", "dictionary", "--format", "csv", "--out", tmp_path / "d.csv")
     found = {row["sleutel"]: row for row in rows(tmp_path / "d.csv")}
     assert set(found) == set(definitions.shipped())
@@ -327,14 +332,12 @@ def test_the_process_map_shows_each_step_with_its_sources_owner_and_figures(data
     (data / "bronnen.yaml").write_text(yaml.safe_dump({"steps": steps}), encoding="utf-8")
     done(data, "sources", "--format", "html", "--out", tmp_path / "p.html")
     page = safe_page(tmp_path / "p.html")
-    table = {
-        row.xpath("string(th)"): " ".join(row.text_content().split()) for row in page.xpath("//section[2]//tbody/tr")
-    }
+    table = {at(row, "string(th)"): " ".join(row.text_content().split()) for row in at(page, "//section[2]//tbody/tr")}
     assert len(table) == 11
     assert "Rachida" in table["Plan en regie"] and "Tom" in table["Plan en regie"]
     assert "Regiesysteem, plannen" in table["Plan en regie"] and "Open taken" in table["Plan en regie"]
     assert "niet ontsloten" in table["Nazorg & rust"] and "nog niet benoemd" in table["Nazorg & rust"]
-    picture = page.xpath("//svg")[0]
+    picture = at(page, "//svg")[0]
     assert "Nazorg & rust, niet ontsloten" in picture.get("aria-label")
     assert "Snelle start bij de sociale dienst" in page.text_content()
     found = {step["name"]: step for step in json.loads(done(data, "sources", "--format", "json").out)["steps"]}
@@ -346,13 +349,13 @@ def test_the_process_map_shows_each_step_with_its_sources_owner_and_figures(data
 def test_the_causal_map_shows_how_its_factors_stand(data: Path, town: Town, tmp_path: Path) -> None:
     done(data, "causal-map", "--period", PERIOD, "--out", tmp_path / "c.html")
     page = safe_page(tmp_path / "c.html")
-    assert "Open taken in de keten" in page.xpath("//svg")[0].get("aria-label")
+    assert "Open taken in de keten" in at(page, "//svg")[0].get("aria-label")
     found = json.loads(done(data, "causal-map", "--period", PERIOD, "--format", "json").out)
     (factor,) = (item for item in found["factors"] if item["name"] == "ketenwerk")
     figure = next(item for item in factor["figures"] if item["indicator"] == "taken.open")
     assert figure["value"] == sum(truth_by(town, "taak.open").values())
     assert figure["previous"] == sum(truth_by(town, "taak.open", "2026-08").values())
-    assert etree.QName(page.xpath("//svg")[0]).localname == "svg"
+    assert etree.QName(at(page, "//svg")[0]).localname == "svg"
 
 
 @pytest.mark.covers("S1-71")
@@ -370,50 +373,3 @@ def test_a_municipality_adds_to_the_causal_map(data: Path) -> None:
     (data / "samenhang.yaml").write_text(yaml.safe_dump(own), encoding="utf-8")
     assert "meldingen" in on(data, "causal-map", "--period", PERIOD).sentence
     (data / "samenhang.yaml").unlink()
-
-
-# What was uploaded
-
-
-@pytest.mark.covers("S1-8")
-def test_an_old_report_goes_on_beside_the_new_ones(tmp_path: Path) -> None:
-    (tmp_path / "oud.yaml").write_text(UPLOAD, encoding="utf-8")
-    (tmp_path / "oud.csv").write_text("cijfer;waarde\ngedeclareerd;2981,30\n", encoding="utf-8")
-    (tmp_path / "rapport.yaml").write_text(OLD_REPORT, encoding="utf-8")
-    done(tmp_path / "data", "load", tmp_path / "oud.yaml", tmp_path / "oud.csv")
-    done(tmp_path / "data", "snapshot", "build")
-    done(tmp_path / "data", "catalog", "add", tmp_path / "rapport.yaml")
-    done(tmp_path / "data", "report", "eigen-rapport", "--period", "2026-Q1", "--out", tmp_path)
-    page = (tmp_path / "eigen-rapport_2026-Q1.html").read_text(encoding="utf-8")
-    assert "2.981,30" in page and "heeft ze niet zelf geteld. Aangeleverd: oud.csv." in page
-
-
-UPLOAD = """
-bron: oud
-title: Rekenblad
-levering: volledig
-gemeente: GM0361
-file: {format: csv, delimiter: ";", decimal: ","}
-tables:
-  aangeleverd_cijfer:
-    columns:
-      sleutel: cijfer
-      periode: {const: 2026-Q1}
-      periode_van: {const: 2026-01-01}
-      uitsplitsing: {const: totaal}
-      waarde: waarde
-      eenheid: {const: euro}
-      soort: {const: oud_rapport}
-      status: {const: vastgesteld}
-"""
-OLD_REPORT = """
-title: Kwartaalrapportage uit het rekenblad
-question: Wat zei het oude rapport?
-level: aggregate
-period: quarter
-owner: controller
-version: 1
-source: legacy_upload
-blocks:
-  - table: {rows: sleutel, columns: [aangeleverd.oud_rapport], total: false}
-"""

@@ -27,6 +27,9 @@ _USUAL_PERIODS: Final = 13
 _LENGTHS: Final = (Unit.MONTH, Unit.QUARTER, Unit.HALF_YEAR, Unit.YEAR)
 _AREAS: Final = ("wijk", "gemeente")
 
+NOTHING_BESIDE: Final[Mapping[str, str]] = {}
+"""an analysis has no texts beside its file"""
+
 Block = dict[str, Any]
 
 
@@ -63,7 +66,7 @@ def template(
     text = yaml.safe_dump(
         _document(asked, indicators, dimensions, unit), allow_unicode=True, sort_keys=False, width=110
     )
-    found = parse(key, text, {}.__getitem__)
+    found = parse(key, text, NOTHING_BESIDE.__getitem__)
     check(found, indicators, dimensions)
     return found
 

@@ -12,7 +12,7 @@ from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.figures import HIDDEN, shown
 from ketenzicht.kernel.periods import Unit, parse_period
 from ketenzicht.reports import adhoc, catalog, definition, model
-from ketenzicht.reports.adhoc import Analysis
+from ketenzicht.reports.adhoc import NOTHING_BESIDE, Analysis
 from ketenzicht.reports.advice import advice
 from ketenzicht.reports.audience import DAILY, STRATEGIC, Audience, steering, told
 from ketenzicht.reports.checking import check
@@ -77,7 +77,7 @@ def test_a_filter_stands_in_every_block_and_in_the_titles() -> None:
 @pytest.mark.covers("S1-23", "S1-75")
 def test_what_is_kept_is_again_a_report() -> None:
     found = made("taken.open", "taken.verloop", by=["team"], periods=13, unit=Unit.QUARTER)
-    again = parse("eigen-vraag", found.text, {}.__getitem__)
+    again = parse("eigen-vraag", found.text, NOTHING_BESIDE.__getitem__)
     check(again, KNOWN, dimensions())
     assert again == found
     assert again.uses == {"taken.open": 1, "taken.verloop": 1}
@@ -172,7 +172,7 @@ def test_every_shipped_report_says_for_whom_it_is_made() -> None:
 def test_an_unknown_reader_is_refused() -> None:
     text = made("taken.open").text + "audience: [burgemeester]\n"
     with pytest.raises(WrongCall, match="burgemeester"):
-        parse("eigen-vraag", text, {}.__getitem__)
+        parse("eigen-vraag", text, NOTHING_BESIDE.__getitem__)
 
 
 @pytest.mark.covers("S1-8")
@@ -190,7 +190,7 @@ def test_a_report_of_uploaded_figures_holds_nothing_else() -> None:
     ):
         blocks = [{"table": {"rows": rows, "columns": [indicator], "total": False}}]
         text = yaml.safe_dump({**head, "version": 1, "source": "legacy_upload", "blocks": blocks})
-        template = parse("eigen-oud", text, {}.__getitem__)
+        template = parse("eigen-oud", text, NOTHING_BESIDE.__getitem__)
         if is_sound:
             check(template, KNOWN, dimensions())
         else:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -13,9 +12,7 @@ GIVE = "give"
 class _Feedback(TyperGroup):
     """A first word that is no command is the key of a report about which feedback is given."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command and its words."""
         found = args if args and (args[0] in self.commands or args[0].startswith("-")) else [GIVE, *args]
         return super().resolve_command(ctx, found)

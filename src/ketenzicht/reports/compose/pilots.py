@@ -172,10 +172,10 @@ def _moved(measure: Measure, before: Figure, during: Figure) -> str:
 def _beyond(measure: Measure, indicator: Indicator, pilot: Sequence[Figure], rest: Sequence[Figure]) -> str:
     """The difference between both changes: in percentages for amounts, which differ in size, else in the unit itself."""
     if indicator.is_additive:
-        both = [_percentage(before, during) for before, during in (pilot, rest)]
-        if None in both:
+        moved, elsewhere = (_percentage(before, during) for before, during in (pilot, rest))
+        if moved is None or elsewhere is None:
             return ""
-        difference, unit = sum((both[0] or Decimal(0), -(both[1] or Decimal(0)))), "procentpunt"
+        difference, unit = moved - elsewhere, "procentpunt"
     else:
         changes = [(during.value or Decimal(0)) - (before.value or Decimal(0)) for before, during in (pilot, rest)]
         difference, unit = changes[0] - changes[1], "procentpunt" if measure.is_share else measure.unit
