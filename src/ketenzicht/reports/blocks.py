@@ -1,6 +1,7 @@
 """The blocks of a template out of its YAML: one reader per block word, with the keys that it knows."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from ketenzicht.kernel.errors import WrongCall
@@ -218,6 +219,30 @@ def _added(place: int, item: Settings) -> definition.Added:
     )
 
 
+def _pilot(found: Settings, _: Texts) -> definition.Block:
+    known = ("indicator", "where", "by", "members", "since", "until", "unit", "look")
+    keys = _fields(found, known, ("indicator", "by", "members", "since"))
+    since, until = _day(keys["since"], "since"), keys.get("until")
+    if until is not None and _day(until, "until") <= since:
+        raise WrongCall("until ligt niet na since; de proef moet later eindigen dan zij begint.")
+    return definition.Pilot(
+        asked=_own(keys),
+        by=str(keys["by"]),
+        members=texts(keys["members"], "members"),
+        since=since,
+        until=until,
+        unit=Unit(choice(keys.get("unit", Unit.MONTH), "unit", tuple(Unit))),
+        lines=choice(keys.get("look", Look.NONE), "look", (Look.LINES, Look.NONE)) == Look.LINES,
+        **_common(keys),
+    )
+
+
+def _day(value: Any, place: str) -> date:
+    if type(value) is not date:
+        raise WrongCall(f"{place} moet een datum zijn, zoals 2026-03-01.")
+    return value
+
+
 def _text(found: Settings, beside: Texts) -> definition.Block:
     keys = _fields(found, ("text",), ("text",))
     name = str(keys["text"])
@@ -254,6 +279,7 @@ WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
     "bullet": _bullet,
     "benchmark": _benchmark,
     "lijst": _lijst,
+    "pilot": _pilot,
     "roster": _roster,
     "text": _text,
     "disclaimer": _disclaimer,

@@ -11,12 +11,14 @@ from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.reader import Klasse, Right
 from ketenzicht.kernel.text import choices, join_and
 from ketenzicht.reports import definition
-from ketenzicht.reports.definition import Asked, Template
+from ketenzicht.reports.definition import Asked, Origin, Template
 from ketenzicht.reports.model import Look
 
 GEMEENTE = "gemeente"
 HERKOMST = "herkomst"
 """the dimension of published figures that tells their source, period, status and group"""
+UPLOADED = "aangeleverd_cijfer"
+"""the table of figures that were uploaded as somebody else counted them"""
 _CUMULATIVE = (Kind.COUNT, Kind.SUM)
 _LISTED = (Kind.COUNT, Kind.SUM, Kind.STOCK)
 
@@ -33,9 +35,22 @@ def check(template: Template, indicators: Indicators, dimensions: Mapping[str, o
                 _require_accepted(template, indicators[asked.indicator])
             _require_nobody_told_apart(template, block)
             _fits(block, indicators, dimensions)
+            _require_origin(template, block, indicators)
         except WrongCall as error:
             word = type(block).__name__.lower()
             raise WrongCall(f"Rapport {template.key}: blok {number} ({word}): {error}") from error
+
+
+def _require_origin(template: Template, block: definition.Block, indicators: Indicators) -> None:
+    """A report that says that it shows what was uploaded holds nothing else."""
+    if template.origin is not Origin.LEGACY_UPLOAD:
+        return
+    for asked in asked_in(block):
+        if indicators[asked.indicator].table != UPLOADED:
+            raise WrongCall(
+                f"dit rapport is aangeleverd (source: {Origin.LEGACY_UPLOAD}), en {asked.indicator} is zelf geteld; "
+                "haal de indicator of source weg."
+            )
 
 
 def used(template: Template) -> tuple[str, ...]:
@@ -89,8 +104,14 @@ def _(block: definition.Ranking) -> tuple[Asked, ...]:
 @asked_in.register(definition.Flow)
 @asked_in.register(definition.Map)
 @asked_in.register(definition.Lijst)
+@asked_in.register(definition.Pilot)
 def _(
-    block: definition.Crosstab | definition.Stream | definition.Flow | definition.Map | definition.Lijst,
+    block: definition.Crosstab
+    | definition.Stream
+    | definition.Flow
+    | definition.Map
+    | definition.Lijst
+    | definition.Pilot,
 ) -> tuple[Asked, ...]:
     return (block.asked,)
 
@@ -232,6 +253,13 @@ def _(block: definition.Roster, indicators: Indicators, dimensions: Mapping[str,
     for column in block.columns:
         if column.name and column.name not in columns:
             _require_split(indicators[block.asked.indicator], column.name, dimensions)
+
+
+@_fits.register
+def _(block: definition.Pilot, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    if indicators[block.asked.indicator].kind is Kind.DISTRIBUTION:
+        raise WrongCall(f"{block.asked.indicator} is een verdeling; kies voor de proef één cijfer.")
 
 
 @_fits.register

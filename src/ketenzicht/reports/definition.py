@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from ketenzicht.kernel.periods import Unit
 from ketenzicht.kernel.reader import Klasse
+from ketenzicht.reports.audience import Audience
 from ketenzicht.reports.model import Look
 
 
@@ -15,6 +16,13 @@ class Level(StrEnum):
 
     AGGREGATE = "aggregate"
     PERSON = "person"
+
+
+class Origin(StrEnum):
+    """Where the figures of a report come from (S1-8): counted in the warehouse, or uploaded as an old report gave them."""
+
+    WAREHOUSE = "warehouse"
+    LEGACY_UPLOAD = "legacy_upload"
 
 
 class Against(StrEnum):
@@ -170,6 +178,20 @@ class Benchmark(Block):
     span: Span
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pilot(Block):
+    """A figure in a pilot (`members` of the dimension `by`, from `since` up to and including `until`) beside the rest, before
+    and during: as a table, or as lines over the periods of length `unit`."""
+
+    asked: Asked
+    by: str
+    members: tuple[str, ...]
+    since: date
+    until: date | None = None
+    unit: Unit = Unit.MONTH
+    lines: bool = False
+
+
 class Way(StrEnum):
     """How a column of a lijst comes from the rows behind the figure."""
 
@@ -264,7 +286,8 @@ class Person:
 @dataclass(frozen=True, kw_only=True)
 class Template:
     """One report as somebody wrote it down. `units` are the lengths of period that it can be made for, the usual one
-    first; `refuses` are classes of which it holds no indicator; `text` is the file itself."""
+    first; `refuses` are classes of which it holds no indicator; `text` is the file itself. `audience`: for whom it is made;
+    `uses`: the versions of the indicators with which it was saved, where it says so."""
 
     key: str
     title: str
@@ -278,5 +301,8 @@ class Template:
     person: Person | None
     blocks: tuple[Block, ...]
     text: str
+    audience: tuple[Audience, ...] = ()
+    origin: Origin = Origin.WAREHOUSE
+    uses: Mapping[str, int] = field(default_factory=dict)
     brief: bool = False
     """on paper without a list of contents and with a short account: definitions stand in the other formats"""

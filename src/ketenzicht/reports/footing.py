@@ -1,4 +1,4 @@
-"""What stands below a finished report: where it rests on, what its figures mean, and for whom it was made."""
+"""What a finished report rests on: definitions, deliveries, and the footer that tells for whom and from what it was made."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +15,10 @@ class Definition:
     owner: str
     version: int
     note: str = ""
+    splits: tuple[str, ...] = ()
+    """what people call the dimensions by which it can be split"""
+    again: str = ""
+    """the command that asks this figure anew, to begin a question of one's own with (S1-23)"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,3 +53,9 @@ class Footer:
     """the change log of the report's definition, newest first: "versie 2, sinds 1 januari 2026: per wijk erbij" """
     grounds: str = ""
     """for persons: on what ground, for what purpose and until when they are listed (P-1)"""
+    made_for: str = ""
+    """for which readers the report is made: "Teammanager en ketenpartner (dagelijkse sturing)" (S4-14)"""
+    origin: str = ""
+    """a sentence where the figures were uploaded from an old report instead of counted (S1-8); else empty"""
+    feedback: str = ""
+    """the command by which a reader tells the owner what is missing (S1-72, S1-76)"""

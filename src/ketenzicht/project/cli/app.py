@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ketenzicht.project.cli import record_app
+from ketenzicht.project.cli import feedback_app, own_app, record_app
 
 app = typer.Typer(
     name="ketenzicht",
@@ -39,6 +39,7 @@ for name, group in (
 Format = Annotated[str, typer.Option("--format", help="table of json")]
 PeriodOption = Annotated[str, typer.Option("--period", help="Zoals 2026-03, 2026-Q1, 2026-W07 of 2026.")]
 ProfileOption = Annotated[str | None, typer.Option(help="Niet preciezer dan dit: zaak, intern, mail of open.")]
+OutFile = Annotated[Path | None, typer.Option("--out", help="Het bestand; zonder: op het scherm.")]
 SnapshotOption = Annotated[str | None, typer.Option(help="Het begin van het nummer; zonder: de huidige.")]
 
 
@@ -80,8 +81,16 @@ def load(
 
 
 @app.command()
-def sources(context: typer.Context, format: Format = "table") -> int:
+def sources(
+    context: typer.Context,
+    format: Annotated[str, typer.Option("--format", help="table, json of html")] = "table",
+    out: OutFile = None,
+) -> int:
     """Toon het hoofdproces met zijn bronnen, en wat elke bron leverde."""
+    if format == "html":
+        from ketenzicht.project.cli import describing
+
+        return describing.process_map(_house(context), out)
     from ketenzicht.project.cli import deliveries
 
     return deliveries.sources(_house(context), format)
@@ -211,11 +220,15 @@ def catalog_indicators(context: typer.Context, format: Format = "table") -> int:
 
 
 @catalog_app.command("reports")
-def catalog_reports(context: typer.Context, format: Format = "table") -> int:
+def catalog_reports(
+    context: typer.Context,
+    format: Format = "table",
+    audience: Annotated[str | None, typer.Option(help="Alleen voor deze lezers, zoals bestuur of teammanager.")] = None,
+) -> int:
     """Toon de rapporten, ook de eigen."""
     from ketenzicht.project.cli import insight
 
-    return insight.reports(_house(context), format)
+    return insight.reports(_house(context), format, audience)
 
 
 @catalog_app.command("rules")
@@ -370,4 +383,6 @@ def demo_build(
     return demo.build(out, size, seed)
 
 
+feedback_app.register(app, _house)
+own_app.register(app, catalog_app, _house)
 record_app.register(app, catalog_app, demo_app, db_app)

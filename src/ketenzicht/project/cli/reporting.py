@@ -41,7 +41,7 @@ def report(
     if gemeente and all_gemeenten:
         raise WrongCall("Kies één gemeente met --gemeente, of elke gemeente met --all-gemeenten.")
     chosen, span = _chosen(house, key, all_reports=all_reports), parse_period(period)
-    forms = _forms(formats)
+    forms = forms_of(formats)
     reader = reader_of(house, profile)
     with asked(house, snapshot) as source, progress("rapport") as heard:
         press = Press(house=house, source=source, reader=reader, out=out, heard=heard)
@@ -53,11 +53,12 @@ def report(
                 continue
             for place in places:
                 made = press.make(template, span, forms, gemeente=place, reason=reason or "")
-                say(_told(template.title, span, made))
+                say(told(template.title, span, made))
     return DONE
 
 
-def _told(title: str, span: Period, made: Sequence[Path]) -> str:
+def told(title: str, span: Period, made: Sequence[Path]) -> str:
+    """What was made, in one line."""
     return f"{title}, {span.label()}: {', '.join(str(path) for path in made)}"
 
 
@@ -80,7 +81,7 @@ def _left_out(template: "Template", span: Period, reason: str | None) -> str:
     return ""
 
 
-def _forms(formats: str) -> tuple[str, ...]:
+def forms_of(formats: str) -> tuple[str, ...]:
     """The formats that were asked. Raises WrongCall for one that there is not."""
     from ketenzicht.reports import renderers
 
@@ -106,12 +107,16 @@ class Press:
         self, template: "Template", period: Period, forms: Sequence[str], *, gemeente: str | None, reason: str
     ) -> list[Path]:
         """Compose the report, write its files and their seal; returns the paths. What was there before is replaced."""
+        made = self.composed(template, period, gemeente=gemeente, reason=reason)
+        return self.written(made, forms, gemeente=gemeente)
+
+    def written(self, made: "Report", forms: Sequence[str], *, gemeente: str | None) -> list[Path]:
+        """Write the files of a finished report and their seal; returns the paths."""
         from ketenzicht.reports import renderers
 
-        made = self.composed(template, period, gemeente=gemeente, reason=reason)
         content: dict[str, bytes] = {}
         for number, form in enumerate(forms):
-            self.heard(f"{template.key} {form}", number / len(forms))
+            self.heard(f"{made.key} {form}", number / len(forms))
             content |= renderers.render(made, form)
         self.out.mkdir(parents=True, exist_ok=True)
         for name, written in content.items():

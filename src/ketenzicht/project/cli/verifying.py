@@ -65,6 +65,8 @@ class _Again:
         build = self._build()
         if build is None:
             return f"De snapshot {self.found.snapshot} is er niet meer, dus de cijfers zijn niet opnieuw uitgerekend."
+        if self.found.report == catalog.UNSAVED:
+            return "De vraag van deze analyse is niet bewaard, dus de cijfers zijn niet opnieuw uitgerekend."
         template = catalog.one(self.house.templates, self.found.report)
         if template.level is Level.PERSON:
             return "Dit rapport toont personen: alleen definitie en snapshot zijn bewaard, en die zijn er nog."

@@ -7,14 +7,16 @@ from datetime import date, timedelta
 from ketenzicht.indicators.catalog import definition_hash
 from ketenzicht.indicators.dimensions import dimension
 from ketenzicht.indicators.joins import tables_of
+from ketenzicht.indicators.model import Indicator
 from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel import text
 from ketenzicht.kernel.reader import ALL
-from ketenzicht.reports import definition
-from ketenzicht.reports.checking import GEMEENTE, used
+from ketenzicht.reports import audience, definition
+from ketenzicht.reports.catalog import UNSAVED
+from ketenzicht.reports.checking import GEMEENTE, UPLOADED, used
 from ketenzicht.reports.compose.completeness import completeness
 from ketenzicht.reports.compose.inquiry import Inquiry
-from ketenzicht.reports.definition import Template
+from ketenzicht.reports.definition import Origin, Template
 from ketenzicht.reports.footing import Definition, Footer, SourceLine
 from ketenzicht.warehouse import deliveries, quality
 from ketenzicht.warehouse.contract import contract
@@ -23,6 +25,7 @@ from ketenzicht.warehouse.deliveries import Delivery
 _PUBLISHED = ("landelijk_cijfer", "benchmark_cijfer", "aangeleverd_cijfer", "streefwaarde")
 """figures that come once in so many months: they do not say how far the data run"""
 _NOBODY: Mapping[str, frozenset[str]] = {}
+_LEGACY = "Deze cijfers zijn aangeleverd zoals een bestaand rapport ze gaf; Ketenzicht heeft ze niet zelf geteld."
 _DIFFERENT_NORMS = "De normen verschillen per gemeente; kies één gemeente om haar norm te zien."
 
 
@@ -41,13 +44,16 @@ def footer(template: Template, inquiry: Inquiry, *, norms_differ: bool) -> Foote
         audience=f"{inquiry.reader.role}, {_selection(inquiry)}",
         sources=tuple(_sources(tables, counted)),
         definitions=tuple(_definition(key, inquiry) for key in keys),
-        remarks=tuple(_remarks(inquiry, norms_differ=norms_differ)),
+        remarks=(*other_versions(template, inquiry.indicators), *_remarks(inquiry, norms_differ=norms_differ)),
         definition_hash=template_hash(template, inquiry),
         changes=tuple(
             f"versie {change.version}, sinds {text.long_date(change.since)}: {change.why}"
             for change in reversed(template.changes)
         ),
         grounds=_grounds(template),
+        made_for=audience.told(template.audience),
+        origin=_origin(template, counted),
+        feedback=_feedback(template, inquiry),
     )
 
 
@@ -164,7 +170,43 @@ def _definition(key: str, inquiry: Inquiry) -> Definition:
         owner=found.owner,
         version=found.version,
         note=found.note.strip().rstrip("."),
+        splits=tuple(dimension(name).title for name in found.by),
+        again=again(key, inquiry.period.key, found.by, inquiry.gemeente),
     )
+
+
+def again(key: str, period: str, by: Sequence[str] = (), gemeente: str | None = None) -> str:
+    """The command that asks a figure anew, split by the first of these dimensions: the beginning of a new question (S1-23)."""
+    split = next((f" --by {name}" for name in by if name != GEMEENTE), "")
+    place = f" --gemeente {gemeente}" if gemeente else ""
+    return f"ketenzicht analyse {key} --period {period}{split}{place}"
+
+
+def _origin(template: Template, counted: Sequence[Delivery]) -> str:
+    """For figures that were uploaded: that this is so, and from which files."""
+    if template.origin is not Origin.LEGACY_UPLOAD:
+        return ""
+    files = dict.fromkeys(file.name for found in counted if found.table(UPLOADED) for file in found.files)
+    return f"{_LEGACY} Aangeleverd: {text.join_and(files)}." if files else _LEGACY
+
+
+def _feedback(template: Template, inquiry: Inquiry) -> str:
+    """The command that reaches the owner; a question that was not kept has none."""
+    period = inquiry.period.key
+    return (
+        "" if template.key == UNSAVED else f'ketenzicht feedback {template.key} --period {period} --rating 4 --text "…"'
+    )
+
+
+def other_versions(template: Template, indicators: Mapping[str, Indicator]) -> Iterator[str]:
+    """A sentence per indicator of which the saved report knew another version than there is now."""
+    for key, version in template.uses.items():
+        now = indicators[key].version if key in indicators else version
+        if now != version:
+            yield (
+                f"Dit rapport is opgeslagen met versie {version} van {key}; nu geldt versie {now}, "
+                "dus de cijfers kunnen anders zijn dan toen."
+            )
 
 
 def _remarks(inquiry: Inquiry, *, norms_differ: bool) -> Iterator[str]:

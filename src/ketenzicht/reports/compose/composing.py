@@ -14,6 +14,7 @@ from ketenzicht.reports.compose import (  # noqa: F401  (they add their kinds of
     benchmarks,
     judging,
     lijsten,
+    pilots,
     rankings,
     rosters,
     tables,

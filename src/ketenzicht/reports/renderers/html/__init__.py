@@ -1,6 +1,6 @@
 """A report as one page of HTML: no script, nothing fetched, readable on paper, on a telephone and by ear."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -70,9 +70,23 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    found.filters |= {"long_date": text.long_date, "long_moment": text.long_moment, "capitalised": text.capitalised}
+    found.filters |= {
+        "long_date": text.long_date,
+        "long_moment": text.long_moment,
+        "capitalised": text.capitalised,
+        "lowered": _lowered,
+        "listed": _listed,
+    }
     return found
 
 
 def _read(name: str) -> str:
     return (resources.files(__name__) / name).read_text(encoding="utf-8")
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _listed(titles: Sequence[str]) -> str:
+    return text.join_and(_lowered(title) for title in titles)
