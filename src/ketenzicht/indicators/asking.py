@@ -15,7 +15,7 @@ from ketenzicht.indicators.naming import names_of
 from ketenzicht.indicators.planning import Plan
 from ketenzicht.indicators.questions import about_axis
 from ketenzicht.indicators.request import Request
-from ketenzicht.indicators.source import Source, open
+from ketenzicht.indicators.source import LIVE, Source, open
 from ketenzicht.indicators.visible import Cells
 from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, shown
 from ketenzicht.kernel.periods import Period
@@ -131,6 +131,8 @@ class _Assembly:
 
     def _quality(self) -> str:
         manifest = self.request.source.manifest
+        if self.request.source.is_live:
+            return LIVE
         if manifest is None:
             return quality.GOOD
         tables = rests_on(self.cells.plan)

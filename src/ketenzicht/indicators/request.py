@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ketenzicht.indicators import live
 from ketenzicht.indicators.dimensions import UNKNOWN_MEMBER
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.questions import Question, about_axis, axes_of, require_class, require_dimensions, scope
@@ -36,6 +37,8 @@ class Request:
     def require_allowed(self) -> None:
         """Raises WrongCall for a dimension or member that is not there, NotAllowed for what the role may not ask."""
         require_class(self.indicator, self.reader)
+        if self.source.is_live:
+            live.require(self.source, self.indicator, (*self.by, *self.where), self.reader)
         require_dimensions(self.indicator, self.by, self.reader)
         require_dimensions(self.indicator, tuple(self.where), self.reader)
         for key, code in self.where.items():
