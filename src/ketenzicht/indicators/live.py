@@ -39,6 +39,11 @@ def require_all(source: "Source", indicators: Iterable[Indicator]) -> None:
         )
 
 
+def is_told(source: "Source", indicator: Indicator, keys: Sequence[str]) -> bool:
+    """Whether the record tells an indicator, by these dimensions."""
+    return frozenset().union(tables(indicator), *(_behind(indicator, key) for key in keys)) <= source.told
+
+
 def tables(indicator: Indicator) -> frozenset[str]:
     """The tables of the warehouse that an indicator counts, with that of its denominator and those that its expressions
     refer to."""
