@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ketenzicht.indicators.model import Indicator
 from ketenzicht.kernel.figures import Figure
@@ -55,3 +56,5 @@ class Answer:
     """the worst verdict on the tables that it rests on"""
     sql: str
     notes: tuple[str, ...]
+    live_at: datetime | None = None
+    """the moment at which the record itself answered; None for a snapshot"""

@@ -15,9 +15,9 @@ from ketenzicht.indicators.naming import names_of
 from ketenzicht.indicators.planning import Plan
 from ketenzicht.indicators.questions import about_axis
 from ketenzicht.indicators.request import Request
-from ketenzicht.indicators.source import LIVE, Source, open
+from ketenzicht.indicators.source import Source, open
 from ketenzicht.indicators.visible import Cells
-from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, shown
+from ketenzicht.kernel.figures import HIDDEN, LIVE, UNKNOWN, shown
 from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.reader import Profile, Reader
 from ketenzicht.warehouse import quality
@@ -76,6 +76,7 @@ class _Assembly:
             quality=self._quality(),
             sql=self.cells.plan.sql(),
             notes=self._notes(),
+            live_at=source.at if source.is_live else None,
         )
 
     def _rows(self, places: tuple[int, ...]) -> tuple[AnswerRow, ...]:

@@ -22,8 +22,10 @@ def is_covered(source: Source, question: Question, rows: int) -> bool:
     """Whether a figure on so many rows is known: the period has rows or lies where the snapshot has data of the table.
     What runs on a day after that is not known, however many rows began before it; nor is anything known of a day that no
     source ever fills in, or of lines of money that no source ever delivers."""
-    if source.is_live:
-        return _is_told_live(source, question, rows)
+    return _is_told_live(source, question, rows) if source.is_live else _is_in_snapshot(source, question, rows)
+
+
+def _is_in_snapshot(source: Source, question: Question, rows: int) -> bool:
     if source.manifest is None or source.store is None:
         return True
     base = question.relation.base

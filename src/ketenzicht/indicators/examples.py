@@ -99,9 +99,7 @@ def run(
     return _outcome(example, answer)
 
 
-def _source(
-    connection: duckdb.DuckDBPyConnection | Bench, engine: Callable[[], LiveEngine] | None
-) -> Source:
+def _source(connection: duckdb.DuckDBPyConnection | Bench, engine: Callable[[], LiveEngine] | None) -> Source:
     if engine:
         return Source(live=engine(), at=_MOMENT)
     assert isinstance(connection, duckdb.DuckDBPyConnection)  # noqa: S101  (another database brings its engine)

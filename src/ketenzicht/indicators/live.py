@@ -32,11 +32,15 @@ def require(source: "Source", indicator: Indicator, keys: Sequence[str], reader:
 
 def require_all(source: "Source", indicators: Iterable[Indicator]) -> None:
     """Raises WrongCall that names every one of these indicators that the record cannot tell."""
-    missing = [about.key for about in indicators if not tables(about) <= source.told]
-    if missing:
+    if missing := untold(source, indicators):
         raise WrongCall(
             f"Dit rapport is niet live te maken: {join_and(missing)} {_ARE[len(missing) > 1]} niet alleen uit het dossier te tellen. {_INSTEAD}"
         )
+
+
+def untold(source: "Source", indicators: Iterable[Indicator]) -> list[str]:
+    """The keys of these indicators that the record cannot tell."""
+    return [about.key for about in indicators if not tables(about) <= source.told]
 
 
 def is_told(source: "Source", indicator: Indicator, keys: Sequence[str]) -> bool:
@@ -54,7 +58,13 @@ def tables(indicator: Indicator) -> frozenset[str]:
 
 def _referred(indicator: Indicator) -> frozenset[str]:
     about = relation(indicator.table)
-    written = [indicator.where, indicator.part, indicator.value, indicator.distinct, *(sql for _, sql in indicator.classes)]
+    written = [
+        indicator.where,
+        indicator.part,
+        indicator.value,
+        indicator.distinct,
+        *(sql for _, sql in indicator.classes),
+    ]
     links = {link for sql in written if sql for link, _ in expressions.names(sql) if link}
     found = (about.link(link) for link in links)
     return frozenset().union(*(tables_of(relation(link.parent)) for link in found if link))

@@ -16,15 +16,12 @@ from ketenzicht.indicators.engine import DuckEngine, Engine, LiveEngine
 from ketenzicht.indicators.relations import Relation, relation, relations
 from ketenzicht.kernel import files
 from ketenzicht.kernel.errors import KetenzichtError
+from ketenzicht.kernel.figures import LIVE
 from ketenzicht.warehouse.contract import contract, contracts
 from ketenzicht.warehouse.engines.duckdb import pin_of, reading
 from ketenzicht.warehouse.manifest import Manifest
 from ketenzicht.warehouse.sql import name, text
 from ketenzicht.warehouse.store import Store
-
-
-LIVE = "live, niet vastgesteld"
-"""What stands in the place of a snapshot beside figures out of the record: nobody can ask them again"""
 
 
 @dataclass(kw_only=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from ketenzicht.kernel.figures import Figure, Measure
+from ketenzicht.kernel.figures import LIVE, Figure, Measure
 from ketenzicht.kernel.periods import Period
 
 
@@ -328,6 +328,11 @@ class Footer:
     """the change log of the report's definition, newest first: "versie 2, sinds 1 januari 2026: per wijk erbij" """
     grounds: str = ""
     """for persons: on what ground, for what purpose and until when they are listed (P-1)"""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the figures come out of the record itself, so that nobody can make them again."""
+        return self.snapshot == LIVE
 
 
 @dataclass(frozen=True, kw_only=True)

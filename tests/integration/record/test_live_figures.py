@@ -8,7 +8,6 @@ import pytest
 
 from ketenzicht.indicators import asking, catalog, examples, live
 from ketenzicht.indicators.source import Source
-from ketenzicht.kernel.reader import Profile
 from ketenzicht.project.live import live_at
 from ketenzicht.warehouse import mapping, snapshots
 from tests.conformance.cells import cells, differences, splits

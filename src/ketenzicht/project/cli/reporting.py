@@ -33,19 +33,20 @@ def report(
     profile: str | None,
     reason: str | None,
     snapshot: str | None,
+    live: bool,
 ) -> int:
     """Make one report or all, in every format that was asked, each with its seal."""
     chosen, span = _chosen(house, key, all_reports=all_reports), parse_period(period)
     forms = _forms(formats)
     reader = reader_of(house, profile)
-    with asked(house, snapshot) as source, progress("rapport") as heard:
+    with asked(house, snapshot, live=live) as source, progress("rapport") as heard:
         press = Press(house=house, source=source, reader=reader, out=out, heard=heard)
         if not all_reports:
             made = press.make(chosen[0], span, forms, gemeente=gemeente, reason=reason or "")
             say(_told(chosen[0].title, span, made))
             return DONE
         for template in chosen:
-            if why := _left_out(template, span, reason):
+            if why := _left_out(template, span, reason) or _untold(template, source, house):
                 warn(f"{template.title}: overgeslagen, {why}.")
                 continue
             made = press.make(template, span, forms, gemeente=gemeente, reason=reason or "")
@@ -74,6 +75,15 @@ def _left_out(template: "Template", span: Period, reason: str | None) -> str:
     if template.level is Level.PERSON and not reason:
         return "het toont personen en er is geen --reason gegeven"
     return ""
+
+
+def _untold(template: "Template", source: "Source", house: Installation) -> str:
+    """Which figures of a report the record cannot tell; empty for a snapshot."""
+    from ketenzicht.indicators import live
+    from ketenzicht.reports.checking import used
+
+    found = live.untold(source, [house.indicators[key] for key in used(template)]) if source.is_live else []
+    return f"live is er geen {text.join_and(found)}" if found else ""
 
 
 def _forms(formats: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from ketenzicht.warehouse.contract import contract
 from ketenzicht.warehouse.deliveries import Delivery
 
 _DIFFERENT_NORMS = "De normen verschillen per gemeente; kies één gemeente om haar norm te zien."
+_LIVE = "alleen wat nu in het eigen dossier staat; wat andere bronnen leveren telt niet mee"
 
 
 def footer(template: Template, inquiry: Inquiry, *, norms_differ: bool) -> Footer:
@@ -31,7 +32,7 @@ def footer(template: Template, inquiry: Inquiry, *, norms_differ: bool) -> Foote
         snapshot=source.snapshot,
         snapshot_at=(source.manifest.at if source.manifest else source.at).replace(microsecond=0),
         reference_date=inquiry.period.end - timedelta(days=1),
-        coverage=coverage(tables, counted, inquiry),
+        coverage=_LIVE if source.is_live else coverage(tables, counted, inquiry),
         selection=_selection(inquiry),
         profile=str(inquiry.reader.profile),
         audience=f"{inquiry.reader.role}, {_selection(inquiry)}",
