@@ -13,7 +13,14 @@ from ketenzicht.kernel.ports import Resolver
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.reports import definition, model
 from ketenzicht.reports.checking import used
-from ketenzicht.reports.compose import judging, lijsten, tables, trends  # noqa: F401  (they add their kinds of block)
+from ketenzicht.reports.compose import (  # noqa: F401  (they add their kinds of block)
+    judging,
+    lijsten,
+    rankings,
+    rosters,
+    tables,
+    trends,
+)
 from ketenzicht.reports.compose.about import footer
 from ketenzicht.reports.compose.allowed import require_allowed
 from ketenzicht.reports.compose.blocks import Work, made
