@@ -140,8 +140,7 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True)
 class Trend(Block):
-    """Figures over periods, oldest first: one indicator (perhaps split by `dimension`), or several with the same unit;
-    `norm` is the line to stay at."""
+    """Figures over periods, oldest first: of one indicator (perhaps by `dimension`) or several of one unit; `norm`: the line."""
 
     dimension: str = ""
     measure: Measure
@@ -374,7 +373,7 @@ class Footer:
 
     @property
     def is_live(self) -> bool:
-        """Whether the figures come out of the record itself, so that nobody can make them again."""
+        """Whether the record itself answered."""
         return self.snapshot == LIVE
 
 
