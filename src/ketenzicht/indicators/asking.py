@@ -17,7 +17,7 @@ from ketenzicht.indicators.planning import Plan
 from ketenzicht.indicators.questions import about_axis
 from ketenzicht.indicators.request import Request
 from ketenzicht.indicators.source import Source, open
-from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, shown
+from ketenzicht.kernel.figures import HIDDEN, LIVE, UNKNOWN, shown
 from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.reader import Profile, Reader
 from ketenzicht.warehouse import quality
@@ -77,6 +77,7 @@ class _Assembly:
             sql=self.cells.plan.sql(),
             notes=self._notes(),
             outside=self._outside(),
+            live_at=source.at if source.is_live else None,
         )
 
     def _rows(self, places: tuple[int, ...]) -> tuple[AnswerRow, ...]:
@@ -139,6 +140,8 @@ class _Assembly:
 
     def _quality(self) -> str:
         manifest = self.request.source.manifest
+        if self.request.source.is_live:
+            return LIVE
         if manifest is None:
             return quality.GOOD
         tables = rests_on(self.cells.plan)

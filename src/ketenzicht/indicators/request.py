@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ketenzicht.indicators import live
 from ketenzicht.indicators.dimensions import UNKNOWN_MEMBER, WET
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.participation import Participation
@@ -50,6 +51,8 @@ class Request:
         """Raises WrongCall for a dimension or member that is not there, NotAllowed for what the role may not ask."""
         require_class(self.indicator, self.reader)
         self._require_workers_term()
+        if self.source.is_live:
+            live.require(self.source, self.indicator, (*self.by, *self.where), self.reader)
         require_dimensions(self.indicator, self.by, self.reader)
         require_dimensions(self.indicator, tuple(self.where), self.reader)
         for key, code in self.where.items():

@@ -105,9 +105,9 @@ def _cube(request: Request, axes: tuple[str, ...]) -> Cube:
 
 
 def _path(request: Request, axes: tuple[str, ...]) -> Path | None:
-    """Where a cube is kept; nowhere of a database in memory."""
+    """Where a cube is kept; nowhere of a database in memory, and of the record, which is another one tomorrow."""
     source = request.source
-    if source.store is None:
+    if source.store is None or source.is_live:
         return None
     return cubes.path_of(source.store, source.snapshot, request.indicator, request.period, request.reader.profile, axes)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ketenzicht.kernel.figures import LIVE
+
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
@@ -59,3 +61,8 @@ class Footer:
     """a sentence where the figures were uploaded from an old report instead of counted (S1-8); else empty"""
     feedback: str = ""
     """the command by which a reader tells the owner what is missing (S1-72, S1-76)"""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the record itself answered."""
+        return self.snapshot == LIVE

@@ -141,8 +141,7 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True)
 class Trend(Block):
-    """Figures over periods, oldest first: one indicator (perhaps split by `dimension`), or several with the same unit;
-    `norm` is the line to stay at."""
+    """Figures over periods, oldest first: of one indicator (perhaps by `dimension`) or several of one unit; `norm`: the line."""
 
     dimension: str = ""
     measure: Measure

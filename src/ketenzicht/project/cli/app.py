@@ -40,6 +40,9 @@ Format = Annotated[str, typer.Option("--format", help="table of json")]
 PeriodOption = Annotated[str, typer.Option("--period", help="Zoals 2026-03, 2026-Q1, 2026-W07 of 2026.")]
 ProfileOption = Annotated[str | None, typer.Option(help="Niet preciezer dan dit: zaak, intern, mail of open.")]
 OutFile = Annotated[Path | None, typer.Option("--out", help="Het bestand; zonder: op het scherm.")]
+LiveOption = Annotated[
+    bool, typer.Option("--live", help="Uit het dossier zelf, van dit moment: live, niet vastgesteld.")
+]
 SnapshotOption = Annotated[str | None, typer.Option(help="Het begin van het nummer; zonder: de huidige.")]
 
 
@@ -261,14 +264,16 @@ def indicator(
     where: Annotated[list[str] | None, typer.Option(help="Alleen DIMENSIE=CODE; mag vaker.")] = None,
     profile: ProfileOption = None,
     snapshot: SnapshotOption = None,
+    live: LiveOption = False,
     format: Annotated[str, typer.Option("--format", help="table, json of csv")] = "table",
 ) -> int:
     """Toon het cijfer van een indicator over een periode."""
     from ketenzicht.project.cli import insight
 
     return insight.indicator(
-        _house(context), key, period, by=by or (), where=where or (), profile=profile, snapshot=snapshot, format=format
-    )
+        _house(context), key, period, by=by or (), where=where or (), profile=profile, snapshot=snapshot, live=live,
+        format=format,
+    )  # fmt: skip
 
 
 @app.command("report")
@@ -285,6 +290,7 @@ def report(
     profile: ProfileOption = None,
     reason: Annotated[str | None, typer.Option(help="Waarom u personen moet zien, bij een rapport op persoon.")] = None,
     snapshot: SnapshotOption = None,
+    live: LiveOption = False,
     format: Annotated[str, typer.Option("--format", help="Met komma's ertussen: html,xlsx,pdf,csv,json")] = "html",
 ) -> int:
     """Maak een rapport over een periode, in een of meer formaten."""
@@ -292,7 +298,7 @@ def report(
 
     return reporting.report(
         _house(context), key, period, all_reports=all_reports, out=out, formats=format,
-        gemeente=gemeente, all_gemeenten=all_gemeenten, profile=profile, reason=reason, snapshot=snapshot,
+        gemeente=gemeente, all_gemeenten=all_gemeenten, profile=profile, reason=reason, snapshot=snapshot, live=live,
     )  # fmt: skip
 
 

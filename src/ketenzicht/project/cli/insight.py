@@ -31,10 +31,18 @@ def reader_of(house: Installation, profile: str | None) -> Reader:
 
 
 @contextmanager
-def asked(house: Installation, snapshot: str | None) -> Iterator["Source"]:
-    """The snapshot to ask, pinned until the block ends."""
+def asked(house: Installation, snapshot: str | None, *, live: bool = False) -> Iterator["Source"]:
+    """The snapshot to ask, pinned until the block ends; or the record as it is now. Raises WrongCall where both are asked."""
     from ketenzicht.indicators import asking
 
+    if live:
+        from ketenzicht.project.live import asked_live
+
+        if snapshot:
+            raise WrongCall("Kies --snapshot of --live: live is het dossier van nu, een snapshot is van toen.")
+        with asked_live(house) as source:
+            yield source
+        return
     store = house.existing
     with asking.open(store, manifest.find(store, snapshot), at=house.clock()) as source:
         yield source
@@ -52,6 +60,7 @@ def indicator(
     where: Sequence[str],
     profile: str | None,
     snapshot: str | None,
+    live: bool,
     format: str,
 ) -> int:
     """Show one indicator over a period, by the dimensions that were asked."""
@@ -61,7 +70,7 @@ def indicator(
     about = catalog.find(key, house.indicators)
     reader = reader_of(house, profile)
     span, chosen = parse_period(period), members(where)
-    with asked(house, snapshot) as source:
+    with asked(house, snapshot, live=live) as source:
         answer = asking.ask(source, about, span, by=by, where=chosen, reader=reader)
     show = {"json": _as_json, "csv": _as_csv, "table": _as_table}[format]
     show(answer)
@@ -90,6 +99,7 @@ def _as_json(answer: "Answer") -> None:
             "rows": [_row(row) for row in answer.rows],
             "snapshot": answer.snapshot,
             "quality": answer.quality,
+            **({"live": answer.live_at.isoformat(timespec="seconds")} if answer.live_at else {}),
             "profile": str(answer.profile),
             "notes": list(answer.notes),
         }
@@ -142,7 +152,14 @@ def _as_table(answer: "Answer") -> None:
     figures = [answer.total, *(row.figure for row in answer.rows)]
     for note in (*answer.notes, *([LEGEND] if any(figure.value is None for figure in figures) else [])):
         say(note)
-    say(f"Snapshot {answer.snapshot}, kwaliteit {answer.quality}, profiel {answer.profile}.")
+    say(_origin(answer))
+
+
+def _origin(answer: "Answer") -> str:
+    """What the figures come from."""
+    if answer.live_at:
+        return f"Live, niet vastgesteld: uit het dossier van {text.long_moment(local_time(answer.live_at))}, profiel {answer.profile}."
+    return f"Snapshot {answer.snapshot}, kwaliteit {answer.quality}, profiel {answer.profile}."
 
 
 def _written(

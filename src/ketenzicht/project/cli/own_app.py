@@ -71,7 +71,7 @@ def _questions(app: typer.Typer, house: Callable[[typer.Context], Any]) -> None:
         found = house(context)
         return reporting.report(
             found, pilots.one(found.pilots, name).key, period, all_reports=False, out=out, formats=format,
-            gemeente=gemeente, profile=profile, reason=None, snapshot=snapshot,
+            gemeente=gemeente, profile=profile, reason=None, snapshot=snapshot, all_gemeenten=False, live=False,
         )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ def report(
     profile: str | None,
     reason: str | None,
     snapshot: str | None,
+    live: bool,
 ) -> int:
     """Make one report or all, in every format that was asked, each with its seal; for one gemeente, for the whole, or for
     every gemeente apart."""
@@ -43,12 +44,12 @@ def report(
     chosen, span = _chosen(house, key, all_reports=all_reports), parse_period(period)
     forms = forms_of(formats)
     reader = reader_of(house, profile)
-    with asked(house, snapshot) as source, progress("rapport") as heard:
+    with asked(house, snapshot, live=live) as source, progress("rapport") as heard:
         press = Press(house=house, source=source, reader=reader, out=out, heard=heard)
         source.sliced = all_gemeenten
         places = press.gemeenten(span) if all_gemeenten else (gemeente,)
         for template in chosen:
-            if all_reports and (why := _left_out(template, span, reason)):
+            if all_reports and (why := _left_out(template, span, reason) or _untold(template, source, house)):
                 warn(f"{template.title}: overgeslagen, {why}.")
                 continue
             for place in places:
@@ -79,6 +80,15 @@ def _left_out(template: "Template", span: Period, reason: str | None) -> str:
     if template.level is Level.PERSON and not reason:
         return "het toont personen en er is geen --reason gegeven"
     return ""
+
+
+def _untold(template: "Template", source: "Source", house: Installation) -> str:
+    """Which figures of a report the record cannot tell; empty for a snapshot."""
+    from ketenzicht.indicators import live
+    from ketenzicht.reports.checking import used
+
+    found = live.untold(source, [house.indicators[key] for key in used(template)]) if source.is_live else []
+    return f"live is er geen {text.join_and(found)}" if found else ""
 
 
 def forms_of(formats: str) -> tuple[str, ...]:

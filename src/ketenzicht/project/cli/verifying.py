@@ -8,6 +8,7 @@ from pathlib import Path
 from ketenzicht.indicators import asking
 from ketenzicht.kernel import text
 from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
+from ketenzicht.kernel.figures import LIVE
 from ketenzicht.kernel.periods import parse_period
 from ketenzicht.kernel.reader import Profile
 from ketenzicht.project.cli import DONE
@@ -62,6 +63,8 @@ class _Again:
 
     def told(self) -> str:
         """What making it again showed, in one sentence."""
+        if self.found.snapshot == LIVE:
+            return "Dit rapport is live gemaakt en niet vastgesteld: de cijfers zijn niet opnieuw uit te rekenen."
         build = self._build()
         if build is None:
             return f"De snapshot {self.found.snapshot} is er niet meer, dus de cijfers zijn niet opnieuw uitgerekend."

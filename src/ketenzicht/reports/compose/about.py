@@ -27,6 +27,7 @@ _PUBLISHED = ("landelijk_cijfer", "benchmark_cijfer", "aangeleverd_cijfer", "str
 _NOBODY: Mapping[str, frozenset[str]] = {}
 _LEGACY = "Deze cijfers zijn aangeleverd zoals een bestaand rapport ze gaf; Ketenzicht heeft ze niet zelf geteld."
 _DIFFERENT_NORMS = "De normen verschillen per gemeente; kies één gemeente om haar norm te zien."
+_LIVE = "alleen wat nu in het eigen dossier staat; wat andere bronnen leveren telt niet mee"
 
 
 def footer(template: Template, inquiry: Inquiry, *, norms_differ: bool) -> Footer:
@@ -38,7 +39,9 @@ def footer(template: Template, inquiry: Inquiry, *, norms_differ: bool) -> Foote
         snapshot=source.snapshot,
         snapshot_at=(source.manifest.at if source.manifest else source.at).replace(microsecond=0),
         reference_date=inquiry.period.end - timedelta(days=1),
-        coverage=f"{completeness(inquiry)}; {coverage(tables, counted, inquiry, _outside(keys, inquiry))}",
+        coverage=_LIVE
+        if source.is_live
+        else f"{completeness(inquiry)}; {coverage(tables, counted, inquiry, _outside(keys, inquiry))}",
         selection=_selection(inquiry),
         profile=str(inquiry.reader.profile),
         audience=f"{inquiry.reader.role}, {_selection(inquiry)}",

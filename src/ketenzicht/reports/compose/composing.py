@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ketenzicht.indicators import asking
+from ketenzicht.indicators import asking, live
 from ketenzicht.indicators.model import Indicator
 from ketenzicht.indicators.source import Source
+from ketenzicht.kernel import text
+from ketenzicht.kernel.clock import local_time
 from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.ports import Resolver
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.reports import definition, model
+from ketenzicht.reports.checking import used
 from ketenzicht.reports.compose import (  # noqa: F401  (they add their kinds of block)
     benchmarks,
     judging,
@@ -48,11 +51,13 @@ def compose(
 
     A report of level person needs profile zaak and a `reason`, which is logged; without a `resolver` it lists pseudonyms and
     says so. Raises WrongCall for a period or gemeente that does not fit, NotAllowed for what the reader may not see."""
+    if source.is_live:
+        live.require_all(source, [indicators[key] for key in used(template)])
     require_allowed(template, source=source, period=period, reader=reader, gemeente=gemeente, reason=reason)
     _log(template, source, period, reader, gemeente, reason)
     inquiry = Inquiry(source=source, reader=reader, period=period, gemeente=gemeente, indicators=indicators, ask=ask)
     work = Work(inquiry=inquiry, norms=Norms(inquiry=inquiry), resolver=resolver, reason=reason)
-    blocks = _made(template, work)
+    blocks = (*_settled(source), *_made(template, work))
     return model.Report(
         key=template.key,
         title=template.title,
@@ -67,6 +72,18 @@ def compose(
         gemeente=gemeente or "",
         brief=template.brief,
     )
+
+
+def _settled(source: Source) -> tuple[model.Block, ...]:
+    """Figures out of the record itself begin with a warning that nobody can switch off."""
+    if not source.is_live:
+        return ()
+    moment = text.long_moment(local_time(source.at))
+    words = (
+        f"Dit rapport is live: het komt uit het dossier van {moment} en is niet vastgesteld. Een volgende keer kunnen de "
+        "cijfers anders zijn, en dit rapport is later niet opnieuw te maken."
+    )
+    return (model.Disclaimer(title="Live, niet vastgesteld", words=words),)
 
 
 def _made(template: Template, work: Work) -> tuple[model.Block, ...]:

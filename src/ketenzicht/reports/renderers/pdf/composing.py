@@ -1,12 +1,13 @@
 """A report as a sheet: every block with its heading, its drawing, its table and its notes, in the order of reading."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import takewhile
 from typing import Final
 
 from ketenzicht.kernel.figures import LEGEND
+from ketenzicht.kernel.text import capitalised
 from ketenzicht.reports.model import Block, Disclaimer, Figures, Report
 from ketenzicht.reports.renderers.pdf import about
 from ketenzicht.reports.renderers.pdf.blocks import pieces
@@ -43,6 +44,7 @@ def composed(report: Report, draw: Draw) -> Sheet:
         question=report.question,
         audience=report.footer.audience,
         confidential=_CONFIDENTIAL if report.level == "person" else "",
+        mark=" · ".join(_marks(report)),
         highlight=report.highlight,
         legend=LEGEND,
         contents=len(report.blocks) >= _CONTENTS_FROM and not report.brief,
@@ -50,6 +52,13 @@ def composed(report: Report, draw: Draw) -> Sheet:
         about=tuple(replace(section, pieces=_fit(section.pieces)[0]) for section in about.sections(report)),
         drawings=drawings,
     )
+
+
+def _marks(report: Report) -> Iterator[str]:
+    if report.level == "person":
+        yield "Vertrouwelijk"
+    if report.footer.is_live:
+        yield capitalised(report.footer.snapshot)
 
 
 def _section(block: Block, draw: Draw, drawings: dict[str, str]) -> Section:

@@ -122,6 +122,8 @@ class Sheet:
     question: str
     audience: str
     confidential: str
+    mark: str
+    """what stands at the top of every next page, such as "Vertrouwelijk" """
     highlight: str
     legend: str
     contents: bool
