@@ -197,7 +197,7 @@ def test_every_table_holds_the_rows_of_the_truth(query: Query, truth: dict[str, 
 def test_logins_of_the_last_thirteen_months_are_kept_and_older_ones_are_not(
     query: Query, truth: dict[str, Any]
 ) -> None:
-    months = dict(query("SELECT strftime(ingelogd_op, '%Y-%m'), count(*) FROM login GROUP BY 1"))
+    months: dict[str, int] = dict(query("SELECT strftime(ingelogd_op, '%Y-%m'), count(*) FROM login GROUP BY 1"))
     whole = {month: rows for month, rows in truth["tables"]["login"]["per_month"].items() if month >= "2025-11"}
     assert {month: rows for month, rows in months.items() if month >= "2025-11"} == whole
     assert min(months) == "2025-10" and months["2025-10"] < truth["tables"]["login"]["per_month"]["2025-10"]

@@ -197,8 +197,8 @@ def _roster(found: Settings, _: Texts) -> definition.Block:
         per=per,
         columns=tuple(_lijst_column(item, per) for place, item in items if place not in places),
         added=tuple(_added(place, item) for place, item in added),
-        timeline=(),
-        **_common(keys),
+        title=str(keys.get("title", "")),
+        note=str(keys.get("note", "")),
     )
 
 
