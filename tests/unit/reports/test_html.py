@@ -94,7 +94,7 @@ def test_the_page_is_dutch_and_has_one_title_and_headings_in_order(page: Element
 
 def test_every_table_has_a_caption_and_heads_with_their_scope(page: Element) -> None:
     tables = elements(page, "//table")
-    assert len(tables) == 12
+    assert len(tables) == 14
     for table in tables:
         assert words(table, "./caption")
         assert set(values(table, "./thead//th/@scope")) == {"col"}
