@@ -33,7 +33,7 @@ from ketenzicht.reports.model import (
 )
 from tests.unit.reports.sample_benchmark import benchmark
 from tests.unit.reports.sample_footer import footer
-from tests.unit.reports.sample_map import wijken
+from tests.unit.reports.sample_map import wijken as wijken
 from tests.unit.reports.sample_rankings import AANTAL, FORMULA, ONBEKEND, RMC, UWV, WIJKTEAM, ranking, stream
 
 __all__ = ["AANTAL", "FORMULA", "ONBEKEND", "RMC", "UWV", "WIJKTEAM", "ranking", "stream"]
