@@ -5,14 +5,17 @@ from functools import singledispatch
 
 from ketenzicht.indicators.dimensions import KLASSE
 from ketenzicht.indicators.model import Indicator, Kind
+from ketenzicht.indicators.percentiles import SPREAD
 from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel.errors import WrongCall
-from ketenzicht.kernel.text import choices, join_and
+from ketenzicht.kernel.text import choices, join_and, join_or
 from ketenzicht.reports import definition
-from ketenzicht.reports.definition import Asked, Template
+from ketenzicht.reports.definition import Asked, LijstColumn, Template, Way
 from ketenzicht.reports.model import Look
 
 GEMEENTE = "gemeente"
+OF_AN_INDICATOR = (Way.VALUE, Way.AMONG)
+"""columns of a lijst that name an indicator"""
 _CUMULATIVE = (Kind.COUNT, Kind.SUM)
 _LISTED = (Kind.COUNT, Kind.SUM, Kind.STOCK)
 
@@ -69,13 +72,25 @@ def _(block: definition.Bullet) -> tuple[Asked, ...]:
     return (block.value,) if block.target is None else (block.value, block.target)
 
 
+@asked_in.register
+def _(block: definition.Overview) -> tuple[Asked, ...]:
+    return tuple(line.asked for line in block.lines)
+
+
+@asked_in.register
+def _(block: definition.Lijst) -> tuple[Asked, ...]:
+    """The figure itself, and those that a column is made with."""
+    beside = (column.name for column in block.columns if column.way in OF_AN_INDICATOR)
+    return (block.asked, *(Asked(indicator=key) for key in beside))
+
+
 @asked_in.register(definition.Crosstab)
 @asked_in.register(definition.Ranking)
 @asked_in.register(definition.Flow)
 @asked_in.register(definition.Map)
-@asked_in.register(definition.Lijst)
+@asked_in.register(definition.Boxplot)
 def _(
-    block: definition.Crosstab | definition.Ranking | definition.Flow | definition.Map | definition.Lijst,
+    block: definition.Crosstab | definition.Ranking | definition.Flow | definition.Map | definition.Boxplot,
 ) -> tuple[Asked, ...]:
     return (block.asked,)
 
@@ -88,6 +103,15 @@ def _require_known(asked: Asked, indicators: Indicators, dimensions: Mapping[str
         _require_split(indicator, name, dimensions)
     if asked.cumulative and (indicator.kind not in _CUMULATIVE or indicator.distinct):
         raise WrongCall(f"{asked.indicator} telt niet op over perioden; haal cumulative weg.")
+    if asked.percentile:
+        _require_spread(indicator)
+
+
+def _require_spread(indicator: Indicator) -> None:
+    if indicator.kind not in SPREAD:
+        raise WrongCall(
+            f"{indicator.key} heeft geen percentielen; kies een indicator van soort {join_or(SPREAD)}, zoals een doorlooptijd."
+        )
 
 
 def _require_accepted(template: Template, indicator: Indicator) -> None:
@@ -165,11 +189,30 @@ def _(block: definition.Lijst, indicators: Indicators, dimensions: Mapping[str, 
             f"een lijst toont de regels achter een aantal of som, en {indicator.key} is dat niet; kies een ander cijfer."
         )
     columns = relation(indicator.table).columns
-    for name in filter(None, (block.per, *(column.name for column in block.columns))):
+    named = (column.instead if column.way is Way.TEXT else column.name for column in block.columns if _is_own(column))
+    for name in filter(None, (block.per, *named)):
         if name not in columns:
             _require_split(indicator, name, dimensions)
     if block.per and (not block.columns or block.columns[0].name != block.per):
         raise WrongCall(f"de eerste kolom van de lijst moet {block.per} zijn, want daarvan is er één regel.")
+    for column in block.columns:
+        if column.way in OF_AN_INDICATOR:
+            _require_beside(column, indicator, indicators[column.name], block.per)
+
+
+def _is_own(column: LijstColumn) -> bool:
+    """Whether a column comes from the table that the list counts."""
+    return column.way not in OF_AN_INDICATOR
+
+
+def _require_beside(column: LijstColumn, listed: Indicator, other: Indicator, per: str) -> None:
+    """What a column needs of the indicator that it names: the same rows, or rows that hold the same key."""
+    if column.way is Way.VALUE and (other.table != listed.table or not other.value):
+        raise WrongCall(
+            f"{other.key} rekent niet met een getal van {listed.table}; kies een andere indicator voor value."
+        )
+    if column.way is Way.AMONG and (other.kind not in _LISTED or per not in relation(other.table).columns):
+        raise WrongCall(f"achter {other.key} staan geen regels met {per}; kies een aantal waar {per} in voorkomt.")
 
 
 @_fits.register
@@ -179,6 +222,12 @@ def _(block: definition.Ranking, indicators: Indicators, dimensions: Mapping[str
         raise WrongCall(
             f"{block.asked.indicator} telt niet op, dus een aandeel van het totaal bestaat niet; kies een aantal."
         )
+
+
+@_fits.register
+def _(block: definition.Boxplot, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    _require_spread(indicators[block.asked.indicator])
 
 
 @_fits.register

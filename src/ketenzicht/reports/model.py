@@ -36,6 +36,9 @@ class Look(StrEnum):
     LYING_STACKED = "lying_stacked"
     LINES = "lines"
     PYRAMID = "pyramid"
+    SHARE = "share"
+    """stacked, each bar as long: what part of 100%"""
+    LYING_SHARE = "lying_share"
     NONE = "none"
 
 
@@ -101,7 +104,8 @@ class Table(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Crosstab(Block):
-    """One indicator by two dimensions (their keys and titles). `cells[row][column]`; totals stand apart. `ordered` where
+    """One indicator by two dimensions (their keys and titles), or by one over periods (the rows: dimension `periode`).
+    `cells[row][column]`; totals stand apart, without `column_totals` and `total` where periods do not add up. `ordered` where
     the columns are classes in an order (0-7 days, 8-14 days), drawn from light to dark."""
 
     indicator: str
@@ -114,8 +118,8 @@ class Crosstab(Block):
     columns: tuple[Member, ...]
     cells: tuple[tuple[Figure, ...], ...]
     row_totals: tuple[Figure, ...]
-    column_totals: tuple[Figure, ...]
-    total: Figure
+    column_totals: tuple[Figure, ...] = ()
+    total: Figure | None = None
     look: Look = Look.LYING_STACKED
     ordered: bool = False
 
@@ -130,12 +134,14 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """One line of a trend: a figure per period. `member` where the trend is split by a dimension."""
+    """One line of a trend: a figure per period. `member` where the trend is split by a dimension; `what` its figures are:
+    waarde, cumulatief, or those of an earlier period (vorige periode, jaar eerder)."""
 
     title: str
     indicator: str
     member: Member | None = None
     figures: tuple[Figure, ...]
+    what: str = "waarde"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,11 +224,13 @@ class Funnel(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Lijst(Block):
-    """A list of persons or cases: only in a report of level person. `full_list` says where the whole list is."""
+    """A list of persons or cases: only in a report of level person. `full_list` says where the whole list is. `has_texts`
+    where words out of the record stand in it."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     pseudonymised: bool
+    has_texts: bool = False
     full_list: str = "de xlsx en de csv van dit rapport"
 
 
@@ -267,6 +275,60 @@ class Bullet(Block):
     value_title: str
     target_title: str
     bars: tuple[Bar, ...]
+
+
+PERCENTILES: tuple[int, ...] = (10, 25, 50, 75, 90)
+"""what a boxplot shows: never the lowest or the highest, which are about one person"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """How values are spread for one member: `n` of them, and `figures` at each of PERCENTILES."""
+
+    member: Member
+    n: Figure
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boxplot(Block):
+    """Values of one indicator per member of a dimension: the middle half, the middle 80%, the median; `norm` is the line to
+    stay at."""
+
+    indicator: str
+    measure: Measure
+    dimension: str
+    member_title: str
+    boxes: tuple[Box, ...]
+    norm: Figure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummaryLine:
+    """One report in an overview: its key and title, its key figure, and that figure over the periods of the overview.
+    `is_made` where that report can be made for the same period, so that one may look it up there."""
+
+    report: str
+    report_title: str
+    item: KeyFigure
+    course: tuple[Figure, ...]
+    is_made: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview(Block):
+    """A line per report: the dashboard page."""
+
+    periods: tuple[Period, ...]
+    lines: tuple[SummaryLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter(Block):
+    """Where the blocks of another report begin: its title, the question that it answers, and its key."""
+
+    report: str
+    question: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,6 +109,26 @@ def _(block: model.Bullet) -> str:
     return _chart(f"{block.value_title} tegenover {block.target_title.lower()}: {text.join_and(pairs)}.")
 
 
+@described.register
+def _(block: model.Boxplot) -> str:
+    middle = model.PERCENTILES.index(50)
+    pairs = [(box.member.label, box.figures[middle]) for box in block.boxes]
+    words = f"De mediaan is {_extremes(pairs, block.measure)}"
+    if block.norm is not None and block.norm.value is not None:
+        words += f" De norm is {block.measure.spoken(block.norm)}."
+    return _chart(words)
+
+
+@described.register
+def _(block: model.Overview) -> str:
+    moments = [period.label() for period in block.periods]
+    told = (
+        f"{line.item.title}: {_course(list(zip(moments, line.course, strict=True)), line.item.measure)}"
+        for line in block.lines
+    )
+    return _chart(" ".join(told))
+
+
 def _chart(words: str) -> str:
     return f"Grafiek. {words}"
 

@@ -10,7 +10,10 @@ from ketenzicht.kernel.periods import Unit, parse_period, period_of
 from ketenzicht.reports.model import (
     PERIODE,
     Bar,
+    Box,
+    Boxplot,
     Bullet,
+    Chapter,
     Column,
     Comparison,
     Crosstab,
@@ -25,12 +28,14 @@ from ketenzicht.reports.model import (
     Map,
     Mark,
     Member,
+    Overview,
     Place,
     Ranking,
     Region,
     Report,
     Series,
     Step,
+    SummaryLine,
     Table,
     Text,
     Trend,
@@ -322,6 +327,50 @@ def bullet() -> Bullet:
     )
 
 
+def boxplot() -> Boxplot:
+    """How long tasks took per organisation, one of them hidden."""
+    return Boxplot(
+        title="Hoe lang taken duurden",
+        alt="De mediaan is het hoogst bij UWV.",
+        indicator="taken.doorlooptijd",
+        measure=DAGEN,
+        dimension="organisatie",
+        member_title="Organisatie",
+        boxes=(
+            Box(member=UWV, n=shown(71), figures=some("4", "9", "18.5", "29", "41")),
+            Box(member=RMC, n=HIDDEN, figures=some(None, None, None, None, None)),
+            Box(member=Member(code="totaal", label="Totaal"), n=shown(263), figures=some("3", "8", "16", "27", "44.5")),
+        ),
+        norm=shown(28),
+    )
+
+
+def overview() -> Overview:
+    """Two reports in a line each; the second is not made for this period, and its figure is not shown in one month."""
+    months = [parse_period(key) for key in ("2025-12", "2026-01", "2026-02")]
+    open_, late = key_figures().items[:2]
+    return Overview(
+        title="De rapporten in één regel",
+        alt="Open taken ging van 1.150 naar 1.234.",
+        periods=tuple(months),
+        lines=(
+            SummaryLine(
+                report="open-taken-per-organisatie",
+                report_title="Open taken per organisatie",
+                item=open_,
+                course=some(1150, 1187, 1234),
+            ),
+            SummaryLine(
+                report="termijnen",
+                report_title="Termijnen <per partner>",
+                item=late,
+                course=some("11", None, "17.25"),
+                is_made=False,
+            ),
+        ),
+    )
+
+
 def sample() -> Report:
     """The report: every kind of block once (the table twice)."""
     return Report(
@@ -345,6 +394,9 @@ def sample() -> Report:
             funnel(),
             wijken(),
             bullet(),
+            Chapter(title="Doorlooptijden", report="doorlooptijden", question="Hoe lang duurt een taak?"),
+            boxplot(),
+            overview(),
             Text(
                 title="Duiding",
                 paragraphs=("De zomerdip is <b>voorbij</b> & de instroom stijgt.", "- één\n- *twee* #drie $vier"),

@@ -128,6 +128,30 @@ def _(block: model.Bullet, width: int) -> Spec | None:
     return bars.bullets(grid, targets, names, width) if _any_shown(grid.cells) else None
 
 
+@spec_of.register
+def _(block: model.Boxplot, width: int) -> Spec | None:
+    grid = Grid(
+        rows=[box.member.label for box in block.boxes],
+        series=[str(percent) for percent in model.PERCENTILES],
+        cells=[box.figures for box in block.boxes],
+        measure=block.measure,
+    )
+    too_many = len(grid.rows) > _MOST_ROWS
+    return bars.boxes(grid, block.norm, width) if _any_shown(grid.cells) and not too_many else None
+
+
+@spec_of.register
+def _(block: model.Overview, width: int) -> Spec | None:
+    """Small lines beside each other, each with a scale of its own."""
+    moments = [short(period) for period in block.periods]
+    courses = [
+        Course(moments=moments, series=(line.item.title,), lines=(line.course,), measure=line.item.measure)
+        for line in block.lines
+        if _any_shown((line.course,))
+    ]
+    return lines.small(courses, width) if courses else None
+
+
 def _one_series(rows: list[tuple[str, Figure]], measure: Measure, width: int) -> Spec | None:
     names, cells = [name for name, _ in rows], [(figure,) for _, figure in rows]
     return _barred(Grid(rows=names, series=("",), cells=cells, measure=measure), Look.LYING_BARS, width)

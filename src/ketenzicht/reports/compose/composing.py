@@ -10,7 +10,7 @@ from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.ports import Resolver
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.reports import definition, model
-from ketenzicht.reports.compose import judging, lijsten, tables, trends  # noqa: F401  (they add their kinds of block)
+from ketenzicht.reports.compose import judging, lijsten, spreads, tables, trends  # noqa: F401  (they add their kinds of block)
 from ketenzicht.reports.compose.about import footer
 from ketenzicht.reports.compose.allowed import require_allowed
 from ketenzicht.reports.compose.blocks import Work, made
@@ -61,7 +61,8 @@ def compose(
 def _made(template: Template, work: Work) -> tuple[model.Block, ...]:
     """All blocks. Key figures are made last, since finer answers that others ask for tell them too."""
     order = sorted(
-        range(len(template.blocks)), key=lambda place: isinstance(template.blocks[place], definition.Figures)
+        range(len(template.blocks)),
+        key=lambda place: isinstance(template.blocks[place], definition.Figures | definition.Overview),
     )
     found = {place: _told(trimmed(made(template.blocks[place], work))) for place in order}
     return tuple(found[place] for place in sorted(found))

@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Final
 
 from ketenzicht.kernel.figures import LEGEND
-from ketenzicht.reports.model import Block, Disclaimer, Figures, Report
+from ketenzicht.reports.model import Block, Chapter, Disclaimer, Figures, Report
 from ketenzicht.reports.renderers.pdf import about
 from ketenzicht.reports.renderers.pdf.blocks import pieces
 from ketenzicht.reports.renderers.pdf.fitting import UPRIGHT, fitted, width
@@ -34,8 +34,15 @@ def composed(report: Report, draw: Draw) -> Sheet:
     """The sheet of a report, with its drawings by the name of their file."""
     drawings: dict[str, str] = {}
     first = tuple(takewhile(lambda block: isinstance(block, Figures | Disclaimer), report.blocks))
+    inner = [isinstance(block, Chapter) for block in report.blocks]
     sections = tuple(
-        replace(_section(block, draw, drawings), lead=at < len(first)) for at, block in enumerate(report.blocks)
+        replace(
+            _section(block, draw, drawings),
+            lead=at < len(first),
+            chapter=inner[at],
+            sub=any(inner[:at]) and not inner[at],
+        )
+        for at, block in enumerate(report.blocks)
     )
     return Sheet(
         title=report.title,

@@ -5,6 +5,8 @@ from datetime import date
 from math import ceil
 from typing import Any, Final
 
+from xlsxwriter.utility import xl_range_formula
+
 from ketenzicht.kernel.figures import Status
 from ketenzicht.kernel.text import plural
 from ketenzicht.reports.model import Block, Member
@@ -109,6 +111,11 @@ class Page:
         rule = {"type": "2_color_scale", "min_color": "#F2F5F9", "max_color": "#6FA8DC"}
         bottom = area.top + max(1, len(area.grid.rows))
         self.sheet.conditional_format(area.top + 1, place, bottom, place, rule)
+
+    def sparkline(self, row: int, place: int, *, first: int, last: int) -> None:
+        """A small line in a cell over the cells from `first` to `last` of the same row; it breaks where one is empty."""
+        options = {"range": xl_range_formula(self.name, row, first, row, last), "last_point": True}
+        self.sheet.add_sparkline(row, place, {**options, "series_color": "#0B5394", "min": 0})
 
     def can_draw(self, columns: int) -> bool:
         """Whether a chart of so many columns can be read; where it cannot, a line says so."""
