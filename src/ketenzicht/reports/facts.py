@@ -64,8 +64,8 @@ def facts_of(block: model.Block, number: int, period: str) -> Iterator[Fact]:
 @facts_of.register(model.Chapter)
 @facts_of.register(model.Lijst)
 def _words(
-    block: model.Text | model.Disclaimer | model.Chapter | model.Lijst,
-    number: int,
+    block: model.Text | model.Disclaimer | model.Chapter | model.Lijst,  # noqa: ARG001
+    number: int,  # noqa: ARG001
     period: str,  # noqa: ARG001
 ) -> Iterator[Fact]:
     """None: words are no figures, and the rows of a list are about people. They stand in a file or sheet of their own."""

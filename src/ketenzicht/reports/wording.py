@@ -6,6 +6,7 @@ from typing import Final
 
 from ketenzicht.kernel import text
 from ketenzicht.kernel.figures import Figure, Measure
+from ketenzicht.kernel.periods import Period
 from ketenzicht.reports import model
 from ketenzicht.reports.model import PERIODE, Cell, Member
 
@@ -121,12 +122,13 @@ def _(block: model.Boxplot) -> str:
 
 @described.register
 def _(block: model.Overview) -> str:
-    moments = [period.label() for period in block.periods]
-    told = (
-        f"{line.item.title}: {_course(list(zip(moments, line.course, strict=True)), line.item.measure)}"
-        for line in block.lines
-    )
-    return _chart(" ".join(told))
+    return _chart(" ".join(went(line, block.periods) for line in block.lines))
+
+
+def went(line: model.SummaryLine, periods: Sequence[Period]) -> str:
+    """How the figure of a line of an overview went, in a sentence."""
+    moments = [period.label() for period in periods]
+    return f"{line.item.title}: {_course(list(zip(moments, line.course, strict=True)), line.item.measure)}"
 
 
 def _chart(words: str) -> str:

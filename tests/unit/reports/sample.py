@@ -2,6 +2,7 @@
 
 Where figures are hidden, at least two of a line are, as disclosure control leaves them: none follows from a total."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -363,7 +364,7 @@ def overview() -> Overview:
             SummaryLine(
                 report="termijnen",
                 report_title="Termijnen <per partner>",
-                item=late,
+                item=replace(late, title="Te laat"),
                 course=some("11", None, "17.25"),
                 is_made=False,
             ),
@@ -394,14 +395,14 @@ def sample() -> Report:
             funnel(),
             wijken(),
             bullet(),
-            Chapter(title="Doorlooptijden", report="doorlooptijden", question="Hoe lang duurt een taak?"),
-            boxplot(),
-            overview(),
             Text(
                 title="Duiding",
                 paragraphs=("De zomerdip is <b>voorbij</b> & de instroom stijgt.", "- één\n- *twee* #drie $vier"),
             ),
             lijst(),
+            Chapter(title="Doorlooptijden", report="doorlooptijden", question="Hoe lang duurt een taak?"),
+            boxplot(),
+            overview(),
         ),
         footer=footer(),
     )

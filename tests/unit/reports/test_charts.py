@@ -46,7 +46,7 @@ def values(spec: dict[str, Any]) -> list[float]:
 
 def test_every_block_with_figures_side_by_side_is_drawn() -> None:
     kinds = {type(block).__name__ for block in DRAWN}
-    assert kinds == {"Table", "Crosstab", "Trend", "Ranking", "Flow", "Funnel", "Map", "Bullet"}
+    assert kinds == {"Table", "Crosstab", "Trend", "Ranking", "Flow", "Funnel", "Map", "Bullet", "Boxplot", "Overview"}
 
 
 @pytest.mark.parametrize("block", DRAWN, ids=lambda block: f"{type(block).__name__}-{block.title}")
@@ -124,9 +124,20 @@ def test_every_look_draws_every_shown_figure_of_a_table(look: Look) -> None:
     table = replace(hand.table(), look=look, drawn=("Niet opgepakt", "In uitvoering"))
     spec = spec_of(table, charts.WIDE)
     assert spec is not None
-    found = {abs(value) for value in values(spec)}
-    assert {203, 409, 148, 251, 45, 66} <= found
+    rows = ((203, 409), (148, 251), (45, 66))
+    parts = {100 * part / sum(row) if look in (Look.SHARE, Look.LYING_SHARE) else part for row in rows for part in row}
+    found = [abs(value) for value in values(spec)]
+    assert all(any(abs(part - value) < 0.01 for value in found) for part in parts)
     assert drawn(table)
+
+
+def test_a_row_of_which_a_part_is_hidden_is_as_long_as_what_is_shown_of_its_total() -> None:
+    """35 of 50 are shown: the bar ends at 70%, and does not pretend that the rest is nothing."""
+    hidden = replace(hand.crosstab(), cells=(some(35, None),), rows=hand.crosstab().rows[:1], row_totals=some(50))
+    spec = spec_of(replace(hidden, look=Look.LYING_SHARE), charts.WIDE)
+    assert spec is not None and max(values(spec)) == 70
+    unknown = spec_of(replace(hidden, look=Look.LYING_SHARE, row_totals=(HIDDEN,)), charts.WIDE)
+    assert unknown is not None and max(values(unknown)) == 0
 
 
 def test_without_a_look_there_is_no_chart() -> None:

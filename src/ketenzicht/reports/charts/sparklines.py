@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Final
+from xml.sax.saxutils import escape
 
 from ketenzicht.kernel.figures import Figure
 
@@ -10,9 +11,9 @@ HEIGHT: Final = 30
 _EDGE: Final = 4
 
 
-def sparkline(figures: Sequence[Figure]) -> str:
-    """The SVG of a course, oldest figure first, with a dot at the last one; empty where fewer than two are shown. It holds
-    numbers of its own only (places of points), and is for the eye: what it tells stands in words beside it."""
+def sparkline(figures: Sequence[Figure], words: str) -> str:
+    """The SVG of a course, oldest figure first, with a dot at the last one; empty where fewer than two are shown. `words`
+    say what it shows, to who does not see it."""
     values = [None if figure.value is None else float(figure.value) for figure in figures]
     known = [value for value in values if value is not None]
     if len(known) < 2:
@@ -26,7 +27,7 @@ def sparkline(figures: Sequence[Figure]) -> str:
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'aria-hidden="true"><path d="{_path(points)}" fill="none" stroke="currentColor" stroke-width="1.6"/>'
+        f'role="img" aria-label="{escape(words, {chr(34): "&quot;"})}"><path d="{_path(points)}" fill="none" stroke="currentColor" stroke-width="1.6"/>'
         f"{_dot(points)}</svg>"
     )
 

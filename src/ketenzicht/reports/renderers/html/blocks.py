@@ -1,10 +1,12 @@
 """One function per kind of block: what of it stands on the page."""
 
+from collections.abc import Sequence
 from functools import singledispatch
 from typing import Final
 
 from ketenzicht.indicators.percentiles import named
 from ketenzicht.kernel.figures import Measure
+from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.text import capitalised, plural
 from ketenzicht.kernel.text import number as number_of
 from ketenzicht.reports import model
@@ -23,7 +25,7 @@ from ketenzicht.reports.renderers.html.parts import (
     with_unit,
     words,
 )
-from ketenzicht.reports.wording import change
+from ketenzicht.reports.wording import change, went
 
 SHARE: Final = Measure(unit="%", decimals=1)
 COUNT: Final = Measure(unit="aantal")
@@ -237,7 +239,7 @@ def _(block: model.Boxplot) -> Part:
 @part.register
 def _(block: model.Overview) -> Part:
     labels = list(dict.fromkeys(held.label for line in block.lines for held in line.item.comparisons))
-    rows = tuple(_summary(line, labels, len(block.periods)) for line in block.lines)
+    rows = tuple(_summary(line, labels, block.periods) for line in block.lines)
     heads = (
         ("Rapport", False),
         ("Kerncijfer", False),
@@ -246,13 +248,24 @@ def _(block: model.Overview) -> Part:
         ("Oordeel", False),
         (f"Verloop, {len(block.periods)} perioden", False),
     )
-    return Part(grids=(Grid(caption=block.title, heads=heads, rows=rows),))
+    return Part(grids=(Grid(caption=block.title, heads=heads, rows=rows), _courses(block)))
 
 
-def _summary(line: model.SummaryLine, labels: list[str], count: int) -> Row:
+def _courses(block: model.Overview) -> Grid:
+    """The figures of the small lines."""
+    titles = (with_unit(line.item.title, line.item.measure) for line in block.lines)
+    rows = tuple(
+        Row(head=period.label(), fields=tuple(field(line.course[place], line.item.measure) for line in block.lines))
+        for place, period in enumerate(block.periods)
+    )
+    heads = (("Periode", False), *((title, True) for title in titles))
+    return Grid(caption=f"{block.title}: verloop", heads=heads, rows=rows, folded=True)
+
+
+def _summary(line: model.SummaryLine, labels: list[str], periods: Sequence[Period]) -> Row:
     found = {held.label: field(held.figure, line.item.measure) for held in line.item.comparisons}
     figures = (field(line.item.figure, line.item.measure), *(found.get(label, Field()) for label in labels))
-    course = Field(course=sparkline(line.course), words=f"{line.item.title} over {count} perioden")
+    course = Field(course=sparkline(line.course, went(line, periods)))
     title = with_unit(line.item.title, line.item.measure)
     verdict = Field(words=line.item.verdict, tone=_TONES.get(line.item.tone, "neutraal") if line.item.verdict else "")
     return Row(

@@ -21,7 +21,7 @@ class Number:
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """A cell of a table: words or a number. `numeric` cells are set to the right; `tone` colours a verdict; `course` is a
-    drawing of how a figure went, of which the words tell what it is."""
+    drawing of how a figure went."""
 
     words: str = ""
     number: Number | None = None

@@ -161,7 +161,15 @@ def _(block: Overview) -> tuple[Piece, ...]:
         *compared,
         Head(title="Oordeel"),
     )
-    return tabled(Grid(heads=heads, rows=tuple(_summed_up(line, labels) for line in block.lines)))
+    summary = Grid(heads=heads, rows=tuple(_summed_up(line, labels) for line in block.lines))
+    return (*tabled(summary), *tabled(_courses(block)))
+
+
+def _courses(block: Overview) -> Grid:
+    """The figures of the small lines in the chart, a row per period."""
+    heads = (Head(title="Periode"), *(numeric(line.item.title, line.item.measure) for line in block.lines))
+    columns = [[number(line.item.measure, figure) for figure in line.course] for line in block.lines]
+    return Grid(heads=heads, rows=tuple(zip((period.label() for period in block.periods), *columns, strict=True)))
 
 
 def _summed_up(line: SummaryLine, labels: Sequence[str]) -> tuple[str, ...]:

@@ -188,14 +188,15 @@ def _bullet(block: model.Bullet, page: Page) -> None:
 
 @write.register
 def _boxplot(block: model.Boxplot, page: Page) -> None:
+    """A row per member, with the norm beside each where there is one."""
+    norms = () if block.norm is None else (block.norm,)
     lines: list[Row] = [
-        (box.member, _amount(box.n, COUNT), *amounts(box.figures, block.measure)) for box in block.boxes
+        (box.member, _amount(box.n, COUNT), *amounts((*box.figures, *norms), block.measure)) for box in block.boxes
     ]
-    heads = headers((block.member_title, "Aantal", *(named(percent).capitalize() for percent in model.PERCENTILES)))
+    parts = (named(percent).capitalize() for percent in model.PERCENTILES)
+    heads = headers((block.member_title, "Aantal", *parts, *(("Norm",) if norms else ())))
     _start(block, page, block.measure)
     area = _tabled(block, page, Grid(headers=heads, rows=tuple(lines[:-1]), totals=tuple(lines[-1:])))
-    if block.norm is not None:
-        page.words(f"De norm is {block.measure.spoken(block.norm)}.", formats.NOTE)
     page.chart(area, charts.boxes(page.book, area, range(2, 7), block.measure), alt_of(block))
 
 
