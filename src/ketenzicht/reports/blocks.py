@@ -151,6 +151,12 @@ def _include(found: Settings, _: Texts) -> definition.Block:
     return definition.Include(report=str(keys["report"]), only=texts(keys.get("only"), "only"), **_common(keys))
 
 
+def _chapter(found: Settings, _: Texts) -> definition.Block:
+    """`chapter: its title`, with `question`: the line below it."""
+    keys = _fields({**found, "title": found["chapter"]}, ("chapter", "question"), ("chapter",))
+    return definition.Chapter(report="", question=str(keys.get("question", "")), **_common(keys))
+
+
 def _lijst(found: Settings, _: Texts) -> definition.Block:
     keys = _fields(found, ("indicator", "where", "per", "columns"), ("indicator", "columns"))
     per = str(keys.get("per", ""))
@@ -217,6 +223,7 @@ WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
     "boxplot": _boxplot,
     "overview": _overview,
     "report": _include,
+    "chapter": _chapter,
     "lijst": _lijst,
     "text": _text,
     "disclaimer": _disclaimer,

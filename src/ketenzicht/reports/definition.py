@@ -193,7 +193,7 @@ class Include(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Chapter(Block):
-    """Where the blocks of another report begin: its title and the question that it answers."""
+    """Where a part of the report begins, such as the blocks of another report (`report`: its key): the question it answers."""
 
     report: str
     question: str

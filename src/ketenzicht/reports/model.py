@@ -325,7 +325,7 @@ class Overview(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Chapter(Block):
-    """Where the blocks of another report begin: its title, the question that it answers, and its key."""
+    """Where a part of the report begins, such as the blocks of another report (its key): the question that it answers."""
 
     report: str
     question: str

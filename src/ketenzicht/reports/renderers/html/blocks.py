@@ -277,7 +277,7 @@ def _summary(line: model.SummaryLine, labels: list[str], periods: Sequence[Perio
 
 @part.register
 def _(block: model.Chapter) -> Part:
-    return Part(paragraphs=(block.question,), chapter=block.report)
+    return Part(paragraphs=(block.question,) if block.question else (), is_chapter=True)
 
 
 @part.register

@@ -74,8 +74,8 @@ class Card:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """All that a block shows. `warning` for a disclaimer; `paragraphs` are texts, or tuples for a list; `chapter` is the key
-    of the report that begins here."""
+    """All that a block shows. `warning` for a disclaimer; `paragraphs` are texts, or tuples for a list; `is_chapter`
+    where a part of the report begins."""
 
     cards: tuple[Card, ...] = ()
     grids: tuple[Grid, ...] = ()
@@ -83,7 +83,7 @@ class Part:
     notes: tuple[str, ...] = ()
     norm: Number | None = None
     warning: bool = False
-    chapter: str = ""
+    is_chapter: bool = False
 
 
 def number(figure: Figure, measure: Measure) -> Number:
