@@ -185,7 +185,7 @@ class Overview(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Include(Block):
-    """The blocks of another report in the place of this one: its key figures and those with a title in `only` (empty: all)."""
+    """The blocks of another report in the place of this one: those with a title in `only` (empty: all)."""
 
     report: str
     only: tuple[str, ...] = ()

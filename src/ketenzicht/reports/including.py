@@ -6,7 +6,7 @@ from dataclasses import replace
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.text import choices, join_and
 from ketenzicht.reports.checking import used
-from ketenzicht.reports.definition import Block, Chapter, Figures, Include, Level, Overview, Summary, Template
+from ketenzicht.reports.definition import Block, Chapter, Include, Level, Overview, Summary, Template
 
 Templates = Mapping[str, Template]
 
@@ -46,7 +46,7 @@ def _taken_over(template: Template, block: Include, known: Templates, path: Sequ
             raise WrongCall(f"het rapport {other.key} heeft geen blok '{title}'. {choices(title, titles)}")
     yield Chapter(title=block.title or other.title, note=block.note, report=other.key, question=other.question)
     for found in _blocks(other, known, (*path, other.key)):
-        if not block.only or isinstance(found, Figures) or found.title in block.only:
+        if not block.only or found.title in block.only:
             yield found
 
 

@@ -21,6 +21,7 @@ NARROW: Final = 300
 _VEGA_LITE = "v6.1"
 _MOST_BARS_IN_TIME = 15
 """of more moments lines say more"""
+_FEWEST_IN_A_BOX = 5
 _MOST_ROWS = 60
 """of more rows a chart says nothing; the table says everything"""
 
@@ -130,10 +131,12 @@ def _(block: model.Bullet, width: int) -> Spec | None:
 
 @spec_of.register
 def _(block: model.Boxplot, width: int) -> Spec | None:
+    """Of a few values no box is drawn: its ends would be the values themselves."""
+    drawn = [box for box in block.boxes if box.n.value is None or box.n.value >= _FEWEST_IN_A_BOX]
     grid = Grid(
-        rows=[box.member.label for box in block.boxes],
+        rows=[box.member.label for box in drawn],
         series=[str(percent) for percent in model.PERCENTILES],
-        cells=[box.figures for box in block.boxes],
+        cells=[box.figures for box in drawn],
         measure=block.measure,
     )
     too_many = len(grid.rows) > _MOST_ROWS

@@ -14,7 +14,7 @@ from ketenzicht.reports.model import PERCENTILES, Box, Member
 _MIDDLE = PERCENTILES.index(50)
 _EXPLAINED = (
     "Het vak is de middelste helft, de streep erin de mediaan; de lijn loopt van p10 tot p90: een op de tien duurt korter, "
-    "een op de tien langer."
+    "een op de tien langer. Het getal ernaast is de mediaan. Van minder dan vijf is geen vak getekend."
 )
 
 

@@ -239,13 +239,14 @@ def _(block: model.Boxplot) -> Part:
 @part.register
 def _(block: model.Overview) -> Part:
     labels = list(dict.fromkeys(held.label for line in block.lines for held in line.item.comparisons))
-    rows = tuple(_summary(line, labels, block.periods) for line in block.lines)
+    judged = any(line.item.verdict for line in block.lines)
+    rows = tuple(_summary(line, labels, block.periods, judged=judged) for line in block.lines)
     heads = (
         ("Rapport", False),
         ("Kerncijfer", False),
         ("Nu", True),
         *((label.capitalize(), True) for label in labels),
-        ("Oordeel", False),
+        *((("Oordeel", False),) if judged else ()),
         (f"Verloop, {len(block.periods)} perioden", False),
     )
     return Part(grids=(Grid(caption=block.title, heads=heads, rows=rows), _courses(block)))
@@ -262,7 +263,7 @@ def _courses(block: model.Overview) -> Grid:
     return Grid(caption=f"{block.title}: verloop", heads=heads, rows=rows, folded=True)
 
 
-def _summary(line: model.SummaryLine, labels: list[str], periods: Sequence[Period]) -> Row:
+def _summary(line: model.SummaryLine, labels: list[str], periods: Sequence[Period], *, judged: bool) -> Row:
     found = {held.label: field(held.figure, line.item.measure) for held in line.item.comparisons}
     figures = (field(line.item.figure, line.item.measure), *(found.get(label, Field()) for label in labels))
     course = Field(course=sparkline(line.course, went(line, periods)))
@@ -271,7 +272,7 @@ def _summary(line: model.SummaryLine, labels: list[str], periods: Sequence[Perio
     return Row(
         head=line.report_title,
         link=line.report if line.is_made else "",
-        fields=(Field(words=title), *figures, verdict, course),
+        fields=(Field(words=title), *figures, *((verdict,) if judged else ()), course),
     )
 
 

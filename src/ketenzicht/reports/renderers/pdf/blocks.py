@@ -154,14 +154,10 @@ def _(block: Boxplot) -> tuple[Piece, ...]:
 def _(block: Overview) -> tuple[Piece, ...]:
     labels = list(dict.fromkeys(held.label for line in block.lines for held in line.item.comparisons))
     compared = (Head(title=text.capitalised(label), number=True) for label in labels)
-    heads = (
-        Head(title="Rapport"),
-        Head(title="Kerncijfer"),
-        Head(title="Nu", number=True),
-        *compared,
-        Head(title="Oordeel"),
-    )
-    summary = Grid(heads=heads, rows=tuple(_summed_up(line, labels) for line in block.lines))
+    judged = any(line.item.verdict for line in block.lines)
+    first = (Head(title="Rapport"), Head(title="Kerncijfer"), Head(title="Nu", number=True))
+    heads = (*first, *compared, *((Head(title="Oordeel"),) if judged else ()))
+    summary = Grid(heads=heads, rows=tuple(_summed_up(line, labels)[: len(heads)] for line in block.lines))
     return (*tabled(summary), *tabled(_courses(block)))
 
 
