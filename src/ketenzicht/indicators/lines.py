@@ -9,13 +9,13 @@ from ketenzicht.indicators.measuring import base_part
 from ketenzicht.indicators.model import Indicator
 from ketenzicht.indicators.naming import names_of
 from ketenzicht.indicators.planning import plan
-from ketenzicht.indicators.questions import require_class
+from ketenzicht.indicators.questions import GEMEENTE, require_class
 from ketenzicht.indicators.relations import relation
 from ketenzicht.indicators.request import Request
 from ketenzicht.indicators.source import Source
 from ketenzicht.kernel.errors import NotAllowed, WrongCall
 from ketenzicht.kernel.periods import Period
-from ketenzicht.kernel.reader import Profile, Reader, Right
+from ketenzicht.kernel.reader import Profile, Reader, about_workers, within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +47,10 @@ def lines(
             f"De rijen achter {indicator.key} ziet alleen wie het profiel zaak heeft; vraag het de beheerder."
         )
     request = Request(
-        source=source, indicator=indicator, period=period, by=tuple(dimensions), where=dict(where), reader=reader
-    )
+        source=source, indicator=indicator, period=period, by=tuple(dimensions), where=dict(where), reader=reader,
+        names_workers=names_workers(indicator, columns),
+    )  # fmt: skip
     request.require_allowed()
-    _require_columns(indicator, columns, reader)
     _require_values(indicator, values, reader)
     request.log("rows")
     planned = plan(request.question(tuple(dimensions), request.within()), beside=columns, numbers=values)
@@ -69,16 +69,26 @@ def lines(
     return Lines(columns=named, count=len(rows))
 
 
-def is_allowed(indicator: Indicator, column: str, reader: Reader) -> bool:
-    """Whether the reader may see this column of the counted table: who did the work only with the right to figures per
-    employee (P-9)."""
-    about = relation(indicator.table).columns.get(column)
-    return about is None or about.pseudonym != "medewerker" or Right.MEDEWERKER in reader.rights
+def may_name_workers(
+    source: Source, indicator: Indicator, period: Period, *, where: Mapping[str, str], reader: Reader
+) -> bool:
+    """Whether a list of these rows may say who did the work: for who has that right in all of the municipalities that are
+    asked, and over a period of which it may still be known (P-9)."""
+    request = Request(
+        source=source, indicator=indicator, period=period, by=(), where=dict(where), reader=reader, names_workers=True
+    )
+    try:
+        request.require_workers_term()
+        agreed = about_workers(reader).municipalities
+    except NotAllowed:
+        return False
+    return within(agreed, where[GEMEENTE]) if GEMEENTE in where else agreed == reader.municipalities
 
 
-def _require_columns(indicator: Indicator, columns: Sequence[str], reader: Reader) -> None:
-    if not all(is_allowed(indicator, column, reader) for column in columns):
-        reader.require(Right.MEDEWERKER)
+def names_workers(indicator: Indicator, columns: Sequence[str]) -> bool:
+    """Whether one of these columns says who did the work."""
+    known = relation(indicator.table).columns
+    return any(column in known and known[column].pseudonym == "medewerker" for column in columns)
 
 
 def _require_values(indicator: Indicator, values: Sequence[Indicator], reader: Reader) -> None:

@@ -26,8 +26,9 @@ MOST_PERIODS: Final = 120
 MOST_PLACES: Final = 50
 DEFAULT_PLACES: Final = 5
 DEFAULT_COURSE: Final = 13
-_OF_A_GROUP = (Way.COUNT, Way.DIFFERENT, Way.EARLIEST, Way.LATEST, Way.AMONG)
+_OF_A_GROUP = (Way.COUNT, Way.SHARE, Way.PREVIOUS, Way.DIFFERENT, Way.EARLIEST, Way.LATEST, Way.AMONG)
 _OF_A_ROW = (Way.VALUE, Way.TEXT)
+DEFAULT_LINKS: Final = 15
 _COMMON = ("title", "note")
 _AGAINST_ALL = tuple(Against)
 
@@ -39,7 +40,7 @@ def _figures(found: Settings, _: Texts) -> definition.Block:
 
 
 def _table(found: Settings, _: Texts) -> definition.Block:
-    known = ("rows", *_SPANS, "columns", "compared_to", "total", "look", "drawn", "order")
+    known = ("rows", *_SPANS, "columns", "compared_to", "total", "look", "drawn", "order", "judged")
     keys = _fields(found, known, ("columns",))
     span = _span(keys)
     if bool(keys.get("rows")) == bool(span):
@@ -56,6 +57,7 @@ def _table(found: Settings, _: Texts) -> definition.Block:
         total=_yes(keys.get("total", span is None), "total"),
         look=_look(keys.get("look", Look.NONE)),
         drawn=texts(keys.get("drawn"), "drawn"),
+        judged=texts(keys.get("judged"), "judged"),
         order=_order(keys),
         **_common(keys),
     )
@@ -98,9 +100,35 @@ def _trend(found: Settings, _: Texts) -> definition.Block:
 
 
 def _ranking(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "by", "top"), ("indicator", "by"))
-    top = _number(keys.get("top", DEFAULT_PLACES), "top", MOST_PLACES)
-    return definition.Ranking(asked=_own(keys), by=str(keys["by"]), top=top, **_common(keys))
+    known = ("indicator", "where", "by", "top", "beside", "compared_to", *_SPANS)
+    keys = _fields(found, known, ("indicator", "by"))
+    against = _against(keys["compared_to"]) if "compared_to" in keys else (Against.PREVIOUS_PERIOD,)
+    if Against.NORM in against:
+        raise WrongCall(
+            "een ranglijst staat naast andere perioden, niet naast een norm; haal norm weg uit compared_to."
+        )
+    return definition.Ranking(
+        asked=_own(keys),
+        by=str(keys["by"]),
+        top=_number(keys.get("top", DEFAULT_PLACES), "top", MOST_PLACES),
+        beside=_several(keys["beside"], "beside") if "beside" in keys else (),
+        compared_to=against,
+        span=_span(keys),
+        **_common(keys),
+    )
+
+
+def _stream(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "from", "to", "top"), ("indicator", "from", "to"))
+    if keys["from"] == keys["to"]:
+        raise WrongCall("from en to zijn dezelfde dimensie; kies er twee.")
+    return definition.Stream(
+        asked=_own(keys),
+        source=str(keys["from"]),
+        target=str(keys["to"]),
+        top=_number(keys.get("top", DEFAULT_LINKS), "top", MOST_PLACES),
+        **_common(keys),
+    )
 
 
 def _flow(found: Settings, _: Texts) -> definition.Block:
@@ -158,10 +186,11 @@ def _chapter(found: Settings, _: Texts) -> definition.Block:
 
 
 def _lijst(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "per", "columns"), ("indicator", "columns"))
+    keys = _fields(found, ("indicator", "where", "per", "columns", "timeline"), ("indicator", "columns"))
     per = str(keys.get("per", ""))
     columns = tuple(_lijst_column(item, per) for item in _list(keys["columns"], "columns"))
-    return definition.Lijst(asked=_own(keys), columns=columns, per=per, **_common(keys))
+    timeline = texts(keys.get("timeline"), "timeline")
+    return definition.Lijst(asked=_own(keys), columns=columns, per=per, timeline=timeline, **_common(keys))
 
 
 def _lijst_column(item: Any, per: str) -> LijstColumn:
@@ -173,8 +202,9 @@ def _lijst_column(item: Any, per: str) -> LijstColumn:
         raise WrongCall(f"een kolom neemt één van {', '.join(Way)}.")
     (way,) = ways
     _require_fitting(way, keys, per)
-    name = "" if way is Way.COUNT else str(keys[way])
-    return LijstColumn(title=str(keys.get("title", "")), way=way, name=name, instead=str(keys.get("else", "")))
+    name, sought = _counted(way, keys[way])
+    title, instead = str(keys.get("title", "")), str(keys.get("else", ""))
+    return LijstColumn(title=title, way=way, name=name, sought=sought, instead=instead)
 
 
 def _require_fitting(way: Way, keys: Settings, per: str) -> None:
@@ -185,6 +215,50 @@ def _require_fitting(way: Way, keys: Settings, per: str) -> None:
         raise WrongCall(f"een kolom met {way} heeft een title nodig, en een lijst zonder per.")
     if (way is Way.TEXT) != bool(keys.get("else")):
         raise WrongCall("een kolom met text heeft else nodig: de kolom (ja of nee) voor wie de tekst niet mag zien.")
+
+
+def _counted(way: Way, value: Any) -> tuple[str, str]:
+    """The column that a way looks at, and the code that it seeks there: `count: true` looks at none, `count: {oordeel:
+    geaccepteerd}` counts the rows with that code."""
+    if way in (Way.COUNT, Way.SHARE) and isinstance(value, dict):
+        sought = _where(value)
+        if len(sought) != 1:
+            raise WrongCall(f"{way} noemt één kolom met één code, zoals {{oordeel: geaccepteerd}}.")
+        return next(iter(sought.items()))
+    if way is Way.SHARE:
+        raise WrongCall("share noemt een kolom met een code, zoals {oordeel: geaccepteerd}.")
+    return ("", "") if way in (Way.COUNT, Way.PREVIOUS) else (str(value), "")
+
+
+def _roster(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "per", "columns"), ("indicator", "per", "columns"))
+    per, items = str(keys["per"]), list(enumerate(_list(keys["columns"], "columns")))
+    added = [(place, item) for place, item in items if isinstance(item, dict) and set(item) & {"figure", "words"}]
+    places = {place for place, _ in added}
+    return definition.Roster(
+        asked=_own(keys),
+        per=per,
+        columns=tuple(_lijst_column(item, per) for place, item in items if place not in places),
+        added=tuple(_added(place, item) for place, item in added),
+        **_common(keys),
+    )
+
+
+def _added(place: int, item: Settings) -> definition.Added:
+    """`{title, figure: indicator, compared_to}` or `{title, words: {word: indicator}}`."""
+    keys = fields(item, "een kolom", ("title", "figure", "compared_to", "words"), ("title",))
+    words, shift = keys.get("words", {}), _against(keys.get("compared_to", []))
+    if ("figure" in keys) == bool(words) or not isinstance(words, dict):
+        raise WrongCall("een kolom neemt figure (één cijfer) of words (woorden met elk een cijfer).")
+    if len(shift) > 1 or Against.NORM in shift or (shift and words):
+        raise WrongCall("een kolom met figure neemt hoogstens één periode in compared_to, en geen norm.")
+    return definition.Added(
+        place=place,
+        title=str(keys["title"]),
+        asked=_asked(keys["figure"], "figure") if "figure" in keys else None,
+        shift=shift[0] if shift else None,
+        words={str(word): str(key) for word, key in words.items()},
+    )
 
 
 def _text(found: Settings, beside: Texts) -> definition.Block:
@@ -216,6 +290,7 @@ WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
     "crosstab": _crosstab,
     "trend": _trend,
     "ranking": _ranking,
+    "stream": _stream,
     "flow": _flow,
     "funnel": _funnel,
     "map": _map,
@@ -225,6 +300,7 @@ WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
     "report": _include,
     "chapter": _chapter,
     "lijst": _lijst,
+    "roster": _roster,
     "text": _text,
     "disclaimer": _disclaimer,
 }

@@ -1,5 +1,6 @@
 """A lijst: the rows behind a figure, one by one or one line per person, with pseudonyms unless somebody may resolve them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,13 +9,14 @@ from itertools import groupby
 from typing import Any, Final
 
 from ketenzicht.indicators.dimensions import UNKNOWN_MEMBER
-from ketenzicht.indicators.lines import Lines, is_allowed
+from ketenzicht.indicators.lines import Lines, may_name_workers, names_workers
 from ketenzicht.indicators.lines import lines as counted
 from ketenzicht.indicators.model import Indicator
 from ketenzicht.indicators.relations import relation
-from ketenzicht.kernel.figures import Measure, shown
+from ketenzicht.kernel.figures import UNKNOWN, Figure, Measure, shown
+from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.reader import Reader, Right
-from ketenzicht.kernel.text import join_and
+from ketenzicht.kernel.text import join_and, rounded
 from ketenzicht.reports import definition, model
 from ketenzicht.reports.checking import GEMEENTE
 from ketenzicht.reports.compose.blocks import Work, made
@@ -22,10 +24,11 @@ from ketenzicht.reports.definition import Asked, LijstColumn, Way
 from ketenzicht.reports.model import Cell, Column
 
 _COUNT: Final = Measure(unit="aantal")
+_SHARE: Final = Measure(unit="%", decimals=1)
 _BSN: Final = "bsn"
 _PLAIN: Final = ("ja", "nee", UNKNOWN_MEMBER)
-_COUNTED = (Way.COUNT, Way.DIFFERENT)
-_FROM_ROWS = (Way.COLUMN, Way.DIFFERENT, Way.EARLIEST, Way.LATEST)
+_COUNTED = (Way.COUNT, Way.DIFFERENT, Way.PREVIOUS)
+_FROM_ROWS = (Way.COLUMN, Way.COUNT, Way.SHARE, Way.DIFFERENT, Way.EARLIEST, Way.LATEST)
 """ways that read a column of the row itself"""
 
 
@@ -52,6 +55,11 @@ class _Listing:
         keys = [self.key, *(column.instead for column in texts)] if texts else []
         return list(dict.fromkeys(filter(None, (self.block.per, *names, *keys))))
 
+    @property
+    def where(self) -> Mapping[str, str]:
+        """Which rows: those that the list names, of one gemeente where the report is about one."""
+        return _within(self.block.asked, self.work)
+
     def is_dimension(self, name: str) -> bool:
         """Whether a name is taken as a dimension, with what people call its members; a column of the table otherwise."""
         return name in self.indicator.by
@@ -67,7 +75,7 @@ def lijst(block: definition.Lijst, work: Work) -> model.Block:
     """The list, in the order of its first column: never ranked by what is known about people (P-5)."""
     kept, note = _allowed(block, work)
     listing = _Listing(block=kept, work=work)
-    found = _rows(kept.asked, listing.own(), listing)
+    found = _rows(listing.own(), listing, work.inquiry.period)
     columns = _by_line(found, listing) if kept.per else _by_row(found, listing)
     people = _person_columns(listing)
     names = _resolved({str(value) for place in people for value in columns[place]}, work)
@@ -88,30 +96,40 @@ def lijst(block: definition.Lijst, work: Work) -> model.Block:
             if column.way is Way.TEXT
             for value in columns[place]
         ),
+        timeline=tuple(title for title in block.timeline if title in {column.title for column in kept.columns}),
     )
 
 
+def _within(asked: Asked, work: Work) -> Mapping[str, str]:
+    gemeente = work.inquiry.gemeente
+    return dict(asked.where) if gemeente is None else {**asked.where, GEMEENTE: gemeente}
+
+
 def _allowed(block: definition.Lijst, work: Work) -> tuple[definition.Lijst, str]:
-    """The list with the columns that the reader may see, and a note that names those that are left out."""
-    indicator, reader = work.inquiry.indicator(block.asked), work.inquiry.reader
-    kept = tuple(column for column in block.columns if is_allowed(indicator, column.name, reader))
-    gone = [
-        column.title or _title(column.name, _Listing(block=block, work=work))
-        for column in block.columns
-        if column not in kept
-    ]
-    told = f"Zonder {join_and(gone)}: dat ziet alleen wie het recht op gegevens per medewerker heeft." if gone else ""
+    """The list with the columns that the reader may see, and a note that names those that are left out. Where the lines are
+    employees nothing is left out: who may not see them gets no list."""
+    inquiry, indicator = work.inquiry, work.inquiry.indicator(block.asked)
+    about = [column for column in block.columns if names_workers(indicator, [column.name]) and column.name != block.per]
+    if (
+        not about
+        or names_workers(indicator, [block.per])
+        or may_name_workers(
+            inquiry.source, indicator, inquiry.period, where=_within(block.asked, work), reader=inquiry.reader
+        )
+    ):
+        return block, block.note
+    kept = tuple(column for column in block.columns if column not in about)
+    gone = join_and(column.title or _title(column.name, _Listing(block=block, work=work)) for column in about)
+    told = f"Zonder {gone}: dat ziet alleen wie het recht op gegevens per medewerker heeft."
     return replace(block, columns=kept), " ".join(filter(None, (block.note, told)))
 
 
-def _rows(asked: Asked, wanted: Sequence[str], listing: _Listing) -> Lines:
-    inquiry = listing.work.inquiry
-    where = dict(asked.where) if inquiry.gemeente is None else {**asked.where, GEMEENTE: inquiry.gemeente}
+def _rows(wanted: Sequence[str], listing: _Listing, period: Period) -> Lines:
     dimensions = [name for name in wanted if listing.is_dimension(name)]
     return counted(
-        inquiry.source, inquiry.indicator(asked), inquiry.period,
+        listing.work.inquiry.source, listing.indicator, period,
         columns=[name for name in wanted if name not in dimensions], dimensions=dimensions, values=listing.values(),
-        where=where, reader=inquiry.reader,
+        where=listing.where, reader=listing.work.inquiry.reader,
     )  # fmt: skip
 
 
@@ -150,12 +168,14 @@ def _by_line(found: Lines, listing: _Listing) -> list[Sequence[Cell]]:
 
 def _taking(column: LijstColumn, found: Lines, listing: _Listing) -> Callable[[Sequence[int]], Cell]:
     """What a column says about the rows of one line, given by their places."""
-    if column.way is Way.COUNT:
+    if column.way is Way.COUNT and not column.sought:
         return lambda group: shown(len(group))
-    if column.way is Way.AMONG:
-        others, keys = _among(column.name, listing), found.columns[listing.block.per]
-        return lambda group: "ja" if keys[group[0]] in others else "nee"
+    if column.way in (Way.AMONG, Way.PREVIOUS):
+        return _taking_by_key(column, found.columns[listing.block.per], listing)
     values = found.columns[column.name]
+    if column.way in (Way.COUNT, Way.SHARE):
+        sought = _sought(column, listing)
+        return lambda group: _counted(column.way, sought, [_cell(values[place]) for place in group])
     if column.way is Way.COLUMN:
         return lambda group: _cell(values[group[0]])
 
@@ -166,6 +186,38 @@ def _taking(column: LijstColumn, found: Lines, listing: _Listing) -> Callable[[S
         return lambda group: shown(len(set(known(group))))
     pick = min if column.way is Way.EARLIEST else max
     return lambda group: pick(known(group), default=None)
+
+
+def _taking_by_key(column: LijstColumn, keys: Sequence[Any], listing: _Listing) -> Callable[[Sequence[int]], Cell]:
+    """What a column says of a line by its key alone: from rows that stand elsewhere."""
+    if column.way is Way.AMONG:
+        others = _among(column.name, listing)
+        return lambda group: "ja" if keys[group[0]] in others else "nee"
+    before = _before(listing)
+    return lambda group: shown(before[str(_cell(keys[group[0]]))])
+
+
+def _sought(column: LijstColumn, listing: _Listing) -> str:
+    """The code that is counted, as the rows have it: a dimension stands there by what people call its member."""
+    if column.sought and listing.is_dimension(column.name):
+        return listing.work.inquiry.dimension(column.name, listing.block.asked).name(column.sought)
+    return column.sought
+
+
+def _before(listing: _Listing) -> Counter[str]:
+    """How many rows each line had in the previous period."""
+    per = listing.block.per
+    found = _rows([per], listing, listing.work.inquiry.period.previous())
+    return Counter(str(_cell(key)) for key in found.columns[per])
+
+
+def _counted(way: Way, sought: str, cells: Sequence[Cell]) -> Figure:
+    """How many rows have the code that is sought (`onbekend`: none), or which percentage of those that have one."""
+    found = cells.count(sought)
+    if way is Way.COUNT:
+        return shown(found)
+    known = len(cells) - cells.count(UNKNOWN_MEMBER)
+    return shown(rounded(Decimal(100 * found) / known, 1)) if known else UNKNOWN
 
 
 def _among(key: str, listing: _Listing) -> frozenset[Any]:
@@ -201,7 +253,8 @@ def _column(column: LijstColumn, listing: _Listing) -> Column:
     if column.way is Way.VALUE:
         about = listing.work.inquiry.indicators[column.name]
         return Column(title=title, measure=replace(about.measure, decimals=0), indicator=about.key)
-    measure = _COUNT if column.way in _COUNTED else _measure(column.name, listing) if column.way is Way.COLUMN else None
+    own = _measure(column.name, listing) if column.way is Way.COLUMN else None
+    measure = _COUNT if column.way in _COUNTED else _SHARE if column.way is Way.SHARE else own
     indicator = listing.block.asked.indicator if column.way is Way.COUNT else ""
     dimension = column.name if column.way is Way.COLUMN and measure is None else ""
     return Column(title=title, measure=measure, indicator=indicator, dimension=dimension)

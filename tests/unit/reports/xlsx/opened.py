@@ -54,8 +54,8 @@ def found(part: bytes, path: str) -> list[Any]:
 
 def book(file: bytes) -> Any:
     """The workbook as openpyxl reads it."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Sparkline Group extension")  # openpyxl reads no small lines in cells
+    with warnings.catch_warnings():  # it reads all but the small lines in cells, and says so
+        warnings.filterwarnings("ignore", "Sparkline Group extension")
         return load_workbook(BytesIO(file))
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from ketenzicht.indicators.percentiles import named
 from ketenzicht.kernel import text
 from ketenzicht.kernel.figures import Measure
+from ketenzicht.reports import ranked
 from ketenzicht.reports.facts import REST, TOTAL
 from ketenzicht.reports.model import (
     PERCENTILES,
@@ -17,6 +18,7 @@ from ketenzicht.reports.model import (
     Bullet,
     Cell,
     Chapter,
+    Column,
     Crosstab,
     Disclaimer,
     Figures,
@@ -28,6 +30,7 @@ from ketenzicht.reports.model import (
     Overview,
     Place,
     Ranking,
+    Stream,
     SummaryLine,
     Table,
     Text,
@@ -85,16 +88,34 @@ def _(block: Trend) -> tuple[Piece, ...]:
 
 @pieces.register
 def _(block: Ranking) -> tuple[Piece, ...]:
+    columns = ranked.columns(block)
+    heads = (Head(title="Rang", number=True), Head(title=block.member_title), *map(_ranked_head, columns))
+    rest = ("", REST.label, number(block.measure, block.rest), *("" for _ in columns[1:]))
+    rows = (*(_place(block, place) for place in block.lines), rest)
+    table = tabled(Grid(heads=heads, rows=rows, total=_place(block, block.whole)))
+    trend = ranked.course(block)
+    return table if trend is None else (*table, *tabled(replace(trends.grid(trend), caption="Verloop")))
+
+
+def _ranked_head(column: Column) -> Head:
+    return Head(title=column.title, number=True) if column.what == ranked.VERSCHIL else head(column)
+
+
+@pieces.register
+def _(block: Stream) -> tuple[Piece, ...]:
     heads = (
-        Head(title="Rang", number=True),
-        Head(title=block.member_title),
+        Head(title=f"Van: {block.source_title.lower()}"),
+        Head(title=f"Naar: {block.target_title.lower()}"),
         numeric("Waarde", block.measure),
         Head(title="Aandeel", number=True),
-        numeric("Vorige periode", block.measure),
     )
-    rest = ("", REST.label, number(block.measure, block.rest), "", "")
-    total = ("", TOTAL.label, number(block.measure, block.total), "", "")
-    return tabled(Grid(heads=heads, rows=(*(_place(block, place) for place in block.places), rest), total=total))
+    rows = tuple(
+        (link.source.label, link.target.label, number(block.measure, link.figure), number(SHARE, link.share))
+        for link in block.links
+    )
+    rest = (REST.label, "", number(block.measure, block.rest), "")
+    total = (TOTAL.label, "", number(block.measure, block.total), "")
+    return tabled(Grid(heads=heads, rows=(*rows, rest), total=total))
 
 
 @pieces.register
@@ -234,7 +255,8 @@ def _written(block: Table | Lijst, row: tuple[Cell, ...]) -> tuple[str, ...]:
 
 
 def _place(block: Ranking, place: Place) -> tuple[str, ...]:
-    figures = (number(block.measure, place.figure), number(SHARE, place.share), number(block.measure, place.previous))
+    cells = zip(ranked.columns(block), ranked.cells(block, place), strict=True)
+    figures = (written(cell, column.measure) for column, cell in cells)
     return ("" if place.rank is None else str(place.rank), place.member.label, *figures)
 
 

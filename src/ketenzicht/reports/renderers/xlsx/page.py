@@ -5,7 +5,7 @@ from datetime import date
 from math import ceil
 from typing import Any, Final
 
-from xlsxwriter.utility import xl_range_formula
+from xlsxwriter.utility import xl_range
 
 from ketenzicht.kernel.figures import Status
 from ketenzicht.kernel.text import plural
@@ -20,6 +20,8 @@ MOST_SERIES: Final = 12
 """columns that a chart can hold and still be read"""
 READABLE: Final = 100
 """signs on a line of running text"""
+SPARK: Final = 18.0
+"""width of a column of small lines, in signs"""
 MARGIN: Final = 12
 """pixels between a table and its chart"""
 
@@ -112,10 +114,14 @@ class Page:
         bottom = area.top + max(1, len(area.grid.rows))
         self.sheet.conditional_format(area.top + 1, place, bottom, place, rule)
 
-    def sparkline(self, row: int, place: int, *, first: int, last: int) -> None:
-        """A small line in a cell over the cells from `first` to `last` of the same row; it breaks where one is empty."""
-        options = {"range": xl_range_formula(self.name, row, first, row, last), "last_point": True}
-        self.sheet.add_sparkline(row, place, {**options, "series_color": "#0B5394", "min": 0})
+    def sparklines(self, area: Area, *, first: int, last: int) -> None:
+        """A small line in the column after `last`, over the figures of each row from column `first`; gaps where one is not
+        shown."""
+        for row in range(area.top + 1, area.top + 1 + len(area.grid.rows)):
+            cells = xl_range(row, first, row, last)
+            look = {"range": f"'{self.name}'!{cells}", "last_point": True, "empty_cells": "gaps", "min": 0}
+            self.sheet.add_sparkline(row, last + 1, look)
+        self._widths[last + 1] = max(self._widths.get(last + 1, 0), SPARK)
 
     def can_draw(self, columns: int) -> bool:
         """Whether a chart of so many columns can be read; where it cannot, a line says so."""
