@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import Period
+from ketenzicht.reports.accounting import Definition as Definition  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.accounting import Footer as Footer  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.accounting import SourceLine as SourceLine  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.looks import Look as Look  # noqa: PLC0414  (told on from here)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,21 +28,6 @@ VORIGE_PERIODE, JAAR_EERDER = "vorige periode", "jaar eerder"
 """what a figure is compared with, besides a norm"""
 PERIODE = "periode"
 """the key of the dimension whose members are periods: code 2026-02, label "februari 2026" """
-
-
-class Look(StrEnum):
-    """How a chart is drawn; every chart stands beside the same figures as a table."""
-
-    BARS = "bars"
-    LYING_BARS = "lying_bars"
-    STACKED = "stacked"
-    LYING_STACKED = "lying_stacked"
-    LINES = "lines"
-    PYRAMID = "pyramid"
-    SHARE = "share"
-    """stacked, each bar as long: what part of 100%"""
-    LYING_SHARE = "lying_share"
-    NONE = "none"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -386,53 +374,6 @@ class Disclaimer(Block):
     """A warning that no reader can switch off."""
 
     words: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Definition:
-    """What a figure in this report means."""
-
-    key: str
-    title: str
-    meaning: str
-    unit: str
-    owner: str
-    version: int
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SourceLine:
-    """A delivery that the report rests on."""
-
-    bron: str
-    title: str
-    delivered_at: datetime
-    verdict: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Footer:
-    """What one must know to judge the report: where it rests on and what it leaves out."""
-
-    snapshot: str
-    snapshot_at: datetime
-    reference_date: date
-    coverage: str
-    selection: str
-    profile: str
-    audience: str
-    """role and municipality, never a personal name"""
-    sources: tuple[SourceLine, ...]
-    definitions: tuple[Definition, ...]
-    remarks: tuple[str, ...]
-    """sentences such as "tellingen zijn afgerond; delen tellen niet altijd op" """
-    definition_hash: str
-    """a hash of the report's definition and of all indicators in it"""
-    changes: tuple[str, ...] = ()
-    """the change log of the report's definition, newest first: "versie 2, sinds 1 januari 2026: per wijk erbij" """
-    grounds: str = ""
-    """for persons: on what ground, for what purpose and until when they are listed (P-1)"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 Where figures are hidden, at least two of a line are, as disclosure control leaves them: none follows from a total."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,8 +10,6 @@ from ketenzicht.kernel.periods import Unit, parse_period, period_of
 from ketenzicht.reports.model import (
     PERIODE,
     Bar,
-    Box,
-    Boxplot,
     Bullet,
     Chapter,
     Column,
@@ -22,7 +19,6 @@ from ketenzicht.reports.model import (
     Figures,
     Flow,
     FlowRow,
-    Funnel,
     KeyFigure,
     Lijst,
     Link,
@@ -30,20 +26,18 @@ from ketenzicht.reports.model import (
     Map,
     Mark,
     Member,
-    Overview,
     Place,
     Ranking,
     Region,
     Report,
     Series,
-    Step,
     Stream,
-    SummaryLine,
     Table,
     Text,
     Trend,
 )
 from tests.unit.reports.sample_footer import footer
+from tests.unit.reports.sample_spreads import boxplot, funnel, overview
 
 PERIOD = parse_period("2026-02")
 AANTAL = Measure(unit="aantal")
@@ -300,21 +294,6 @@ def flow() -> Flow:
     )
 
 
-def funnel() -> Funnel:
-    """How far tasks come."""
-    return Funnel(
-        title="Van verstuurd tot gesloten",
-        alt="Van de 310 verstuurde taken zijn er 92 gesloten.",
-        measure=AANTAL,
-        steps=(
-            Step(indicator="taken.verstuurd", title="Verstuurd", figure=shown(310), share=shown(100)),
-            Step(indicator="taken.gestart", title="Gestart", figure=shown(204), share=shown(Decimal("65.8"))),
-            Step(indicator="taken.gesloten", title="Gesloten", figure=shown(92), share=shown(Decimal("29.7"))),
-            Step(indicator="taken.met_feedback", title="Met feedback", figure=HIDDEN, share=HIDDEN),
-        ),
-    )
-
-
 def lijst() -> Lijst:
     """Persons, by pseudonym."""
     return Lijst(
@@ -377,50 +356,6 @@ def bullet() -> Bullet:
     )
 
 
-def boxplot() -> Boxplot:
-    """How long tasks took per organisation, one of them hidden."""
-    return Boxplot(
-        title="Hoe lang taken duurden",
-        alt="De mediaan is het hoogst bij UWV.",
-        indicator="taken.doorlooptijd",
-        measure=DAGEN,
-        dimension="organisatie",
-        member_title="Organisatie",
-        boxes=(
-            Box(member=UWV, n=shown(71), figures=some("4", "9", "18.5", "29", "41")),
-            Box(member=RMC, n=HIDDEN, figures=some(None, None, None, None, None)),
-            Box(member=Member(code="totaal", label="Totaal"), n=shown(263), figures=some("3", "8", "16", "27", "44.5")),
-        ),
-        norm=shown(28),
-    )
-
-
-def overview() -> Overview:
-    """Two reports in a line each; the second is not made for this period, and its figure is not shown in one month."""
-    months = [parse_period(key) for key in ("2025-12", "2026-01", "2026-02")]
-    open_, late = key_figures().items[:2]
-    return Overview(
-        title="De rapporten in één regel",
-        alt="Open taken ging van 1.150 naar 1.234.",
-        periods=tuple(months),
-        lines=(
-            SummaryLine(
-                report="open-taken-per-organisatie",
-                report_title="Open taken per organisatie",
-                item=open_,
-                course=some(1150, 1187, 1234),
-            ),
-            SummaryLine(
-                report="termijnen",
-                report_title="Termijnen <per partner>",
-                item=replace(late, title="Te laat"),
-                course=some("11", None, "17.25"),
-                is_made=False,
-            ),
-        ),
-    )
-
-
 def sample() -> Report:
     """The report: every kind of block once (the table twice)."""
     return Report(
@@ -452,7 +387,7 @@ def sample() -> Report:
             lijst(),
             Chapter(title="Doorlooptijden", report="doorlooptijden", question="Hoe lang duurt een taak?"),
             boxplot(),
-            overview(),
+            overview(*key_figures().items[:2]),
         ),
         footer=footer(),
     )

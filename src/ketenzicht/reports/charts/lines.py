@@ -96,7 +96,8 @@ def _small(course: Course, width: int) -> Spec:
         "fontWeight": 600,
         "color": INK,
     }
-    layers = [layer for layer in (line, _last(course), _signs(course)) if layer["data"]["values"]]
+    parts: list[Spec] = [line, _last(course), _signs(course)]
+    layers = [layer for layer in parts if layer["data"]["values"]]
     return {"title": title, "width": width, "height": 90, "encoding": {"x": x}, "layer": layers}
 
 

@@ -71,7 +71,7 @@ class _Listing:
 
 
 @made.register
-def lijst(block: definition.Lijst, work: Work) -> model.Block:
+def lijst(block: definition.Lijst, work: Work) -> model.Lijst:
     """The list, in the order of its first column: never ranked by what is known about people (P-5)."""
     kept, note = _allowed(block, work)
     listing = _Listing(block=kept, work=work)

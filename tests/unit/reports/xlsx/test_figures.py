@@ -11,7 +11,8 @@ import pytest
 from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Measure, shown
 from ketenzicht.reports.facts import facts
 from ketenzicht.reports.model import Column, Lijst, Report, Table
-from tests.unit.reports.sample import AANTAL, DAGEN, DEEL, EURO, boxplot, lijst, sample, table, trend
+from tests.unit.reports.sample import AANTAL, DAGEN, DEEL, EURO, lijst, sample, table, trend
+from tests.unit.reports.sample_spreads import boxplot
 from tests.unit.reports.xlsx.opened import (
     book,
     content,
