@@ -37,7 +37,8 @@ from ketenzicht.reports.model import (
     Trend,
 )
 from tests.unit.reports.sample_footer import footer
-from tests.unit.reports.sample_spreads import boxplot, funnel, overview
+from tests.unit.reports.sample_spreads import boxplot, overview
+from tests.unit.reports.sample_spreads import funnel as funnel  # noqa: PLC0414  (told on from here)
 
 PERIOD = parse_period("2026-02")
 AANTAL = Measure(unit="aantal")
