@@ -55,3 +55,5 @@ class Answer:
     """the worst verdict on the tables that it rests on"""
     sql: str
     notes: tuple[str, ...]
+    outside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """per law the gemeenten that take no part in it: their rows about it are in no figure here"""

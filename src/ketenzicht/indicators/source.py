@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 import msgspec
 
-from ketenzicht.indicators import deriving
+from ketenzicht.indicators import deriving, participation
 from ketenzicht.indicators.dimensions import Label
+from ketenzicht.indicators.participation import Participation
 from ketenzicht.indicators.relations import Relation, relation, relations
 from ketenzicht.kernel import files
 from ketenzicht.kernel.errors import DeliveryRefused, KetenzichtError, WrongCall
@@ -30,10 +31,15 @@ class Source:
     """the moment of asking, for the log"""
     store: Store | None = None
     manifest: Manifest | None = None
+    sliced: bool = False
+    """whether one gemeente after the other is asked for: each question is then put once for all of them and remembered"""
+    remembered: dict[object, Any] = field(default_factory=dict)
+    """what `sliced` questions found, by what was asked"""
     _connection: duckdb.DuckDBPyConnection | None = None
     _derived: set[str] = field(default_factory=set)
     _labels: dict[tuple[Label, date], Mapping[tuple[str, str], str]] = field(default_factory=dict)
     _never: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _participation: dict[date, Participation] = field(default_factory=dict)
     _silent: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -55,6 +61,13 @@ class Source:
                 "Een uitkomst is te groot om uit te rekenen; verbeter de definitie van het cijfer."
             ) from error
 
+    def recall(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT that has the same answer for as long as the source is open: a snapshot never changes."""
+        if sql not in self.remembered:
+            self.remembered[sql] = self.query(sql)
+        found: list[tuple[Any, ...]] = self.remembered[sql]
+        return found
+
     def prepare(self) -> None:
         """Work out the derived relations that are kept with a snapshot, so that no question has to wait for them."""
         self._ready(" ".join(name(about.name) for about in relations().values()))
@@ -68,6 +81,12 @@ class Source:
                 deriving.view(self._connection, about, self.store, self.manifest)
                 self._derived.add(about.name)
         return self._connection
+
+    def participation(self, day: date) -> Participation:
+        """Which gemeenten there are on a day, and which of them take no part in which law."""
+        if day not in self._participation:
+            self._participation[day] = participation.read(self.query(participation.query(day)))
+        return self._participation[day]
 
     def labels(self, label: Label, day: date) -> Mapping[tuple[str, str], str]:
         """What members are called on a day, by (gemeente, code); the last known name where none held on that day."""

@@ -28,6 +28,8 @@ DEFAULT_PLACES: Final = 5
 DEFAULT_COURSE: Final = 13
 _OF_A_GROUP = (Way.COUNT, Way.SHARE, Way.PREVIOUS, Way.DIFFERENT, Way.EARLIEST, Way.LATEST, Way.AMONG)
 _OF_A_ROW = (Way.VALUE, Way.TEXT)
+DEFAULT_BENCHMARK: Final = 13
+"""periods beside a benchmark, where the report does not say"""
 DEFAULT_LINKS: Final = 15
 _COMMON = ("title", "note")
 _AGAINST_ALL = tuple(Against)
@@ -185,6 +187,12 @@ def _chapter(found: Settings, _: Texts) -> definition.Block:
     return definition.Chapter(report="", question=str(keys.get("question", "")), **_common(keys))
 
 
+def _benchmark(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "beside", *_SPANS), ("indicator", "beside"))
+    span = _span(keys) or Span(count=DEFAULT_BENCHMARK)
+    return definition.Benchmark(asked=_own(keys), beside=_several(keys["beside"], "beside"), span=span, **_common(keys))
+
+
 def _lijst(found: Settings, _: Texts) -> definition.Block:
     keys = _fields(found, ("indicator", "where", "per", "columns", "timeline"), ("indicator", "columns"))
     per = str(keys.get("per", ""))
@@ -240,6 +248,7 @@ def _roster(found: Settings, _: Texts) -> definition.Block:
         per=per,
         columns=tuple(_lijst_column(item, per) for place, item in items if place not in places),
         added=tuple(_added(place, item) for place, item in added),
+        timeline=(),
         **_common(keys),
     )
 
@@ -299,6 +308,7 @@ WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
     "overview": _overview,
     "report": _include,
     "chapter": _chapter,
+    "benchmark": _benchmark,
     "lijst": _lijst,
     "roster": _roster,
     "text": _text,

@@ -18,6 +18,8 @@ from ketenzicht.reports.model import Look
 GEMEENTE = "gemeente"
 OF_AN_INDICATOR = (Way.VALUE, Way.AMONG)
 """columns of a lijst that name an indicator"""
+HERKOMST = "herkomst"
+"""the dimension of published figures that tells their source, period, status and group"""
 _CUMULATIVE = (Kind.COUNT, Kind.SUM)
 _LISTED = (Kind.COUNT, Kind.SUM, Kind.STOCK)
 
@@ -85,6 +87,11 @@ def _(block: definition.Lijst) -> tuple[Asked, ...]:
     """The figure itself, and those that a column is made with."""
     beside = (column.name for column in block.columns if column.way in OF_AN_INDICATOR)
     return (block.asked, *(Asked(indicator=key) for key in beside))
+
+
+@asked_in.register
+def _(block: definition.Benchmark) -> tuple[Asked, ...]:
+    return (block.asked, *block.beside)
 
 
 @asked_in.register
@@ -193,6 +200,18 @@ def _(block: definition.Flow, indicators: Indicators, dimensions: Mapping[str, o
         raise WrongCall(f"{indicator.key} is geen stroom (kind: flow); kies een indicator die dat wel is.")
     for name in _splits(block):
         _require_split(indicator, name, dimensions)
+
+
+@_fits.register
+def _(block: definition.Benchmark, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    _require_one_unit(block, indicators)
+    for asked in block.beside:
+        if HERKOMST not in indicators[asked.indicator].by:
+            raise WrongCall(
+                f"{asked.indicator} noemt geen bron en periode, want het is niet te splitsen naar {HERKOMST}; kies een "
+                "gepubliceerd cijfer."
+            )
 
 
 @_fits.register(definition.Trend)

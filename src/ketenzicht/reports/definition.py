@@ -215,6 +215,15 @@ class Chapter(Block):
     question: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Benchmark(Block):
+    """A figure beside published ones (`beside`: indicators that can be split by herkomst), over the last full periods."""
+
+    asked: Asked
+    beside: tuple[Asked, ...]
+    span: Span
+
+
 class Way(StrEnum):
     """How a column of a lijst comes from the rows behind the figure."""
 
@@ -331,3 +340,5 @@ class Template:
     person: Person | None
     blocks: tuple[Block, ...]
     text: str
+    brief: bool = False
+    """on paper without a list of contents and with a short account: definitions stand in the other formats"""

@@ -194,17 +194,36 @@ def _trend(block: model.Trend, number: int, period: str) -> Iterator[Fact]:
 
 
 @facts_of.register
+def _benchmark(block: model.Benchmark, number: int, period: str) -> Iterator[Fact]:
+    """The lines, and the last published figures with their source."""
+    yield from _trend(block, number, period)
+    for held in block.beside:
+        yield Fact(
+            **_where(block, number),
+            indicator=held.indicator,
+            title=held.title,
+            period=period,
+            dimension_1="herkomst",
+            member_1=Member(code=held.source, label=held.source),
+            what="laatste cijfer",
+            unit=block.measure.unit,
+            figure=held.figure,
+        )
+
+
+@facts_of.register
 def _ranking(block: model.Ranking, number: int, period: str) -> Iterator[Fact]:
     """Differences follow from what they are made of, so they are no facts of their own."""
-    columns = [column for column in ranked.columns(block) if column.what != ranked.VERSCHIL]
+    columns = [column for column in ranked.columns(block) if column.what != ranked.DIFFERENCE]
     for place in (*block.lines, block.whole):
         figures = (place.figure, place.share, *place.beside, *place.earlier)
         for column, figure in zip(columns, figures, strict=True):
             yield _ranked(block, number, place.member, column, figure, period)
-        past = zip(block.periods, place.course, strict=True)
-        for at, figure in ((at.key, figure) for at, figure in past if at.key != period):
-            yield _ranked(block, number, place.member, columns[0], figure, at)
     yield _ranked(block, number, REST, columns[0], block.rest, period)
+    past = replace(columns[0], what="verloop")
+    for place in block.lines:
+        for at, figure in zip(block.periods, place.course, strict=True):
+            yield _ranked(block, number, place.member, past, figure, at.key)
 
 
 def _ranked(block: model.Ranking, number: int, member: Member, column: Column, figure: Figure, period: str) -> Fact:

@@ -7,9 +7,7 @@ from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import Period
-from ketenzicht.reports.accounting import Definition as Definition  # noqa: PLC0414  (told on from here)
-from ketenzicht.reports.accounting import Footer as Footer  # noqa: PLC0414  (told on from here)
-from ketenzicht.reports.accounting import SourceLine as SourceLine  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.footing import Footer
 from ketenzicht.reports.looks import Look as Look  # noqa: PLC0414  (told on from here)
 
 
@@ -147,9 +145,8 @@ class Trend(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One line of a ranking: rank (None for what is unknown and for the whole), figure, share of the total. `earlier` are
-    the figures of the periods that it is compared with, `beside` other figures of the same member, `course` the figure over
-    the ranking's periods; each in the order of the ranking's own."""
+    """One line of a ranking: rank (None for what is unknown and for the whole), figure, share of the total; `earlier`,
+    `beside` and `course` hold a figure per entry of the ranking's `compared`, `beside` and `periods`."""
 
     rank: int | None
     member: Member
@@ -162,8 +159,7 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking(Block):
-    """The largest members of a dimension, what is unknown (never ranked, never left out), the rest and the `whole`.
-    `compared` says with which periods: vorige periode, jaar eerder."""
+    """The largest members, what is unknown (never ranked, never left out), the rest and the whole; `compared` with what."""
 
     indicator: str
     measure: Measure
@@ -180,7 +176,7 @@ class Ranking(Block):
     @property
     def lines(self) -> tuple[Place, ...]:
         """All members that stand there, the whole left out."""
-        return self.places if self.unknown is None else (*self.places, self.unknown)
+        return (*self.places, *([] if self.unknown is None else [self.unknown]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +204,12 @@ class Stream(Block):
     rest: Figure
     total: Figure
     hidden: int = 0
+
+    @property
+    def heads(self) -> tuple[str, str]:
+        """The heads of from and to: "Van organisatie", "Naar: organisatie"."""
+        source = self.source_title
+        return source if source.startswith("Van ") else f"Van: {source.lower()}", f"Naar: {self.target_title.lower()}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,8 +262,7 @@ class Lijst(Block):
     rows: tuple[tuple[Cell, ...], ...]
     pseudonymised: bool
     has_texts: bool = False
-    timeline: tuple[str, ...] = ()
-    """titles of columns whose dates are drawn on a line, per row"""
+    timeline: tuple[str, ...] = ()  # titles of columns whose dates are drawn on a line, per row
     full_list: str = "de xlsx en de csv van dit rapport"
 
 
@@ -363,6 +364,25 @@ class Chapter(Block):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A published figure beside an own one: the last that is known, with its `source` (publication, period, status and
+    group in words) and how much more or less the own figure is. The first of a block is the own figure itself."""
+
+    indicator: str
+    title: str
+    figure: Figure
+    source: str
+    difference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benchmark(Trend):
+    """A trend of an own figure and published ones, with where these come from; `marks` are changes of their definition."""
+
+    beside: tuple[Beside, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Text(Block):
     """Written words: paragraphs, and lines that begin with `- ` as a list."""
 
@@ -392,6 +412,7 @@ class Report:
     footer: Footer
     gemeente: str = ""
     """the code of the only municipality that it is about; empty: all that the reader may see"""
+    brief: bool = False  # on paper without a list of contents and with a short account of itself
 
 
 def blocks_of(report: Report, kind: type[Block]) -> Sequence[Block]:

@@ -15,7 +15,7 @@ from ketenzicht.warehouse.mapping.document import choice, document, fields, text
 Texts = Callable[[str], str]
 """Gives the content of a file beside the template, by its name. Raises KeyError where there is none."""
 
-_TOP = ("title", "question", "level", "period", "owner", "version", "changes", "refuses", "person", "blocks")
+_TOP = ("title", "question", "level", "period", "owner", "version", "changes", "refuses", "person", "brief", "blocks")
 _REQUIRED = ("title", "question", "level", "period", "owner", "version", "blocks")
 
 
@@ -46,6 +46,7 @@ def _template(key: str, item: Any, text: str, beside: Texts) -> Template:
             _numbered(number, block, beside) for number, block in enumerate(_listed(top["blocks"], "blocks"), 1)
         ),
         text=text,
+        brief=top.get("brief", False) is True,
     )
     _require_sound(found)
     return found
@@ -116,6 +117,8 @@ def _require_sound(found: Template) -> None:
         raise WrongCall("person hoort alleen bij level person; haal het weg of kies level person.")
     if found.level is Level.AGGREGATE and any(isinstance(block, definition.Lijst) for block in found.blocks):
         raise WrongCall("een lijst mag alleen in een rapport met level person; haal de lijst weg of kies level person.")
+    if found.brief and found.level is Level.PERSON:
+        raise WrongCall("brief past niet bij een rapport over personen; dat heeft zijn hele verantwoording nodig.")
     versions = [change.version for change in found.changes]
     if sorted(set(versions)) != versions or (found.version > 1 and (not versions or versions[-1] != found.version)):
         raise WrongCall("changes moet per versie één regel hebben, oplopend, met de laatste versie als laatste.")

@@ -77,6 +77,14 @@ def _(block: model.Trend) -> str:
 
 
 @described.register
+def _(block: model.Benchmark) -> str:
+    said = [
+        f"{held.title} {block.measure.spoken(held.figure)}" for held in block.beside if held.figure.value is not None
+    ]
+    return _chart(f"{text.capitalised(text.join_and(said))}." if said else NOTHING)
+
+
+@described.register
 def _(block: model.Ranking) -> str:
     pairs = [(place.member.label, place.figure) for place in block.lines]
     return _chart(text.capitalised(_extremes(pairs, block.measure)))

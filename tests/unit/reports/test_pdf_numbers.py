@@ -44,12 +44,20 @@ EXPECTED = {
         "UWV|2025||333|340|351|349|×|×|301|322|358|366|371",
         "UWV|2026|380|399||||||||||",
     ],
-    "Rang|Onderwerp|Waarde|Aandeel|Vorige periode": [
-        "1|Geld|502|40,7%|488",
-        "2|Werk|377|30,6%|×",
-        "|Zorg|×|×|×",
-        "|Overig|×||",
-        "|Totaal|1.234||",
+    "Rang|Onderwerp|Waarde|Aandeel|Personen|Vorige periode|Verschil|Jaar eerder": [
+        "1|Geld|502|40,7%|301|488|+14|455",
+        "2|Werk|377|30,6%|250|×||342",
+        "|onbekend|×|×|×|×||21",
+        "|Overig|×|||||",
+        "|Totaal|1.234|100,0%|900|1.187|+47|1.102",
+    ],
+    "Onderwerp|jan 2026|feb 2026": ["Geld|488|502", "Werk|×|377", "onbekend|×|×"],
+    "Van organisatie|Naar: organisatie|Waarde|Aandeel": [
+        "Wijkteam Noord|UWV|140|45,2%",
+        "Wijkteam Noord|RMC <Regio> & Co|88|28,4%",
+        '=HYPERLINK("http://kwaad.example";"Klik")|UWV|61|19,7%',
+        "Overig||×|",
+        "Totaal||310|",
     ],
     "Organisatie|Begin|In|Uit|Eind": [
         "UWV|380|71|52|399",
@@ -87,6 +95,16 @@ EXPECTED = {
         "december 2025|1.150|11,0%",
         "januari 2026|1.187|×",
         "februari 2026|1.234|17,3%",
+    ],
+    "Cijfer|Laatste|Eigen cijfer is|Bron, periode en status": [
+        "Uitstroom naar werk|2,6%||eigen cijfer",
+        "Deelnemers *|2,3%|+0,3 procentpunt|Divosa-benchmark <nieuw> · 2025-Q4 · voorlopig · 214 deelnemers",
+    ],
+    "Periode|Uitstroom naar werk|Deelnemers": [
+        "eerste kwartaal 2025|2,1%|1,9%",
+        "tweede kwartaal 2025|×|2,0%",
+        "derde kwartaal 2025|2,4%|2,3%",
+        "vierde kwartaal 2025|2,6%|2,3%",
     ],
 }
 """written by hand from sample.py, not by the code under test"""

@@ -266,6 +266,9 @@ def report(
     key: Annotated[str | None, typer.Argument(help="De sleutel van het rapport.", metavar="KEY")] = None,
     all_reports: Annotated[bool, typer.Option("--all", help="Alle rapporten die over deze periode kunnen.")] = False,
     gemeente: Annotated[str | None, typer.Option(help="Alleen deze gemeente, zoals GM9901.")] = None,
+    all_gemeenten: Annotated[
+        bool, typer.Option("--all-gemeenten", help="Voor elke gemeente een eigen exemplaar, met alleen haar cijfers.")
+    ] = False,
     profile: ProfileOption = None,
     reason: Annotated[str | None, typer.Option(help="Waarom u personen moet zien, bij een rapport op persoon.")] = None,
     snapshot: SnapshotOption = None,
@@ -276,7 +279,7 @@ def report(
 
     return reporting.report(
         _house(context), key, period, all_reports=all_reports, out=out, formats=format,
-        gemeente=gemeente, profile=profile, reason=reason, snapshot=snapshot,
+        gemeente=gemeente, all_gemeenten=all_gemeenten, profile=profile, reason=reason, snapshot=snapshot,
     )  # fmt: skip
 
 

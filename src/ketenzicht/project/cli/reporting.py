@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketenzicht.kernel import files, text
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.periods import Period, parse_period
-from ketenzicht.kernel.reader import Reader
+from ketenzicht.kernel.reader import Reader, within
 from ketenzicht.project.cli import DONE
 from ketenzicht.project.cli.insight import asked, reader_of
 from ketenzicht.project.cli.shown import progress, require_format, say, warn
@@ -30,26 +31,29 @@ def report(
     out: Path,
     formats: str,
     gemeente: str | None,
+    all_gemeenten: bool,
     profile: str | None,
     reason: str | None,
     snapshot: str | None,
 ) -> int:
-    """Make one report or all, in every format that was asked, each with its seal."""
+    """Make one report or all, in every format that was asked, each with its seal; for one gemeente, for the whole, or for
+    every gemeente apart."""
+    if gemeente and all_gemeenten:
+        raise WrongCall("Kies één gemeente met --gemeente, of elke gemeente met --all-gemeenten.")
     chosen, span = _chosen(house, key, all_reports=all_reports), parse_period(period)
     forms = _forms(formats)
     reader = reader_of(house, profile)
     with asked(house, snapshot) as source, progress("rapport") as heard:
         press = Press(house=house, source=source, reader=reader, out=out, heard=heard)
-        if not all_reports:
-            made = press.make(chosen[0], span, forms, gemeente=gemeente, reason=reason or "")
-            say(_told(chosen[0].title, span, made))
-            return DONE
+        source.sliced = all_gemeenten
+        places = press.gemeenten(span) if all_gemeenten else (gemeente,)
         for template in chosen:
-            if why := _left_out(template, span, reason):
+            if all_reports and (why := _left_out(template, span, reason)):
                 warn(f"{template.title}: overgeslagen, {why}.")
                 continue
-            made = press.make(template, span, forms, gemeente=gemeente, reason=reason or "")
-            say(_told(template.title, span, made))
+            for place in places:
+                made = press.make(template, span, forms, gemeente=place, reason=reason or "")
+                say(_told(template.title, span, made))
     return DONE
 
 
@@ -114,6 +118,16 @@ class Press:
             files.write_atomically(self.out / name, written)
         self._seal(made, content, gemeente)
         return [self.out / name for name in content]
+
+    def gemeenten(self, period: Period) -> tuple[str, ...]:
+        """The gemeenten of the last day of the period that the reader may see. Raises WrongCall where no register tells any."""
+        known = self.source.participation(period.end - timedelta(days=1)).names
+        found = tuple(code for code in sorted(known) if within(self.reader.municipalities, code))
+        if not found:
+            raise WrongCall(
+                "Er zijn geen gemeenten bekend; laad eerst de tabel gemeente, of kies er één met --gemeente."
+            )
+        return found
 
     def composed(self, template: "Template", period: Period, *, gemeente: str | None, reason: str) -> "Report":
         """The report as a value."""

@@ -1,7 +1,7 @@
 """What one must know to judge a report: coverage, sources, definitions, and for whom it was made."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from ketenzicht.indicators.catalog import definition_hash
@@ -15,11 +15,14 @@ from ketenzicht.reports.checking import GEMEENTE, used
 from ketenzicht.reports.compose.completeness import completeness
 from ketenzicht.reports.compose.inquiry import Inquiry
 from ketenzicht.reports.definition import Template
-from ketenzicht.reports.model import Definition, Footer, SourceLine
+from ketenzicht.reports.footing import Definition, Footer, SourceLine
 from ketenzicht.warehouse import deliveries, quality
 from ketenzicht.warehouse.contract import contract
 from ketenzicht.warehouse.deliveries import Delivery
 
+_PUBLISHED = ("landelijk_cijfer", "benchmark_cijfer", "aangeleverd_cijfer", "streefwaarde")
+"""figures that come once in so many months: they do not say how far the data run"""
+_NOBODY: Mapping[str, frozenset[str]] = {}
 _DIFFERENT_NORMS = "De normen verschillen per gemeente; kies één gemeente om haar norm te zien."
 
 
@@ -32,7 +35,7 @@ def footer(template: Template, inquiry: Inquiry, *, norms_differ: bool) -> Foote
         snapshot=source.snapshot,
         snapshot_at=(source.manifest.at if source.manifest else source.at).replace(microsecond=0),
         reference_date=inquiry.period.end - timedelta(days=1),
-        coverage=f"{completeness(inquiry)}; {coverage(tables, counted, inquiry)}",
+        coverage=f"{completeness(inquiry)}; {coverage(tables, counted, inquiry, _outside(keys, inquiry))}",
         selection=_selection(inquiry),
         profile=str(inquiry.reader.profile),
         audience=f"{inquiry.reader.role}, {_selection(inquiry)}",
@@ -48,6 +51,16 @@ def footer(template: Template, inquiry: Inquiry, *, norms_differ: bool) -> Foote
     )
 
 
+def _outside(keys: Sequence[str], inquiry: Inquiry) -> Mapping[str, frozenset[str]]:
+    """Per table that is asked about one law only the gemeenten that take no part in it."""
+    laws: dict[str, set[str]] = {}
+    for key in keys:
+        for table in tables_of(relation(inquiry.indicators[key].table)):
+            laws.setdefault(table, set()).add(inquiry.indicators[key].wet)
+    out = inquiry.participation.outside
+    return {table: out.get(min(found), frozenset()) for table, found in laws.items() if len(found) == 1}
+
+
 def template_hash(template: Template, inquiry: Inquiry) -> str:
     """A hash of the template with its texts and of every indicator in it: what `verify` holds an edition against."""
     texts = [
@@ -57,15 +70,22 @@ def template_hash(template: Template, inquiry: Inquiry) -> str:
     return hashlib.sha256("\n".join([template.text, *texts, *indicators]).encode()).hexdigest()[:16]
 
 
-def coverage(tables: Sequence[str], counted: Sequence[Delivery], inquiry: Inquiry) -> str:
-    """Up to which day the data run, and of which tables gemeenten are missing."""
-    days = [(last, name) for name in tables if (last := _last_day(name, counted)) is not None]
+def coverage(
+    tables: Sequence[str],
+    counted: Sequence[Delivery],
+    inquiry: Inquiry,
+    outside: Mapping[str, frozenset[str]] = _NOBODY,
+) -> str:
+    """Up to which day the data run, and of which tables gemeenten are missing. `outside`: per table the gemeenten that take no
+    part in the law that it is about."""
+    own = [name for name in tables if name not in _PUBLISHED] or tables
+    days = [(last, name) for name in own if (last := _last_day(name, counted)) is not None]
     until = f"gegevens tot en met {text.long_date(min(days)[0])}" if days else "geen leveringen met een datum"
     gemeenten = set(_gemeenten(inquiry))
     missing = [
         f"{contract(name).title.lower()} {len(given & gemeenten)} van {text.plural(len(gemeenten), 'gemeente', 'gemeenten')}"
         for name in tables
-        if (given := _given(name, counted)) and not gemeenten <= given
+        if (given := _given(name, counted)) and not gemeenten - outside.get(name, frozenset()) <= given
     ]
     if not missing:
         return f"{until}; alle gemeenten leverden"
@@ -103,7 +123,7 @@ def _gemeenten(inquiry: Inquiry) -> Sequence[str]:
 def _names(inquiry: Inquiry) -> dict[str, str]:
     """The gemeenten that are there on the last day of the period, with their names."""
     day = inquiry.period.end - timedelta(days=1)
-    rows = inquiry.source.query("SELECT gemeente, naam, geldig_van, geldig_tot FROM gemeente ORDER BY gemeente")
+    rows = inquiry.source.recall("SELECT gemeente, naam, geldig_van, geldig_tot FROM gemeente ORDER BY gemeente")
     return {code: name for code, name, begin, end in rows if begin <= day and (end is None or day < end)}
 
 

@@ -49,7 +49,7 @@ def _require_gemeente(gemeente: str, source: Source, reader: Reader) -> None:
 
 def _gemeenten(source: Source) -> set[str]:
     """The municipalities that the register or any delivery of the snapshot knows: one may begin without a register."""
-    known = {code for (code,) in source.query("SELECT DISTINCT gemeente FROM gemeente")}
+    known = {code for (code,) in source.recall("SELECT DISTINCT gemeente FROM gemeente")}
     if source.store is None or source.manifest is None:
         return known
     counted = set(source.manifest.deliveries)

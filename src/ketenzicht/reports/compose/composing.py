@@ -11,6 +11,7 @@ from ketenzicht.kernel.ports import Resolver
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.reports import definition, model
 from ketenzicht.reports.compose import (  # noqa: F401  (they add their kinds of block)
+    benchmarks,
     judging,
     lijsten,
     rankings,
@@ -24,6 +25,7 @@ from ketenzicht.reports.compose.allowed import require_allowed
 from ketenzicht.reports.compose.blocks import Work, made
 from ketenzicht.reports.compose.inquiry import Ask, Inquiry
 from ketenzicht.reports.compose.norms import Norms
+from ketenzicht.reports.compose.participation import OutOfLaw, gathered, participating
 from ketenzicht.reports.compose.trimming import trimmed
 from ketenzicht.reports.definition import Level, Template
 from ketenzicht.reports.wording import described
@@ -63,6 +65,7 @@ def compose(
         blocks=blocks,
         footer=footer(template, inquiry, norms_differ=work.norms.differ),
         gemeente=gemeente or "",
+        brief=template.brief,
     )
 
 
@@ -72,8 +75,14 @@ def _made(template: Template, work: Work) -> tuple[model.Block, ...]:
         range(len(template.blocks)),
         key=lambda place: isinstance(template.blocks[place], definition.Figures | definition.Overview),
     )
-    found = {place: _told(trimmed(made(template.blocks[place], work))) for place in order}
-    return tuple(found[place] for place in sorted(found))
+    found: dict[int, model.Block | OutOfLaw] = {place: _made_one(template.blocks[place], work) for place in order}
+    return gathered(tuple(found[place] for place in sorted(found)))
+
+
+def _made_one(block: definition.Block, work: Work) -> model.Block | OutOfLaw:
+    """A block with its figures, without those of laws in which nobody takes part and without what no source tells."""
+    left = participating(block, work.inquiry)
+    return left if isinstance(left, OutOfLaw) else _told(trimmed(made(left, work)))
 
 
 def _told(block: model.Block) -> model.Block:

@@ -151,6 +151,28 @@ def _(block: model.Trend) -> Part:
 
 
 @part.register
+def _(block: model.Benchmark) -> Part:
+    """Where each figure comes from, above the figures over time."""
+    lines, trend = tuple(_beside(held, block.measure) for held in block.beside), part.dispatch(model.Trend)(block)
+    heads = (
+        ("Cijfer", False),
+        (with_unit("Laatste", block.measure), True),
+        ("Eigen cijfer is", False),
+        ("Bron, periode en status", False),
+    )
+    return replace(
+        trend,
+        grids=(Grid(caption=f"{block.title}: waar de cijfers vandaan komen", heads=heads, rows=lines), *trend.grids),
+    )
+
+
+def _beside(held: model.Beside, measure: Measure) -> Row:
+    return Row(
+        head=held.title, fields=(field(held.figure, measure), Field(words=held.difference), Field(words=held.source))
+    )
+
+
+@part.register
 def _(block: model.Ranking) -> Part:
     columns = ranked.columns(block)
 
@@ -161,7 +183,7 @@ def _(block: model.Ranking) -> Part:
 
     blank = tuple(Field() for _ in columns[1:])
     rest = Row(head=REST.label, fields=(Field(), field(block.rest, block.measure), *blank))
-    titles = [column.title if column.what == ranked.VERSCHIL else _headed(column) for column in columns]
+    titles = map(_headed, columns)
     grid = Grid(
         caption=block.title,
         heads=((block.member_title, False), ("Plaats", True), *((title, True) for title in titles)),
@@ -189,10 +211,13 @@ def _(block: model.Stream) -> Part:
 
     rows = [line(link.source.label, link.target.label, (link.figure, link.share)) for link in block.links]
     rest = Row(head=REST.label, fields=(Field(), field(block.rest, block.measure), Field()))
-    heads = ((f"Van: {block.source_title.lower()}", False), (f"Naar: {block.target_title.lower()}", False))
     grid = Grid(
         caption=block.title,
-        heads=(*heads, (with_unit("Waarde", block.measure), True), ("Aandeel", True)),
+        heads=(
+            *((title, False) for title in block.heads),
+            (with_unit("Waarde", block.measure), True),
+            ("Aandeel", True),
+        ),
         rows=(*rows, rest),
         total=Row(head=TOTAL.label, fields=(Field(), field(block.total, block.measure), Field())),
     )

@@ -9,9 +9,11 @@ from ketenzicht.indicators.percentiles import named
 from ketenzicht.kernel import text
 from ketenzicht.kernel.figures import Measure
 from ketenzicht.reports import ranked
+from ketenzicht.reports.charts.lines import short
 from ketenzicht.reports.facts import REST, TOTAL
 from ketenzicht.reports.model import (
     PERCENTILES,
+    Benchmark,
     Block,
     Box,
     Boxplot,
@@ -78,12 +80,28 @@ def _(block: Crosstab) -> tuple[Piece, ...]:
     heads = (Head(title=block.row_title), *(Head(title=member.label, number=True) for member in block.columns))
     spanning = f"{block.column_title} ({unit(block.measure)})" if unit(block.measure) else block.column_title
     whole = (*heads, Head(title=TOTAL.label, number=True))
+    if not block.columns:  # nobody to stand under the heading that spans them
+        spanning = ""
     return tabled(Grid(heads=whole, rows=rows, total=total, spanning=spanning, total_column=True))
 
 
 @pieces.register
 def _(block: Trend) -> tuple[Piece, ...]:
     return (*tabled(trends.grid(block)), *(Note(words=remark) for remark in trends.remarks(block)))
+
+
+@pieces.register
+def _(block: Benchmark) -> tuple[Piece, ...]:
+    rows = tuple(
+        (held.title, number(block.measure, held.figure), held.difference, held.source) for held in block.beside
+    )
+    heads = (
+        Head(title="Cijfer"),
+        numeric("Laatste", block.measure),
+        Head(title="Eigen cijfer is"),
+        Head(title="Bron, periode en status"),
+    )
+    return (*tabled(Grid(heads=heads, rows=rows)), *pieces.dispatch(Trend)(block))
 
 
 @pieces.register
@@ -94,18 +112,24 @@ def _(block: Ranking) -> tuple[Piece, ...]:
     rows = (*(_place(block, place) for place in block.lines), rest)
     table = tabled(Grid(heads=heads, rows=rows, total=_place(block, block.whole)))
     trend = ranked.course(block)
-    return table if trend is None else (*table, *tabled(replace(trends.grid(trend), caption="Verloop")))
+    return table if trend is None else (*table, *tabled(_course(block, trend)))
+
+
+def _course(block: Ranking, trend: Trend) -> Grid:
+    """A row per member, a column per period: the same figures as the small lines."""
+    months = (Head(title=short(period).replace("|", " "), number=True) for period in trend.periods)
+    rows = tuple((line.title, *(number(block.measure, figure) for figure in line.figures)) for line in trend.series)
+    return Grid(heads=(Head(title=block.member_title), *months), rows=rows, caption="Verloop")
 
 
 def _ranked_head(column: Column) -> Head:
-    return Head(title=column.title, number=True) if column.what == ranked.VERSCHIL else head(column)
+    return replace(head(column), number=True)
 
 
 @pieces.register
 def _(block: Stream) -> tuple[Piece, ...]:
     heads = (
-        Head(title=f"Van: {block.source_title.lower()}"),
-        Head(title=f"Naar: {block.target_title.lower()}"),
+        *(Head(title=title) for title in block.heads),
         numeric("Waarde", block.measure),
         Head(title="Aandeel", number=True),
     )
@@ -257,7 +281,9 @@ def _written(block: Table | Lijst, row: tuple[Cell, ...]) -> tuple[str, ...]:
 def _place(block: Ranking, place: Place) -> tuple[str, ...]:
     cells = zip(ranked.columns(block), ranked.cells(block, place), strict=True)
     figures = (written(cell, column.measure) for column, cell in cells)
-    return ("" if place.rank is None else str(place.rank), place.member.label, *figures)
+    # Of a difference only the number: its share would make names break.
+    short_ones = (words.partition(" (")[0] for words in figures)
+    return ("" if place.rank is None else str(place.rank), place.member.label, *short_ones)
 
 
 def _flow_row(block: Flow, row: FlowRow) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def composed(report: Report, draw: Draw) -> Sheet:
         confidential=_CONFIDENTIAL if report.level == "person" else "",
         highlight=report.highlight,
         legend=LEGEND,
-        contents=len(report.blocks) >= _CONTENTS_FROM,
+        contents=len(report.blocks) >= _CONTENTS_FROM and not report.brief,
         sections=sections,
         about=tuple(replace(section, pieces=_fit(section.pieces)[0]) for section in about.sections(report)),
         drawings=drawings,

@@ -114,6 +114,17 @@ def _trend(block: model.Trend, page: Page) -> None:
 
 
 @write.register
+def _benchmark(block: model.Benchmark, page: Page) -> None:
+    """The lines, and below them where each figure comes from."""
+    _trend(block, page)
+    rows: tuple[Row, ...] = tuple(
+        (held.title, _amount(held.figure, block.measure), held.difference or None, held.source) for held in block.beside
+    )
+    heads = headers(("Cijfer", "Laatste", "Eigen cijfer is", "Bron, periode en status"))
+    page.table(f"{block.title}, herkomst", Grid(headers=heads, rows=rows, filters=False))
+
+
+@write.register
 def _ranking(block: model.Ranking, page: Page) -> None:
     columns = ranked.columns(block)
     titles = [_told(block.measure), *(titled(column.title, column.measure) for column in columns[1:])]
@@ -131,7 +142,7 @@ def _ranking(block: model.Ranking, page: Page) -> None:
 
 def _place(block: model.Ranking, place: model.Place) -> Row:
     rank = None if place.rank is None else _amount(shown(place.rank), COUNT)
-    figures = values(ranked.cells(block, place, spoken=False), ranked.columns(block))
+    figures = values(ranked.cells(block, place), ranked.columns(block))
     return (TOTAL if place is block.whole else place.member, rank, *figures)
 
 
@@ -158,9 +169,7 @@ def _stream(block: model.Stream, page: Page) -> None:
         (title, None, _amount(figure, block.measure), None)
         for title, figure in (("Overig", block.rest), (TOTAL, block.total))
     )
-    heads = headers(
-        (f"Van: {block.source_title.lower()}", f"Naar: {block.target_title.lower()}", _told(block.measure), "Aandeel")
-    )
+    heads = headers((*block.heads, _told(block.measure), "Aandeel"))
     _start(block, page)
     _tabled(block, page, Grid(headers=heads, rows=rows, totals=totals))
 

@@ -1,4 +1,4 @@
-"""What one must know to judge a finished report: its definitions, its sources, and what it leaves out."""
+"""What stands below a finished report: where it rests on, what its figures mean, and for whom it was made."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
