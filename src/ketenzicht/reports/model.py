@@ -8,6 +8,8 @@ from typing import Any
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import Period
 from ketenzicht.reports.footing import Footer
+from ketenzicht.reports.key_figures import Comparison as Comparison  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.key_figures import KeyFigure as KeyFigure  # noqa: PLC0414  (told on from here)
 from ketenzicht.reports.looks import Look as Look  # noqa: PLC0414  (told on from here)
 
 
@@ -26,27 +28,6 @@ VORIGE_PERIODE, JAAR_EERDER = "vorige periode", "jaar eerder"
 """what a figure is compared with, besides a norm"""
 PERIODE = "periode"
 """the key of the dimension whose members are periods: code 2026-02, label "februari 2026" """
-
-
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
-    """The figure that a key figure is held against: "vorige periode", "jaar eerder", "norm"."""
-
-    label: str
-    figure: Figure
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyFigure:
-    """One key figure with its comparisons. `verdict` says in words how it stands (also where colour is not seen), `tone` is goed, let op, slecht or neutraal."""
-
-    indicator: str
-    title: str
-    measure: Measure
-    figure: Figure
-    comparisons: tuple[Comparison, ...]
-    verdict: str = ""
-    tone: str = "neutraal"
 
 
 @dataclass(frozen=True, kw_only=True)

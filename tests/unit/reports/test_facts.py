@@ -27,7 +27,6 @@ IN_EACH_BLOCK = {
     "bullet": 3 * 2,
     "boxplot": 3 * 6 + 1,  # three rows: how many, and five percentiles; the norm
     "overview": 3 + 4 + 2 * 3,  # two figures, one with two and one with three comparisons; three periods each
-    "lijst": 3,
     "benchmark": 10,
 }
 
