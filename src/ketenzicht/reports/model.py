@@ -236,8 +236,7 @@ class Funnel(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Lijst(Block):
-    """A list of persons or cases: only in a report of level person. `full_list` says where the whole list is. `has_texts`
-    where words out of the record stand in it."""
+    """A list of persons or cases (level person only), whole in `full_list`; `has_texts`: words of the record are in it."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
