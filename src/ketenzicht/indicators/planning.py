@@ -144,8 +144,9 @@ def _when(place: int, part: Part, sql: str) -> str:
     return f"CASE WHEN p{place} THEN {sql} END" if part.condition else sql
 
 
-def plan(question: Question, beside: Sequence[str] = ()) -> Plan:
-    """The SQL of a question. `beside`: columns of the table that the facts carry along, as r0, r1 …"""
+def plan(question: Question, beside: Sequence[str] = (), numbers: Sequence[Indicator] = ()) -> Plan:
+    """The SQL of a question. `beside`: columns of the table that the facts carry along, as r0, r1 …; `numbers`: indicators of
+    the same table of which they carry the value, as w0, w1 …, NULL where that indicator leaves the row out."""
     indicator, about = question.indicator, question.relation
     joins = Joins(about)
     parts = tuple(_parts(question, joins))
@@ -160,6 +161,7 @@ def plan(question: Question, beside: Sequence[str] = ()) -> Plan:
     columns += [f"f.{name(unit)} AS u{place}" for place, unit in enumerate(units)]
     columns += _whose(question, units) if units else []
     columns += [f"{_column(column)} AS r{place}" for place, column in enumerate(beside)]
+    columns += [f"{_number(about, question, joins)} AS w{place}" for place, about in enumerate(numbers)]
     conditions = [*_conditions(question, joins)]
     facts = f"SELECT {', '.join(columns) or '1 AS rij'} FROM {joins.source()} WHERE {' AND '.join(conditions)}"
     return Plan(
@@ -179,6 +181,12 @@ def _whose(question: Question, units: Sequence[str]) -> list[str]:
     unknown = " OR ".join(f"f.{name(unit)} IS NULL" for unit in units)
     bron = "f.bron" if "bron" in about.columns else text("")
     return [f"CASE WHEN {unknown} THEN {bron} END AS bron", f"CASE WHEN {unknown} THEN CONCAT({key}) END AS zaak"]
+
+
+def _number(about: Indicator, question: Question, joins: Joins) -> str:
+    """What another indicator counts with in a row that it takes."""
+    value = _expression(about.value, question, joins)
+    return f"CASE WHEN {_expression(about.where, question, joins)} THEN {value} END" if about.where else value
 
 
 def _expression(sql: str, question: Question, joins: Joins) -> str:

@@ -50,7 +50,7 @@ class Request:
     def require_allowed(self) -> None:
         """Raises WrongCall for a dimension or member that is not there, NotAllowed for what the role may not ask."""
         require_class(self.indicator, self.reader)
-        self._require_workers_term()
+        self.require_workers_term()
         if self.source.is_live:
             live.require(self.source, self.indicator, (*self.by, *self.where), self.reader)
         require_dimensions(self.indicator, self.by, self.reader)
@@ -69,7 +69,7 @@ class Request:
             or is_per_worker((*self.axes, *self.where), self.indicator)
         )
 
-    def _require_workers_term(self) -> None:
+    def require_workers_term(self) -> None:
         """Figures per employee go back no further than they may be kept."""
         if not self.is_about_workers:
             return

@@ -7,7 +7,7 @@ from typing import Any, Final
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.periods import Unit
 from ketenzicht.reports import definition
-from ketenzicht.reports.definition import Against, Asked, LijstColumn, Order, Span, Way
+from ketenzicht.reports.definition import THIS_YEAR, Against, Asked, LijstColumn, Order, Span, Way
 from ketenzicht.reports.model import Look
 from ketenzicht.warehouse.mapping.document import choice, fields, texts
 
@@ -21,9 +21,14 @@ _SPANS: Final = {
     "quarters": Unit.QUARTER,
     "years": Unit.YEAR,
 }
+_THIS_YEAR: Final = "this_year"
+"""how a template says: all periods of the calendar year so far"""
 MOST_PERIODS: Final = 120
 MOST_PLACES: Final = 50
 DEFAULT_PLACES: Final = 5
+DEFAULT_COURSE: Final = 13
+_OF_A_GROUP = (Way.COUNT, Way.SHARE, Way.PREVIOUS, Way.DIFFERENT, Way.EARLIEST, Way.LATEST, Way.AMONG)
+_OF_A_ROW = (Way.VALUE, Way.TEXT)
 DEFAULT_BENCHMARK: Final = 13
 """periods beside a benchmark, where the report does not say"""
 DEFAULT_LINKS: Final = 15
@@ -62,12 +67,17 @@ def _table(found: Settings, _: Texts) -> definition.Block:
 
 
 def _crosstab(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "rows", "columns", "look", "order"), ("indicator", "rows", "columns"))
-    if keys["rows"] == keys["columns"]:
+    known = ("indicator", "where", "rows", *_SPANS, "columns", "look", "order")
+    keys = _fields(found, known, ("indicator", "columns"))
+    span = _span(keys)
+    if bool(keys.get("rows")) == bool(span):
+        raise WrongCall(f"kies rows (een dimensie) of een aantal perioden ({', '.join(_SPANS)}).")
+    if keys.get("rows") == keys["columns"]:
         raise WrongCall("rows en columns zijn dezelfde dimensie; kies er twee.")
     return definition.Crosstab(
         asked=_own(keys),
-        rows=str(keys["rows"]),
+        rows=str(keys.get("rows", "")),
+        span=span,
         columns=str(keys["columns"]),
         look=_look(keys.get("look", Look.LYING_STACKED)),
         order=_order(keys),
@@ -76,7 +86,7 @@ def _crosstab(found: Settings, _: Texts) -> definition.Block:
 
 
 def _trend(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "indicators", "where", *_SPANS, "by"), ())
+    keys = _fields(found, ("indicator", "indicators", "where", *_SPANS, "by", "compared_to"), ())
     if ("indicator" in keys) == ("indicators" in keys):
         raise WrongCall("noem indicator (één) of indicators (een lijst).")
     several = "indicators" in keys
@@ -86,7 +96,10 @@ def _trend(found: Settings, _: Texts) -> definition.Block:
     span = _span(keys)
     if span is None:
         raise WrongCall(f"kies over hoeveel perioden: één van {', '.join(_SPANS)}.")
-    return definition.Trend(asked=asked, span=span, by=str(keys.get("by", "")), **_common(keys))
+    against = _against(keys.get("compared_to", []))
+    if against and "by" in keys:
+        raise WrongCall("compared_to gaat niet samen met by; kies één van beide.")
+    return definition.Trend(asked=asked, span=span, by=str(keys.get("by", "")), compared_to=against, **_common(keys))
 
 
 def _ranking(found: Settings, _: Texts) -> definition.Block:
@@ -146,6 +159,35 @@ def _bullet(found: Settings, _: Texts) -> definition.Block:
     return definition.Bullet(value=value, target=target, by=by, **_common(keys))
 
 
+def _boxplot(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "by"), ("indicator", "by"))
+    return definition.Boxplot(asked=_own(keys), by=str(keys["by"]), **_common(keys))
+
+
+def _overview(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("overview", *_SPANS), ("overview",))
+    lines = tuple(_summary(item) for item in _list(keys["overview"], "overview"))
+    return definition.Overview(lines=lines, span=_span(keys) or Span(count=DEFAULT_COURSE), **_common(keys))
+
+
+def _summary(item: Any) -> definition.Summary:
+    """`{report, indicator}`, with `title` and `where` if wanted."""
+    keys = fields(item, "overview", ("report", "indicator", "title", "where"), ("report", "indicator"))
+    asked = _asked({key: value for key, value in keys.items() if key != "report"}, "overview")
+    return definition.Summary(report=str(keys["report"]), asked=asked)
+
+
+def _include(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("report", "only"), ("report",))
+    return definition.Include(report=str(keys["report"]), only=texts(keys.get("only"), "only"), **_common(keys))
+
+
+def _chapter(found: Settings, _: Texts) -> definition.Block:
+    """`chapter: its title`, with `question`: the line below it."""
+    keys = _fields({**found, "title": found["chapter"]}, ("chapter", "question"), ("chapter",))
+    return definition.Chapter(report="", question=str(keys.get("question", "")), **_common(keys))
+
+
 def _benchmark(found: Settings, _: Texts) -> definition.Block:
     keys = _fields(found, ("indicator", "where", "beside", *_SPANS), ("indicator", "beside"))
     span = _span(keys) or Span(count=DEFAULT_BENCHMARK)
@@ -163,15 +205,25 @@ def _lijst(found: Settings, _: Texts) -> definition.Block:
 def _lijst_column(item: Any, per: str) -> LijstColumn:
     """A name alone, or a title with one way: `{title: Oudste, earliest: verstuurd_op}`."""
     found = {"column": item} if isinstance(item, str) else item
-    keys = fields(found, "een kolom", ("title", *Way))
-    ways = [Way(key) for key in keys if key != "title"]
+    keys = fields(found, "een kolom", ("title", "else", *Way))
+    ways = [Way(key) for key in keys if key not in ("title", "else")]
     if len(ways) != 1:
         raise WrongCall(f"een kolom neemt één van {', '.join(Way)}.")
     (way,) = ways
-    if way is not Way.COLUMN and not (per and keys.get("title")):
-        raise WrongCall(f"een kolom met {way} heeft een title nodig, en een lijst met per.")
+    _require_fitting(way, keys, per)
     name, sought = _counted(way, keys[way])
-    return LijstColumn(title=str(keys.get("title", "")), way=way, name=name, sought=sought)
+    title, instead = str(keys.get("title", "")), str(keys.get("else", ""))
+    return LijstColumn(title=title, way=way, name=name, sought=sought, instead=instead)
+
+
+def _require_fitting(way: Way, keys: Settings, per: str) -> None:
+    """Raises WrongCall where the way of a column does not go with the lijst or misses something."""
+    if way in _OF_A_GROUP and not (per and keys.get("title")):
+        raise WrongCall(f"een kolom met {way} heeft een title nodig, en een lijst met per.")
+    if way in _OF_A_ROW and (per or not keys.get("title")):
+        raise WrongCall(f"een kolom met {way} heeft een title nodig, en een lijst zonder per.")
+    if (way is Way.TEXT) != bool(keys.get("else")):
+        raise WrongCall("een kolom met text heeft else nodig: de kolom (ja of nee) voor wie de tekst niet mag zien.")
 
 
 def _counted(way: Way, value: Any) -> tuple[str, str]:
@@ -277,6 +329,10 @@ WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
     "funnel": _funnel,
     "map": _map,
     "bullet": _bullet,
+    "boxplot": _boxplot,
+    "overview": _overview,
+    "report": _include,
+    "chapter": _chapter,
     "benchmark": _benchmark,
     "lijst": _lijst,
     "pilot": _pilot,
@@ -304,14 +360,16 @@ def _several(value: Any, place: str) -> tuple[Asked, ...]:
 
 
 def _asked(item: Any, place: str) -> Asked:
-    """A key alone, or `{indicator, title, where, cumulative}`."""
+    """A key alone, or `{indicator, title, where, cumulative, percentile}`."""
     found = {"indicator": item} if isinstance(item, str) else item
-    keys = fields(found, place, ("indicator", "title", "where", "cumulative"), ("indicator",))
+    keys = fields(found, place, ("indicator", "title", "where", "cumulative", "percentile"), ("indicator",))
     where, title = _where(keys.get("where")), str(keys.get("title", ""))
     if where and not title:
         raise WrongCall(f"{place}: geef {keys['indicator']} met where een title, anders staan er twee gelijke namen.")
     cumulative = _yes(keys.get("cumulative", False), f"{place}.cumulative")
-    return Asked(indicator=str(keys["indicator"]), title=title, where=where, cumulative=cumulative)
+    percentile = _number(keys["percentile"], f"{place}.percentile", 99) if "percentile" in keys else 0
+    indicator = str(keys["indicator"])
+    return Asked(indicator=indicator, title=title, where=where, cumulative=cumulative, percentile=percentile)
 
 
 def _where(value: Any) -> dict[str, str]:
@@ -326,7 +384,11 @@ def _span(keys: Settings) -> Span | None:
     words = [word for word in _SPANS if word in keys]
     if len(words) > 1:
         raise WrongCall(f"kies één van {', '.join(_SPANS)}.")
-    return Span(count=_number(keys[words[0]], words[0], MOST_PERIODS), unit=_SPANS[words[0]]) if words else None
+    if not words:
+        return None
+    (word,) = words
+    count = THIS_YEAR if keys[word] == _THIS_YEAR else _number(keys[word], word, MOST_PERIODS)
+    return Span(count=count, unit=_SPANS[word])
 
 
 def _against(value: Any) -> tuple[Against, ...]:

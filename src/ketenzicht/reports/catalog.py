@@ -11,6 +11,7 @@ from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.text import choices
 from ketenzicht.reports.checking import check
 from ketenzicht.reports.definition import Template, Text
+from ketenzicht.reports.including import completed
 from ketenzicht.reports.reading import Texts, parse
 
 OWN: Final = "eigen-"
@@ -25,7 +26,8 @@ def load(
 ) -> Mapping[str, Template]:
     """The templates by key: those that ship with the product, and those of `folders`. Raises WrongCall for the first
     mistake in any of them."""
-    found = {**shipped(), **own(folders)}
+    read = {**shipped(), **own(folders)}
+    found = {key: completed(template, read) for key, template in read.items()}
     for template in found.values():
         check(template, indicators, dimensions)
     return dict(sorted(found.items()))

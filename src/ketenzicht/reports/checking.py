@@ -6,15 +6,18 @@ from functools import singledispatch
 from ketenzicht.indicators.dimensions import KLASSE
 from ketenzicht.indicators.dimensions import dimensions as all_dimensions
 from ketenzicht.indicators.model import Indicator, Kind
+from ketenzicht.indicators.percentiles import SPREAD
 from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.reader import Klasse, Right
-from ketenzicht.kernel.text import choices, join_and
+from ketenzicht.kernel.text import choices, join_and, join_or
 from ketenzicht.reports import definition
-from ketenzicht.reports.definition import Asked, Origin, Template
+from ketenzicht.reports.definition import Asked, LijstColumn, Origin, Template, Way
 from ketenzicht.reports.model import Look
 
 GEMEENTE = "gemeente"
+OF_AN_INDICATOR = (Way.VALUE, Way.AMONG)
+"""columns of a lijst that name an indicator"""
 HERKOMST = "herkomst"
 """the dimension of published figures that tells their source, period, status and group"""
 UPLOADED = "aangeleverd_cijfer"
@@ -90,6 +93,18 @@ def _(block: definition.Bullet) -> tuple[Asked, ...]:
 
 
 @asked_in.register
+def _(block: definition.Overview) -> tuple[Asked, ...]:
+    return tuple(line.asked for line in block.lines)
+
+
+@asked_in.register
+def _(block: definition.Lijst) -> tuple[Asked, ...]:
+    """The figure itself, and those that a column is made with."""
+    beside = (column.name for column in block.columns if column.way in OF_AN_INDICATOR)
+    return (block.asked, *(Asked(indicator=key) for key in beside))
+
+
+@asked_in.register
 def _(block: definition.Benchmark) -> tuple[Asked, ...]:
     return (block.asked, *block.beside)
 
@@ -103,15 +118,15 @@ def _(block: definition.Ranking) -> tuple[Asked, ...]:
 @asked_in.register(definition.Stream)
 @asked_in.register(definition.Flow)
 @asked_in.register(definition.Map)
-@asked_in.register(definition.Lijst)
 @asked_in.register(definition.Pilot)
+@asked_in.register(definition.Boxplot)
 def _(
     block: definition.Crosstab
     | definition.Stream
     | definition.Flow
     | definition.Map
-    | definition.Lijst
-    | definition.Pilot,
+    | definition.Pilot
+    | definition.Boxplot,
 ) -> tuple[Asked, ...]:
     return (block.asked,)
 
@@ -130,6 +145,15 @@ def _require_known(asked: Asked, indicators: Indicators, dimensions: Mapping[str
         _require_split(indicator, name, dimensions)
     if asked.cumulative and (indicator.kind not in _CUMULATIVE or indicator.distinct):
         raise WrongCall(f"{asked.indicator} telt niet op over perioden; haal cumulative weg.")
+    if asked.percentile:
+        _require_spread(indicator)
+
+
+def _require_spread(indicator: Indicator) -> None:
+    if indicator.kind not in SPREAD:
+        raise WrongCall(
+            f"{indicator.key} heeft geen percentielen; kies een indicator van soort {join_or(SPREAD)}, zoals een doorlooptijd."
+        )
 
 
 def _require_accepted(template: Template, indicator: Indicator) -> None:
@@ -231,17 +255,36 @@ def _(block: definition.Lijst, indicators: Indicators, dimensions: Mapping[str, 
             f"een lijst toont de regels achter een aantal of som, en {indicator.key} is dat niet; kies een ander cijfer."
         )
     columns = relation(indicator.table).columns
-    for name in filter(None, (block.per, *(column.name for column in block.columns))):
+    named = (column.instead if column.way is Way.TEXT else column.name for column in block.columns if _is_own(column))
+    for name in filter(None, (block.per, *named)):
         if name not in columns:
             _require_split(indicator, name, dimensions)
     if block.per and (not block.columns or block.columns[0].name != block.per):
         raise WrongCall(f"de eerste kolom van de lijst moet {block.per} zijn, want daarvan is er één regel.")
+    for column in block.columns:
+        if column.way in OF_AN_INDICATOR:
+            _require_beside(column, indicator, indicators[column.name], block.per)
     titles = {column.title or column.name: column for column in block.columns}
     for title in block.timeline:
         if title not in titles:
             raise WrongCall(f"timeline noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
         if titles[title].name not in columns or columns[titles[title].name].type != "date":
             raise WrongCall(f"timeline tekent dagen, en de kolom '{title}' heeft geen datum; haal hem weg.")
+
+
+def _is_own(column: LijstColumn) -> bool:
+    """Whether a column comes from the table that the list counts."""
+    return column.way not in OF_AN_INDICATOR
+
+
+def _require_beside(column: LijstColumn, listed: Indicator, other: Indicator, per: str) -> None:
+    """What a column needs of the indicator that it names: the same rows, or rows that hold the same key."""
+    if column.way is Way.VALUE and (other.table != listed.table or not other.value):
+        raise WrongCall(
+            f"{other.key} rekent niet met een getal van {listed.table}; kies een andere indicator voor value."
+        )
+    if column.way is Way.AMONG and (other.kind not in _LISTED or per not in relation(other.table).columns):
+        raise WrongCall(f"achter {other.key} staan geen regels met {per}; kies een aantal waar {per} in voorkomt.")
 
 
 @_fits.register
@@ -281,6 +324,12 @@ def _require_additive(indicator: Indicator) -> None:
     """A part of the whole exists only where the parts add up."""
     if not indicator.is_additive:
         raise WrongCall(f"{indicator.key} telt niet op, dus een aandeel van het totaal bestaat niet; kies een aantal.")
+
+
+@_fits.register
+def _(block: definition.Boxplot, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    _require_spread(indicators[block.asked.indicator])
 
 
 @_fits.register

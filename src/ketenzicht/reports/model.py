@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import Period
 from ketenzicht.reports.footing import Footer
+from ketenzicht.reports.key_figures import Comparison as Comparison  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.key_figures import KeyFigure as KeyFigure  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.looks import Look as Look  # noqa: PLC0414  (told on from here)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,39 +28,6 @@ VORIGE_PERIODE, JAAR_EERDER = "vorige periode", "jaar eerder"
 """what a figure is compared with, besides a norm"""
 PERIODE = "periode"
 """the key of the dimension whose members are periods: code 2026-02, label "februari 2026" """
-
-
-class Look(StrEnum):
-    """How a chart is drawn; every chart stands beside the same figures as a table."""
-
-    BARS = "bars"
-    LYING_BARS = "lying_bars"
-    STACKED = "stacked"
-    LYING_STACKED = "lying_stacked"
-    LINES = "lines"
-    PYRAMID = "pyramid"
-    NONE = "none"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
-    """The figure that a key figure is held against: "vorige periode", "jaar eerder", "norm"."""
-
-    label: str
-    figure: Figure
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyFigure:
-    """One key figure with its comparisons. `verdict` says in words how it stands (also where colour is not seen), `tone` is goed, let op, slecht or neutraal."""
-
-    indicator: str
-    title: str
-    measure: Measure
-    figure: Figure
-    comparisons: tuple[Comparison, ...]
-    verdict: str = ""
-    tone: str = "neutraal"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +71,8 @@ class Table(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Crosstab(Block):
-    """One indicator by two dimensions (their keys and titles). `cells[row][column]`; totals stand apart. `ordered` where
+    """One indicator by two dimensions (their keys and titles), or by one over periods (the rows: dimension `periode`).
+    `cells[row][column]`; totals stand apart, without `column_totals` and `total` where periods do not add up. `ordered` where
     the columns are classes in an order (0-7 days, 8-14 days), drawn from light to dark."""
 
     indicator: str
@@ -115,8 +85,8 @@ class Crosstab(Block):
     columns: tuple[Member, ...]
     cells: tuple[tuple[Figure, ...], ...]
     row_totals: tuple[Figure, ...]
-    column_totals: tuple[Figure, ...]
-    total: Figure
+    column_totals: tuple[Figure, ...] = ()
+    total: Figure | None = None
     look: Look = Look.LYING_STACKED
     ordered: bool = False
 
@@ -131,12 +101,14 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """One line of a trend: a figure per period. `member` where the trend is split by a dimension."""
+    """One line of a trend: a figure per period. `member` where the trend is split by a dimension; `what` its figures are:
+    waarde, cumulatief, or those of an earlier period (vorige periode, jaar eerder)."""
 
     title: str
     indicator: str
     member: Member | None = None
     figures: tuple[Figure, ...]
+    what: str = "waarde"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,11 +235,12 @@ class Funnel(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Lijst(Block):
-    """A list of persons or cases: only in a report of level person. `full_list` says where the whole list is."""
+    """A list of persons or cases (level person only), whole in `full_list`; `has_texts`: words of the record are in it."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     pseudonymised: bool
+    has_texts: bool = False
     timeline: tuple[str, ...] = ()  # titles of columns whose dates are drawn on a line, per row
     full_list: str = "de xlsx en de csv van dit rapport"
 
@@ -313,6 +286,60 @@ class Bullet(Block):
     value_title: str
     target_title: str
     bars: tuple[Bar, ...]
+
+
+PERCENTILES: tuple[int, ...] = (10, 25, 50, 75, 90)
+"""what a boxplot shows: never the lowest or the highest, which are about one person"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """How values are spread for one member: `n` of them, and `figures` at each of PERCENTILES."""
+
+    member: Member
+    n: Figure
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boxplot(Block):
+    """Values of one indicator per member of a dimension: the middle half, the middle 80%, the median; `norm` is the line to
+    stay at."""
+
+    indicator: str
+    measure: Measure
+    dimension: str
+    member_title: str
+    boxes: tuple[Box, ...]
+    norm: Figure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummaryLine:
+    """One report in an overview: its key and title, its key figure, and that figure over the periods of the overview.
+    `is_made` where that report can be made for the same period, so that one may look it up there."""
+
+    report: str
+    report_title: str
+    item: KeyFigure
+    course: tuple[Figure, ...]
+    is_made: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview(Block):
+    """A line per report: the dashboard page."""
+
+    periods: tuple[Period, ...]
+    lines: tuple[SummaryLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter(Block):
+    """Where a part of the report begins, such as the blocks of another report (its key): the question that it answers."""
+
+    report: str
+    question: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Final
 
 from ketenzicht.kernel import text
 from ketenzicht.kernel.figures import Figure, Measure
+from ketenzicht.kernel.periods import Period
 from ketenzicht.reports import model
 from ketenzicht.reports.model import PERIODE, Cell, Member
 
@@ -127,6 +128,27 @@ def _(block: model.Bullet) -> str:
     spoken = block.measure.spoken
     pairs = (f"{bar.member.label} {spoken(bar.figure)} tegenover {spoken(bar.target)}" for bar in block.bars)
     return _chart(f"{block.value_title} tegenover {block.target_title.lower()}: {text.join_and(pairs)}.")
+
+
+@described.register
+def _(block: model.Boxplot) -> str:
+    middle = model.PERCENTILES.index(50)
+    pairs = [(box.member.label, box.figures[middle]) for box in block.boxes]
+    words = f"De mediaan is {_extremes(pairs, block.measure)}"
+    if block.norm is not None and block.norm.value is not None:
+        words += f" De norm is {block.measure.spoken(block.norm)}."
+    return _chart(words)
+
+
+@described.register
+def _(block: model.Overview) -> str:
+    return _chart(" ".join(went(line, block.periods) for line in block.lines))
+
+
+def went(line: model.SummaryLine, periods: Sequence[Period]) -> str:
+    """How the figure of a line of an overview went, in a sentence."""
+    moments = [period.label() for period in periods]
+    return f"{line.item.title}: {_course(list(zip(moments, line.course, strict=True)), line.item.measure)}"
 
 
 def _chart(words: str) -> str:

@@ -11,6 +11,7 @@ from ketenzicht.reports.model import (
     PERIODE,
     Bar,
     Bullet,
+    Chapter,
     Column,
     Comparison,
     Crosstab,
@@ -18,7 +19,6 @@ from ketenzicht.reports.model import (
     Figures,
     Flow,
     FlowRow,
-    Funnel,
     KeyFigure,
     Lijst,
     Look,
@@ -26,15 +26,16 @@ from ketenzicht.reports.model import (
     Member,
     Report,
     Series,
-    Step,
     Table,
     Text,
     Trend,
 )
 from tests.unit.reports.sample_benchmark import benchmark
 from tests.unit.reports.sample_footer import footer
-from tests.unit.reports.sample_map import wijken as wijken
+from tests.unit.reports.sample_map import wijken
 from tests.unit.reports.sample_rankings import AANTAL, FORMULA, ONBEKEND, RMC, UWV, WIJKTEAM, ranking, stream
+from tests.unit.reports.sample_spreads import boxplot, overview
+from tests.unit.reports.sample_spreads import funnel as funnel  # noqa: PLC0414  (told on from here)
 
 __all__ = ["AANTAL", "FORMULA", "ONBEKEND", "RMC", "UWV", "WIJKTEAM", "ranking", "stream"]
 """what stands elsewhere, and belongs to the sample for every test"""
@@ -219,21 +220,6 @@ def flow() -> Flow:
     )
 
 
-def funnel() -> Funnel:
-    """How far tasks come."""
-    return Funnel(
-        title="Van verstuurd tot gesloten",
-        alt="Van de 310 verstuurde taken zijn er 92 gesloten.",
-        measure=AANTAL,
-        steps=(
-            Step(indicator="taken.verstuurd", title="Verstuurd", figure=shown(310), share=shown(100)),
-            Step(indicator="taken.gestart", title="Gestart", figure=shown(204), share=shown(Decimal("65.8"))),
-            Step(indicator="taken.gesloten", title="Gesloten", figure=shown(92), share=shown(Decimal("29.7"))),
-            Step(indicator="taken.met_feedback", title="Met feedback", figure=HIDDEN, share=HIDDEN),
-        ),
-    )
-
-
 def lijst() -> Lijst:
     """Persons, by pseudonym."""
     return Lijst(
@@ -304,6 +290,9 @@ def sample() -> Report:
                 paragraphs=("De zomerdip is <b>voorbij</b> & de instroom stijgt.", "- één\n- *twee* #drie $vier"),
             ),
             lijst(),
+            Chapter(title="Doorlooptijden", report="doorlooptijden", question="Hoe lang duurt een taak?"),
+            boxplot(),
+            overview(*key_figures().items[:2]),
             benchmark(),
         ),
         footer=footer(),

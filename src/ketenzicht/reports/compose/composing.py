@@ -20,6 +20,7 @@ from ketenzicht.reports.compose import (  # noqa: F401  (they add their kinds of
     pilots,
     rankings,
     rosters,
+    spreads,
     tables,
     trends,
 )
@@ -89,7 +90,8 @@ def _settled(source: Source) -> tuple[model.Block, ...]:
 def _made(template: Template, work: Work) -> tuple[model.Block, ...]:
     """All blocks. Key figures are made last, since finer answers that others ask for tell them too."""
     order = sorted(
-        range(len(template.blocks)), key=lambda place: isinstance(template.blocks[place], definition.Figures)
+        range(len(template.blocks)),
+        key=lambda place: isinstance(template.blocks[place], definition.Figures | definition.Overview),
     )
     found: dict[int, model.Block | OutOfLaw] = {place: _made_one(template.blocks[place], work) for place in order}
     return gathered(tuple(found[place] for place in sorted(found)))

@@ -11,6 +11,7 @@ from ketenzicht.indicators.answers import Answer, AnswerRow
 from ketenzicht.indicators.dimensions import KLASSE, UNKNOWN_MEMBER, WET, Dimension
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.participation import Participation
+from ketenzicht.indicators.percentiles import at_percent
 from ketenzicht.indicators.questions import about_axis
 from ketenzicht.indicators.source import Source
 from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Figure, Status, shown
@@ -73,8 +74,9 @@ class Inquiry:
     """what is known, by indicator, period and selection: a finer answer also tells the coarser ones"""
 
     def indicator(self, asked: Asked) -> Indicator:
-        """The definition of what is asked."""
-        return self.indicators[asked.indicator]
+        """The definition of what is asked; of a percentile, as made from the indicator that it belongs to."""
+        found = self.indicators[asked.indicator]
+        return at_percent(found, asked.percentile) if asked.percentile else found
 
     def title(self, asked: Asked) -> str:
         """What it is called in the report."""
@@ -93,7 +95,8 @@ class Inquiry:
         """The answer for one period, split by these dimensions."""
         where = dict(asked.where) if self.gemeente is None else {**asked.where, GEMEENTE: self.gemeente}
         split = tuple(key for key in by if key != KLASSE)  # a distribution has it in any case
-        known = self._answers.setdefault((asked.indicator, period.key, tuple(sorted(where.items()))), [])
+        key = (asked.indicator, asked.percentile, period.key, tuple(sorted(where.items())))
+        known = self._answers.setdefault(key, [])
         found = next((answer for answer in known if _tells(answer, by)), None)
         if found is None:
             found = self.ask(self.source, self.indicator(asked), period, by=split, where=where, reader=self.reader)
