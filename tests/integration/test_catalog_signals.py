@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -17,7 +16,7 @@ from ketenzicht.indicators.dimensions import dimensions
 from ketenzicht.kernel.errors import NotAllowed
 from ketenzicht.kernel.figures import Figure
 from ketenzicht.kernel.periods import Period, parse_period
-from ketenzicht.kernel.reader import Klasse, Profile, Reader, Right
+from ketenzicht.kernel.reader import Profile, Reader, lokale_analist
 from ketenzicht.reports import catalog, model
 from ketenzicht.reports.compose import compose
 from ketenzicht.reports.model import Report
@@ -190,8 +189,7 @@ def test_signals_per_worker_are_for_who_may_see_them_and_never_ranked(make: Make
     key = "signalen-per-organisatie-per-medewerker"
     with pytest.raises(NotAllowed, match="medewerker"):
         make(key, QUARTER)
-    own = analyst()
-    entitled = replace(own, rights=own.rights | {Right.MEDEWERKER}, classes=own.classes | {Klasse.PERSONEEL})
+    entitled = lokale_analist("els", "proef", workers=True)
     found = block(make(key, QUARTER, reader=entitled), "Signalen per medewerker")
     assert [row[0] for row in found.rows] == sorted(row[0] for row in found.rows)
     by_title = {

@@ -19,6 +19,7 @@ UNKNOWN_MEMBER = "onbekend"
 """The member of rows of which the source says nothing."""
 KLASSE = "klasse"
 """The dimension that a distribution makes of its own classes."""
+WET = "wet"
 MONTH, AGE, OPEN_DAYS = "maand", "leeftijd", "ouderdom"
 
 

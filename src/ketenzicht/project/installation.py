@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ketenzicht.access.vault.postgres import PostgresVault
     from ketenzicht.indicators.model import Indicator
     from ketenzicht.reports.definition import Template
+    from ketenzicht.reports.pilots import Marked
     from ketenzicht.warehouse.intake import Desk
 
 
@@ -147,10 +148,18 @@ class Installation:
     def templates(self) -> "Mapping[str, Template]":
         """The shipped reports and those of the municipality itself, out of the folder `eigen/rapporten`."""
         from ketenzicht.indicators.dimensions import dimensions
-        from ketenzicht.reports import catalog
+        from ketenzicht.reports import catalog, pilots
 
         own = self.root / "eigen" / "rapporten"
-        return catalog.load(self.indicators, dimensions(), [own] if own.is_dir() else [])
+        found = catalog.load(self.indicators, dimensions(), [own] if own.is_dir() else [])
+        return {**found, **pilots.templates(self.pilots, self.indicators, dimensions())}
+
+    @cached_property
+    def pilots(self) -> "tuple[Marked, ...]":
+        """The pilots that the municipality marked, out of proeven.yaml."""
+        from ketenzicht.reports import pilots
+
+        return pilots.load(self.root / pilots.FILE)
 
     @cached_property
     def desk(self) -> "Desk":

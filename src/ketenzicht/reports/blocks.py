@@ -7,46 +7,56 @@ from typing import Any, Final
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.periods import Unit
 from ketenzicht.reports import definition
-from ketenzicht.reports.definition import Against, Asked, Derivation, Derived, LijstColumn, Order, Span, Way
+from ketenzicht.reports.definition import Against, Asked, Span
+from ketenzicht.reports.derivation import Derivation, Derived
+from ketenzicht.reports.list_blocks import read_lijst, read_roster
 from ketenzicht.reports.model import Look
+from ketenzicht.reports.settings import (
+    MOST_PLACES,
+    SPANS,
+    Settings,
+    Texts,
+    against_of,
+    block_fields,
+    common_of,
+    day_of,
+    figure_of,
+    figures_of,
+    items_of,
+    number_of,
+    order_of,
+    own_figure,
+    span_of,
+    yes_or_no,
+)
 from ketenzicht.warehouse.mapping.document import choice, fields, texts
 
-Settings = dict[str, Any]
-Texts = Callable[[str], str]
-
-_SPANS: Final = {
-    "periods": None,
-    "weeks": Unit.WEEK,
-    "months": Unit.MONTH,
-    "quarters": Unit.QUARTER,
-    "years": Unit.YEAR,
-}
-MOST_PERIODS: Final = 120
-MOST_PLACES: Final = 50
 DEFAULT_PLACES: Final = 5
+DEFAULT_COURSE: Final = 13
+DEFAULT_BENCHMARK: Final = 13
+"""periods beside a benchmark, where the report does not say"""
 DEFAULT_LINKS: Final = 15
-_COMMON = ("title", "note")
 _CROSSED: Final = tuple(look for look in Look if look not in (Look.PARETO, Look.WATERFALL))
 _AGAINST_ALL = tuple(Against)
 
 
 def _figures(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("figures", "compared_to"), ("figures",))
-    against = _against(keys["compared_to"]) if "compared_to" in keys else _AGAINST_ALL
-    return definition.Figures(items=_several(keys["figures"], "figures"), compared_to=against, **_common(keys))
+    keys = block_fields(found, ("figures", "compared_to"), ("figures",))
+    against = against_of(keys["compared_to"]) if "compared_to" in keys else _AGAINST_ALL
+    return definition.Figures(items=figures_of(keys["figures"], "figures"), compared_to=against, **common_of(keys))
 
 
 def _table(found: Settings, _: Texts) -> definition.Block:
-    known = ("rows", *_SPANS, "columns", "compared_to", "total", "look", "drawn", "order", "judged")
-    keys = _fields(found, known, ("columns",))
-    span = _span(keys)
+    known = ("rows", *SPANS, "columns", "compared_to", "total", "look", "drawn", "order", "judged")
+    keys = block_fields(found, known, ("columns",))
+    span = span_of(keys)
     if bool(keys.get("rows")) == bool(span):
-        raise WrongCall(f"kies rows (een dimensie) of een aantal perioden ({', '.join(_SPANS)}).")
+        raise WrongCall(f"kies rows (een dimensie) of een aantal perioden ({', '.join(SPANS)}).")
     if keys.get("drawn") and not keys.get("look"):
         raise WrongCall("drawn heeft look nodig: zeg hoe de kolommen getekend worden.")
     if span and keys.get("total"):
         raise WrongCall("total telt geen perioden op; haal total weg of kies rows.")
-    items = _list(keys["columns"], "columns")
+    items = items_of(keys["columns"], "columns")
     derived, asked = _parted(items)
     if derived and keys.get("compared_to"):
         raise WrongCall("kolommen die volgen uit andere gaan niet samen met compared_to; laat er één weg.")
@@ -55,13 +65,13 @@ def _table(found: Settings, _: Texts) -> definition.Block:
         derived=derived,
         rows=str(keys.get("rows", "")),
         span=span,
-        compared_to=_against(keys.get("compared_to", [])),
-        total=_yes(keys.get("total", span is None), "total"),
+        compared_to=against_of(keys.get("compared_to", [])),
+        total=yes_or_no(keys.get("total", span is None), "total"),
         look=_look(keys.get("look", Look.NONE)),
         drawn=texts(keys.get("drawn"), "drawn"),
         judged=texts(keys.get("judged"), "judged"),
-        order=_order(keys),
-        **_common(keys),
+        order=order_of(keys),
+        **common_of(keys),
     )
 
 
@@ -73,7 +83,7 @@ def _parted(items: list[Any]) -> tuple[tuple[Derived, ...], tuple[Asked, ...]]:
         if isinstance(item, dict) and any(way in item for way in Derivation):
             derived.append(_derived(item, len(asked)))
         else:
-            asked.append(_asked(item, "columns"))
+            asked.append(figure_of(item, "columns"))
     if not asked or (derived and not derived[0].place):
         raise WrongCall("columns begint met een cijfer dat wordt gevraagd; zet dat vooraan.")
     return tuple(derived), tuple(asked)
@@ -90,7 +100,7 @@ def _derived(item: Settings, place: int) -> Derived:
     of = (choice(keys[way], "elapsed", ("year",)),) if way is Derivation.ELAPSED else _named(keys[way], way)
     if len(of) != (1 if alone else 2):
         raise WrongCall(f"{way} neemt {'één naam' if alone else 'de titels van twee kolommen'}.")
-    vn = _yes(keys.get("vn", False), "vn")
+    vn = yes_or_no(keys.get("vn", False), "vn")
     if vn and way is not Derivation.DIFFERENCE:
         raise WrongCall("vn hoort bij een verschil in euro's; haal vn weg.")
     return Derived(title=str(keys["title"]), way=way, of=of, place=place, vn=vn, unit=str(keys.get("unit", "")))
@@ -101,187 +111,168 @@ def _named(value: Any, place: str) -> tuple[str, ...]:
 
 
 def _crosstab(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "rows", "columns", "look", "order"), ("indicator", "rows", "columns"))
-    if keys["rows"] == keys["columns"]:
+    known = ("indicator", "where", "rows", *SPANS, "columns", "look", "order")
+    keys = block_fields(found, known, ("indicator", "columns"))
+    span = span_of(keys)
+    if bool(keys.get("rows")) == bool(span):
+        raise WrongCall(f"kies rows (een dimensie) of een aantal perioden ({', '.join(SPANS)}).")
+    if keys.get("rows") == keys["columns"]:
         raise WrongCall("rows en columns zijn dezelfde dimensie; kies er twee.")
     return definition.Crosstab(
-        asked=_own(keys),
-        rows=str(keys["rows"]),
+        asked=own_figure(keys),
+        rows=str(keys.get("rows", "")),
+        span=span,
         columns=str(keys["columns"]),
         look=Look(choice(keys.get("look", Look.LYING_STACKED), "look", _CROSSED)),
-        order=_order(keys),
-        **_common(keys),
+        order=order_of(keys),
+        **common_of(keys),
     )
 
 
 def _trend(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "indicators", "where", *_SPANS, "by"), ())
+    keys = block_fields(found, ("indicator", "indicators", "where", *SPANS, "by", "compared_to"), ())
     if ("indicator" in keys) == ("indicators" in keys):
         raise WrongCall("noem indicator (één) of indicators (een lijst).")
     several = "indicators" in keys
     if several and ("by" in keys or "where" in keys):
         raise WrongCall("by en where gaan niet samen met indicators; kies één indicator.")
-    asked = _several(keys["indicators"], "indicators") if several else (_own(keys),)
-    span = _span(keys)
+    asked = figures_of(keys["indicators"], "indicators") if several else (own_figure(keys),)
+    span = span_of(keys)
     if span is None:
-        raise WrongCall(f"kies over hoeveel perioden: één van {', '.join(_SPANS)}.")
-    return definition.Trend(asked=asked, span=span, by=str(keys.get("by", "")), **_common(keys))
+        raise WrongCall(f"kies over hoeveel perioden: één van {', '.join(SPANS)}.")
+    against = against_of(keys.get("compared_to", []))
+    if against and "by" in keys:
+        raise WrongCall("compared_to gaat niet samen met by; kies één van beide.")
+    return definition.Trend(asked=asked, span=span, by=str(keys.get("by", "")), compared_to=against, **common_of(keys))
 
 
 def _ranking(found: Settings, _: Texts) -> definition.Block:
-    known = ("indicator", "where", "by", "top", "beside", "compared_to", "cumulative", "look", *_SPANS)
-    keys = _fields(found, known, ("indicator", "by"))
-    against = _against(keys["compared_to"]) if "compared_to" in keys else (Against.PREVIOUS_PERIOD,)
+    known = ("indicator", "where", "by", "top", "beside", "compared_to", "cumulative", "look", *SPANS)
+    keys = block_fields(found, known, ("indicator", "by"))
+    against = against_of(keys["compared_to"]) if "compared_to" in keys else (Against.PREVIOUS_PERIOD,)
     if Against.NORM in against:
         raise WrongCall(
             "een ranglijst staat naast andere perioden, niet naast een norm; haal norm weg uit compared_to."
         )
     return definition.Ranking(
-        asked=replace(_own(keys), cumulative=_yes(keys.get("cumulative", False), "cumulative")),
+        asked=replace(own_figure(keys), cumulative=yes_or_no(keys.get("cumulative", False), "cumulative")),
         look=Look(choice(keys.get("look", Look.LYING_BARS), "look", (Look.LYING_BARS, Look.PARETO))),
         by=str(keys["by"]),
-        top=_number(keys.get("top", DEFAULT_PLACES), "top", MOST_PLACES),
-        beside=_several(keys["beside"], "beside") if "beside" in keys else (),
+        top=number_of(keys.get("top", DEFAULT_PLACES), "top", MOST_PLACES),
+        beside=figures_of(keys["beside"], "beside") if "beside" in keys else (),
         compared_to=against,
-        span=_span(keys),
-        **_common(keys),
+        span=span_of(keys),
+        **common_of(keys),
     )
 
 
 def _stream(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "from", "to", "top"), ("indicator", "from", "to"))
+    keys = block_fields(found, ("indicator", "where", "from", "to", "top"), ("indicator", "from", "to"))
     if keys["from"] == keys["to"]:
         raise WrongCall("from en to zijn dezelfde dimensie; kies er twee.")
     return definition.Stream(
-        asked=_own(keys),
+        asked=own_figure(keys),
         source=str(keys["from"]),
         target=str(keys["to"]),
-        top=_number(keys.get("top", DEFAULT_LINKS), "top", MOST_PLACES),
-        **_common(keys),
+        top=number_of(keys.get("top", DEFAULT_LINKS), "top", MOST_PLACES),
+        **common_of(keys),
     )
 
 
 def _flow(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "by", "order"), ("indicator",))
-    return definition.Flow(asked=_own(keys), by=str(keys.get("by", "")), order=_order(keys), **_common(keys))
+    keys = block_fields(found, ("indicator", "where", "by", "order"), ("indicator",))
+    return definition.Flow(asked=own_figure(keys), by=str(keys.get("by", "")), order=order_of(keys), **common_of(keys))
 
 
 def _funnel(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("funnel",), ("funnel",))
-    steps = _several(keys["funnel"], "funnel")
+    keys = block_fields(found, ("funnel",), ("funnel",))
+    steps = figures_of(keys["funnel"], "funnel")
     if len(steps) < 2:
         raise WrongCall("een trechter heeft ten minste twee stappen nodig.")
-    return definition.Funnel(steps=steps, **_common(keys))
+    return definition.Funnel(steps=steps, **common_of(keys))
 
 
 def _map(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "by"), ("indicator", "by"))
-    return definition.Map(asked=_own(keys), by=choice(keys["by"], "by", ("wijk", "gemeente")), **_common(keys))
+    keys = block_fields(found, ("indicator", "where", "by"), ("indicator", "by"))
+    return definition.Map(asked=own_figure(keys), by=choice(keys["by"], "by", ("wijk", "gemeente")), **common_of(keys))
 
 
 def _bullet(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("value", "target", "by", "elapsed"), ("value",))
-    target = _asked(keys["target"], "target") if "target" in keys else None
-    value, by = _asked(keys["value"], "value"), str(keys.get("by", ""))
+    keys = block_fields(found, ("value", "target", "by", "elapsed"), ("value",))
+    target = figure_of(keys["target"], "target") if "target" in keys else None
+    value, by = figure_of(keys["value"], "value"), str(keys.get("by", ""))
     elapsed = _elapsed(keys.get("elapsed", False))
-    return definition.Bullet(value=value, target=target, by=by, elapsed=elapsed, **_common(keys))
+    return definition.Bullet(value=value, target=target, by=by, elapsed=elapsed, **common_of(keys))
 
 
 def _elapsed(value: Any) -> bool | Asked:
     """`true` for the year, or the figure that says how much of the time is over."""
-    return _asked(value, "elapsed") if isinstance(value, str | dict) else _yes(value, "elapsed")
+    return figure_of(value, "elapsed") if isinstance(value, str | dict) else yes_or_no(value, "elapsed")
 
 
-def _lijst(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(
-        found, ("indicator", "where", "per", "columns", "timeline", "top", "largest"), ("indicator", "columns")
-    )
-    per = str(keys.get("per", ""))
-    columns = tuple(_lijst_column(item, per) for item in _list(keys["columns"], "columns"))
-    top, largest = _largest(keys, columns)
-    timeline = texts(keys.get("timeline"), "timeline")
-    return definition.Lijst(
-        asked=_own(keys), columns=columns, per=per, timeline=timeline, top=top, largest=largest, **_common(keys)
-    )
+def _boxplot(found: Settings, _: Texts) -> definition.Block:
+    keys = block_fields(found, ("indicator", "where", "by"), ("indicator", "by"))
+    return definition.Boxplot(asked=own_figure(keys), by=str(keys["by"]), **common_of(keys))
 
 
-def _largest(keys: Settings, columns: tuple[LijstColumn, ...]) -> tuple[int, str]:
-    """How many lines a list is cut to, and the title of the column with sums that decides which."""
-    if "top" not in keys and "largest" not in keys:
-        return 0, ""
-    largest = str(keys.get("largest", ""))
-    if largest not in [column.title for column in columns if column.way is Way.SUM]:
-        raise WrongCall("een lijst met top noemt met largest de title van een kolom met sum.")
-    return _number(keys.get("top"), "top", MOST_PLACES), largest
+def _overview(found: Settings, _: Texts) -> definition.Block:
+    keys = block_fields(found, ("overview", *SPANS), ("overview",))
+    lines = tuple(_summary(item) for item in items_of(keys["overview"], "overview"))
+    return definition.Overview(lines=lines, span=span_of(keys) or Span(count=DEFAULT_COURSE), **common_of(keys))
 
 
-def _lijst_column(item: Any, per: str) -> LijstColumn:
-    """A name alone, or a title with one way: `{title: Oudste, earliest: verstuurd_op}`."""
-    found = {"column": item} if isinstance(item, str) else item
-    keys = fields(found, "een kolom", ("title", *Way))
-    ways = [Way(key) for key in keys if key != "title"]
-    if len(ways) != 1:
-        raise WrongCall(f"een kolom neemt één van {', '.join(Way)}.")
-    (way,) = ways
-    if way is not Way.COLUMN and not (per and keys.get("title")):
-        raise WrongCall(f"een kolom met {way} heeft een title nodig, en een lijst met per.")
-    name, sought = _counted(way, keys[way])
-    return LijstColumn(title=str(keys.get("title", "")), way=way, name=name, sought=sought)
+def _summary(item: Any) -> definition.Summary:
+    """`{report, indicator}`, with `title` and `where` if wanted."""
+    keys = fields(item, "overview", ("report", "indicator", "title", "where"), ("report", "indicator"))
+    asked = figure_of({key: value for key, value in keys.items() if key != "report"}, "overview")
+    return definition.Summary(report=str(keys["report"]), asked=asked)
 
 
-def _counted(way: Way, value: Any) -> tuple[str, str]:
-    """The column that a way looks at, and the code that it seeks there: `count: true` looks at none, `count: {oordeel:
-    geaccepteerd}` counts the rows with that code."""
-    if way in (Way.COUNT, Way.SHARE) and isinstance(value, dict):
-        sought = _where(value)
-        if len(sought) != 1:
-            raise WrongCall(f"{way} noemt één kolom met één code, zoals {{oordeel: geaccepteerd}}.")
-        return next(iter(sought.items()))
-    if way is Way.SHARE:
-        raise WrongCall("share noemt een kolom met een code, zoals {oordeel: geaccepteerd}.")
-    return ("", "") if way in (Way.COUNT, Way.PREVIOUS) else (str(value), "")
+def _include(found: Settings, _: Texts) -> definition.Block:
+    keys = block_fields(found, ("report", "only"), ("report",))
+    return definition.Include(report=str(keys["report"]), only=texts(keys.get("only"), "only"), **common_of(keys))
 
 
-def _roster(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "per", "columns"), ("indicator", "per", "columns"))
-    per, items = str(keys["per"]), list(enumerate(_list(keys["columns"], "columns")))
-    added = [(place, item) for place, item in items if isinstance(item, dict) and set(item) & {"figure", "words"}]
-    places = {place for place, _ in added}
-    return definition.Roster(
-        asked=_own(keys),
-        per=per,
-        columns=tuple(_lijst_column(item, per) for place, item in items if place not in places),
-        added=tuple(_added(place, item) for place, item in added),
-        title=str(keys.get("title", "")),
-        note=str(keys.get("note", "")),
+def _chapter(found: Settings, _: Texts) -> definition.Block:
+    """`chapter: its title`, with `question`: the line below it."""
+    keys = block_fields({**found, "title": found["chapter"]}, ("chapter", "question"), ("chapter",))
+    return definition.Chapter(report="", question=str(keys.get("question", "")), **common_of(keys))
+
+
+def _benchmark(found: Settings, _: Texts) -> definition.Block:
+    keys = block_fields(found, ("indicator", "where", "beside", *SPANS), ("indicator", "beside"))
+    span = span_of(keys) or Span(count=DEFAULT_BENCHMARK)
+    return definition.Benchmark(
+        asked=own_figure(keys), beside=figures_of(keys["beside"], "beside"), span=span, **common_of(keys)
     )
 
 
-def _added(place: int, item: Settings) -> definition.Added:
-    """`{title, figure: indicator, compared_to}` or `{title, words: {word: indicator}}`."""
-    keys = fields(item, "een kolom", ("title", "figure", "compared_to", "words"), ("title",))
-    words, shift = keys.get("words", {}), _against(keys.get("compared_to", []))
-    if ("figure" in keys) == bool(words) or not isinstance(words, dict):
-        raise WrongCall("een kolom neemt figure (één cijfer) of words (woorden met elk een cijfer).")
-    if len(shift) > 1 or Against.NORM in shift or (shift and words):
-        raise WrongCall("een kolom met figure neemt hoogstens één periode in compared_to, en geen norm.")
-    return definition.Added(
-        place=place,
-        title=str(keys["title"]),
-        asked=_asked(keys["figure"], "figure") if "figure" in keys else None,
-        shift=shift[0] if shift else None,
-        words={str(word): str(key) for word, key in words.items()},
+def _pilot(found: Settings, _: Texts) -> definition.Block:
+    known = ("indicator", "where", "by", "members", "since", "until", "unit", "look")
+    keys = block_fields(found, known, ("indicator", "by", "members", "since"))
+    since, until = day_of(keys["since"], "since"), keys.get("until")
+    if until is not None and day_of(until, "until") <= since:
+        raise WrongCall("until ligt niet na since; de proef moet later eindigen dan zij begint.")
+    return definition.Pilot(
+        asked=own_figure(keys),
+        by=str(keys["by"]),
+        members=texts(keys["members"], "members"),
+        since=since,
+        until=until,
+        unit=Unit(choice(keys.get("unit", Unit.MONTH), "unit", tuple(Unit))),
+        lines=choice(keys.get("look", Look.NONE), "look", (Look.LINES, Look.NONE)) == Look.LINES,
+        **common_of(keys),
     )
 
 
 def _text(found: Settings, beside: Texts) -> definition.Block:
-    keys = _fields(found, ("text",), ("text",))
+    keys = block_fields(found, ("text",), ("text",))
     name = str(keys["text"])
     try:
         content = beside(name)
     except KeyError:
         raise WrongCall(f"het bestand {name} staat niet naast het rapport; zet het daar neer.") from None
-    return definition.Text(file=name, paragraphs=paragraphs(content), **_common(keys))
+    return definition.Text(file=name, paragraphs=paragraphs(content), **common_of(keys))
 
 
 def paragraphs(content: str) -> tuple[str, ...]:
@@ -293,8 +284,8 @@ def paragraphs(content: str) -> tuple[str, ...]:
 
 
 def _disclaimer(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("disclaimer",), ("disclaimer",))
-    return definition.Disclaimer(words=str(keys["disclaimer"]), **_common(keys))
+    keys = block_fields(found, ("disclaimer",), ("disclaimer",))
+    return definition.Disclaimer(words=str(keys["disclaimer"]), **common_of(keys))
 
 
 WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
@@ -308,82 +299,18 @@ WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
     "funnel": _funnel,
     "map": _map,
     "bullet": _bullet,
-    "lijst": _lijst,
-    "roster": _roster,
+    "boxplot": _boxplot,
+    "overview": _overview,
+    "report": _include,
+    "chapter": _chapter,
+    "benchmark": _benchmark,
+    "lijst": read_lijst,
+    "pilot": _pilot,
+    "roster": read_roster,
     "text": _text,
     "disclaimer": _disclaimer,
 }
 
 
-def _fields(found: Settings, known: tuple[str, ...], required: tuple[str, ...]) -> Settings:
-    return fields(found, "dit blok", (*known, *_COMMON), required)
-
-
-def _common(keys: Settings) -> dict[str, str]:
-    return {name: str(keys.get(name, "")) for name in _COMMON}
-
-
-def _own(keys: Settings) -> Asked:
-    """The one indicator of a block, whose title is the title of the block."""
-    return Asked(indicator=str(keys["indicator"]), where=_where(keys.get("where")))
-
-
-def _several(value: Any, place: str) -> tuple[Asked, ...]:
-    return tuple(_asked(item, place) for item in _list(value, place))
-
-
-def _asked(item: Any, place: str) -> Asked:
-    """A key alone, or `{indicator, title, where, cumulative}`."""
-    found = {"indicator": item} if isinstance(item, str) else item
-    keys = fields(found, place, ("indicator", "title", "where", "cumulative", "vn"), ("indicator",))
-    where, title = _where(keys.get("where")), str(keys.get("title", ""))
-    if where and not title:
-        raise WrongCall(f"{place}: geef {keys['indicator']} met where een title, anders staan er twee gelijke namen.")
-    cumulative = _yes(keys.get("cumulative", False), f"{place}.cumulative")
-    vn = _yes(keys.get("vn", False), f"{place}.vn")
-    return Asked(indicator=str(keys["indicator"]), title=title, where=where, cumulative=cumulative, vn=vn)
-
-
-def _where(value: Any) -> dict[str, str]:
-    if value is None:
-        return {}
-    if not isinstance(value, dict) or any(isinstance(code, (list, dict)) for code in value.values()):
-        raise WrongCall("where moet per dimensie één code noemen, zoals {onderwerp: geld}.")
-    return {str(name): str(code) for name, code in value.items()}
-
-
-def _span(keys: Settings) -> Span | None:
-    words = [word for word in _SPANS if word in keys]
-    if len(words) > 1:
-        raise WrongCall(f"kies één van {', '.join(_SPANS)}.")
-    return Span(count=_number(keys[words[0]], words[0], MOST_PERIODS), unit=_SPANS[words[0]]) if words else None
-
-
-def _against(value: Any) -> tuple[Against, ...]:
-    return tuple(Against(choice(word, "compared_to", tuple(Against))) for word in texts(value, "compared_to"))
-
-
-def _order(keys: Settings) -> Order | None:
-    return Order(choice(keys["order"], "order", tuple(Order))) if "order" in keys else None
-
-
 def _look(value: Any) -> Look:
     return Look(choice(value, "look", tuple(look for look in Look if look is not Look.PARETO)))
-
-
-def _number(value: Any, place: str, most: int) -> int:
-    if type(value) is not int or not 1 <= value <= most:
-        raise WrongCall(f"{place} moet een heel getal van 1 tot en met {most} zijn.")
-    return value
-
-
-def _yes(value: Any, place: str) -> bool:
-    if not isinstance(value, bool):
-        raise WrongCall(f"{place} is true of false.")
-    return value
-
-
-def _list(value: Any, place: str) -> list[Any]:
-    if not isinstance(value, list) or not value:
-        raise WrongCall(f"{place} moet een lijst met ten minste één regel zijn.")
-    return value

@@ -7,16 +7,23 @@ from functools import singledispatch
 from ketenzicht.indicators.dimensions import KLASSE
 from ketenzicht.indicators.dimensions import dimensions as all_dimensions
 from ketenzicht.indicators.model import Indicator, Kind
+from ketenzicht.indicators.percentiles import SPREAD
 from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.figures import Measure
 from ketenzicht.kernel.reader import Klasse, Right
-from ketenzicht.kernel.text import choices, join_and
+from ketenzicht.kernel.text import choices, join_and, join_or
 from ketenzicht.reports import definition
-from ketenzicht.reports.definition import Asked, Derivation, Derived, Template, Way
+from ketenzicht.reports.asked import OF_AN_INDICATOR, asked_in
+from ketenzicht.reports.definition import Asked, LijstColumn, Origin, Template, Way
+from ketenzicht.reports.derivation import Derivation, Derived
 from ketenzicht.reports.model import Look
 
 GEMEENTE = "gemeente"
+HERKOMST = "herkomst"
+"""the dimension of published figures that tells their source, period, status and group"""
+UPLOADED = "aangeleverd_cijfer"
+"""the table of figures that were uploaded as somebody else counted them"""
 _CUMULATIVE = (Kind.COUNT, Kind.SUM)
 _LISTED = (Kind.COUNT, Kind.SUM, Kind.STOCK)
 
@@ -33,68 +40,22 @@ def check(template: Template, indicators: Indicators, dimensions: Mapping[str, o
                 _require_accepted(template, indicators[asked.indicator])
             _require_nobody_told_apart(template, block)
             _fits(block, indicators, dimensions)
+            _require_origin(template, block, indicators)
         except WrongCall as error:
             word = type(block).__name__.lower()
             raise WrongCall(f"Rapport {template.key}: blok {number} ({word}): {error}") from error
 
 
-def used(template: Template) -> tuple[str, ...]:
-    """The keys of all indicators in the template, in order of first use."""
-    return tuple(dict.fromkeys(asked.indicator for block in template.blocks for asked in asked_in(block)))
-
-
-@singledispatch
-def asked_in(block: definition.Block) -> tuple[Asked, ...]:  # noqa: ARG001
-    """The figures that a block asks; none for words."""
-    return ()
-
-
-@asked_in.register
-def _(block: definition.Figures) -> tuple[Asked, ...]:
-    return block.items
-
-
-@asked_in.register
-def _(block: definition.Table) -> tuple[Asked, ...]:
-    return block.columns
-
-
-@asked_in.register
-def _(block: definition.Trend) -> tuple[Asked, ...]:
-    return block.asked
-
-
-@asked_in.register
-def _(block: definition.Funnel) -> tuple[Asked, ...]:
-    return block.steps
-
-
-@asked_in.register
-def _(block: definition.Bullet) -> tuple[Asked, ...]:
-    more = (block.target, block.elapsed)
-    return (block.value, *(asked for asked in more if isinstance(asked, Asked)))
-
-
-@asked_in.register
-def _(block: definition.Ranking) -> tuple[Asked, ...]:
-    return (block.asked, *block.beside)
-
-
-@asked_in.register(definition.Crosstab)
-@asked_in.register(definition.Stream)
-@asked_in.register(definition.Flow)
-@asked_in.register(definition.Map)
-@asked_in.register(definition.Lijst)
-def _(
-    block: definition.Crosstab | definition.Stream | definition.Flow | definition.Map | definition.Lijst,
-) -> tuple[Asked, ...]:
-    return (block.asked,)
-
-
-@asked_in.register
-def _(block: definition.Roster) -> tuple[Asked, ...]:
-    figures = [one.asked for one in block.added if one.asked is not None]
-    return (block.asked, *figures, *(Asked(indicator=key) for one in block.added for key in one.words.values()))
+def _require_origin(template: Template, block: definition.Block, indicators: Indicators) -> None:
+    """A report that says that it shows what was uploaded holds nothing else."""
+    if template.origin is not Origin.LEGACY_UPLOAD:
+        return
+    for asked in asked_in(block):
+        if indicators[asked.indicator].table != UPLOADED:
+            raise WrongCall(
+                f"dit rapport is aangeleverd (source: {Origin.LEGACY_UPLOAD}), en {asked.indicator} is zelf geteld; "
+                "haal de indicator of source weg."
+            )
 
 
 def _require_known(asked: Asked, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
@@ -107,6 +68,15 @@ def _require_known(asked: Asked, indicators: Indicators, dimensions: Mapping[str
         raise WrongCall(f"{asked.indicator} is geen bedrag in euro's; haal vn weg.")
     if asked.cumulative and (indicator.kind not in _CUMULATIVE or indicator.distinct):
         raise WrongCall(f"{asked.indicator} telt niet op over perioden; haal cumulative weg.")
+    if asked.percentile:
+        _require_spread(indicator)
+
+
+def _require_spread(indicator: Indicator) -> None:
+    if indicator.kind not in SPREAD:
+        raise WrongCall(
+            f"{indicator.key} heeft geen percentielen; kies een indicator van soort {join_or(SPREAD)}, zoals een doorlooptijd."
+        )
 
 
 def _require_accepted(template: Template, indicator: Indicator) -> None:
@@ -184,6 +154,18 @@ def _(block: definition.Bullet, indicators: Indicators, dimensions: Mapping[str,
         raise WrongCall(f"elapsed neemt een percentage, en {block.elapsed.indicator} is dat niet.")
 
 
+@_fits.register
+def _(block: definition.Benchmark, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    _require_one_unit(block, indicators)
+    for asked in block.beside:
+        if HERKOMST not in indicators[asked.indicator].by:
+            raise WrongCall(
+                f"{asked.indicator} noemt geen bron en periode, want het is niet te splitsen naar {HERKOMST}; kies een "
+                "gepubliceerd cijfer."
+            )
+
+
 @_fits.register(definition.Trend)
 @_fits.register(definition.Funnel)
 def _(
@@ -208,17 +190,36 @@ def _(block: definition.Lijst, indicators: Indicators, dimensions: Mapping[str, 
             column.name not in columns or columns[column.name].type not in ("number", "integer")
         ):
             raise WrongCall(f"sum telt een getal op, en {column.name} is dat niet; kies een kolom met een getal.")
-    for name in filter(None, (block.per, *(column.name for column in block.columns))):
+    named = (column.instead if column.way is Way.TEXT else column.name for column in block.columns if _is_own(column))
+    for name in filter(None, (block.per, *named)):
         if name not in columns:
             _require_split(indicator, name, dimensions)
     if block.per and (not block.columns or block.columns[0].name != block.per):
         raise WrongCall(f"de eerste kolom van de lijst moet {block.per} zijn, want daarvan is er één regel.")
+    for column in block.columns:
+        if column.way in OF_AN_INDICATOR:
+            _require_beside(column, indicator, indicators[column.name], block.per)
     titles = {column.title or column.name: column for column in block.columns}
     for title in block.timeline:
         if title not in titles:
             raise WrongCall(f"timeline noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
         if titles[title].name not in columns or columns[titles[title].name].type != "date":
             raise WrongCall(f"timeline tekent dagen, en de kolom '{title}' heeft geen datum; haal hem weg.")
+
+
+def _is_own(column: LijstColumn) -> bool:
+    """Whether a column comes from the table that the list counts."""
+    return column.way not in OF_AN_INDICATOR
+
+
+def _require_beside(column: LijstColumn, listed: Indicator, other: Indicator, per: str) -> None:
+    """What a column needs of the indicator that it names: the same rows, or rows that hold the same key."""
+    if column.way is Way.VALUE and (other.table != listed.table or not other.value):
+        raise WrongCall(
+            f"{other.key} rekent niet met een getal van {listed.table}; kies een andere indicator voor value."
+        )
+    if column.way is Way.AMONG and (other.kind not in _LISTED or per not in relation(other.table).columns):
+        raise WrongCall(f"achter {other.key} staan geen regels met {per}; kies een aantal waar {per} in voorkomt.")
 
 
 @_fits.register
@@ -230,6 +231,13 @@ def _(block: definition.Roster, indicators: Indicators, dimensions: Mapping[str,
     for column in block.columns:
         if column.name and column.name not in columns:
             _require_split(indicators[block.asked.indicator], column.name, dimensions)
+
+
+@_fits.register
+def _(block: definition.Pilot, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    if indicators[block.asked.indicator].kind is Kind.DISTRIBUTION:
+        raise WrongCall(f"{block.asked.indicator} is een verdeling; kies voor de proef één cijfer.")
 
 
 @_fits.register
@@ -254,6 +262,12 @@ def _require_additive(indicator: Indicator) -> None:
 
 
 @_fits.register
+def _(block: definition.Boxplot, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    _require_spread(indicators[block.asked.indicator])
+
+
+@_fits.register
 def _(block: definition.Table, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
     _any(block, indicators, dimensions)
     measures = column_measures(block, indicators)
@@ -268,9 +282,12 @@ def _(block: definition.Table, indicators: Indicators, dimensions: Mapping[str, 
             raise WrongCall(f"drawn noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
     for column in block.derived:
         _require_derived(column, block, measures, indicators, dimensions)
+    own = found[: len(block.columns)]
     for title in block.judged:
-        if title not in titles:
-            raise WrongCall(f"judged noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
+        if title not in own:
+            raise WrongCall(
+                f"judged noemt '{title}', maar zo heet geen kolom met een eigen norm. {choices(title, own)}"
+            )
     if block.look is not Look.NONE:
         _require_drawable(block, measures)
 

@@ -1,4 +1,4 @@
-"""How a table, crosstab or ranking can be drawn."""
+"""How charts can be drawn."""
 
 from enum import StrEnum
 
@@ -16,4 +16,7 @@ class Look(StrEnum):
     """of a table: each row carries on where the one before ended, up to the total"""
     PARETO = "pareto"
     """of a ranking: bars with the share that the largest make up together"""
+    SHARE = "share"
+    """stacked, each bar as long: what part of 100%"""
+    LYING_SHARE = "lying_share"
     NONE = "none"

@@ -11,6 +11,7 @@ from ketenzicht.reports.model import (
     PERIODE,
     Bar,
     Bullet,
+    Chapter,
     Column,
     Comparison,
     Crosstab,
@@ -18,23 +19,26 @@ from ketenzicht.reports.model import (
     Figures,
     Flow,
     FlowRow,
-    Funnel,
     KeyFigure,
     Lijst,
     Look,
-    Map,
     Mark,
     Member,
-    Region,
     Report,
     Series,
-    Step,
     Table,
     Text,
     Trend,
 )
+from tests.unit.reports.sample_benchmark import benchmark
 from tests.unit.reports.sample_footer import footer
+from tests.unit.reports.sample_map import wijken
 from tests.unit.reports.sample_rankings import AANTAL, FORMULA, ONBEKEND, RMC, UWV, WIJKTEAM, ranking, stream
+from tests.unit.reports.sample_spreads import boxplot, overview
+from tests.unit.reports.sample_spreads import funnel as funnel  # noqa: PLC0414  (told on from here)
+
+__all__ = ["AANTAL", "FORMULA", "ONBEKEND", "RMC", "UWV", "WIJKTEAM", "ranking", "stream"]
+"""what stands elsewhere, and belongs to the sample for every test"""
 
 PERIOD = parse_period("2026-02")
 DAGEN = Measure(unit="dagen", decimals=1)
@@ -216,21 +220,6 @@ def flow() -> Flow:
     )
 
 
-def funnel() -> Funnel:
-    """How far tasks come."""
-    return Funnel(
-        title="Van verstuurd tot gesloten",
-        alt="Van de 310 verstuurde taken zijn er 92 gesloten.",
-        measure=AANTAL,
-        steps=(
-            Step(indicator="taken.verstuurd", title="Verstuurd", figure=shown(310), share=shown(100)),
-            Step(indicator="taken.gestart", title="Gestart", figure=shown(204), share=shown(Decimal("65.8"))),
-            Step(indicator="taken.gesloten", title="Gesloten", figure=shown(92), share=shown(Decimal("29.7"))),
-            Step(indicator="taken.met_feedback", title="Met feedback", figure=HIDDEN, share=HIDDEN),
-        ),
-    )
-
-
 def lijst() -> Lijst:
     """Persons, by pseudonym."""
     return Lijst(
@@ -250,28 +239,6 @@ def lijst() -> Lijst:
         timeline=("Oudste taak",),
         alt="Tijdlijn per regel van de lijst: Oudste taak.",
     )
-
-
-def wijken() -> Map:
-    """Four wijken on a map, two of them hidden."""
-    return Map(
-        title="Open taken per wijk",
-        alt="Dorpskern heeft met 512 de meeste open taken.",
-        indicator="taken.open",
-        measure=AANTAL,
-        dimension="wijk",
-        regions=(
-            Region(member=Member(code="WK990101", label="Dorpskern"), geometry=_square(4.70, 52.60), figure=shown(512)),
-            Region(member=Member(code="WK990102", label="De Weiden"), geometry=_square(4.72, 52.60), figure=shown(298)),
-            Region(member=Member(code="WK990103", label="'t Zand"), geometry=_square(4.70, 52.61), figure=HIDDEN),
-            Region(member=Member(code="WK990104", label="De Kreken"), geometry=_square(4.72, 52.61), figure=HIDDEN),
-        ),
-    )
-
-
-def _square(x: float, y: float) -> dict[str, object]:
-    corners = [[x, y], [x + 0.02, y], [x + 0.02, y + 0.01], [x, y + 0.01], [x, y]]
-    return {"type": "Polygon", "coordinates": [corners]}
 
 
 def bullet() -> Bullet:
@@ -323,6 +290,10 @@ def sample() -> Report:
                 paragraphs=("De zomerdip is <b>voorbij</b> & de instroom stijgt.", "- één\n- *twee* #drie $vier"),
             ),
             lijst(),
+            Chapter(title="Doorlooptijden", report="doorlooptijden", question="Hoe lang duurt een taak?"),
+            boxplot(),
+            overview(*key_figures().items[:2]),
+            benchmark(),
         ),
         footer=footer(),
     )

@@ -25,7 +25,9 @@ IN_EACH_BLOCK = {
     "funnel": 4 * 2,
     "map": 4,
     "bullet": 3 * 2,
-    "lijst": 3,
+    "boxplot": 3 * 6 + 1,  # three rows: how many, and five percentiles; the norm
+    "overview": 3 + 4 + 2 * 3,  # two figures, one with two and one with three comparisons; three periods each
+    "benchmark": 10,
 }
 
 

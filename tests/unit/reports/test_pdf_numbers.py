@@ -82,6 +82,30 @@ EXPECTED = {
         "p-91bc|De Weiden||1",
         "+31612345678|onbekend|01-02-2026|?",
     ],
+    "Organisatie|Aantal|P10 dagen|P25 dagen|Mediaan dagen|P75 dagen|P90 dagen": [
+        "UWV|71|4,0|9,0|18,5|29,0|41,0",
+        "RMC <Regio> & Co|×|×|×|×|×|×",
+        "Totaal|263|3,0|8,0|16,0|27,0|44,5",
+    ],
+    "Rapport|Kerncijfer|Nu|Vorige periode|Jaar eerder|Norm|Oordeel": [
+        "Open taken per organisatie|Open taken|1.234|1.187|1.311||",
+        "Termijnen <per partner>|Te laat|17,3%|12,5%|×|15,0%|slechter dan de norm",
+    ],
+    "Periode|Open taken|Te laat": [
+        "december 2025|1.150|11,0%",
+        "januari 2026|1.187|×",
+        "februari 2026|1.234|17,3%",
+    ],
+    "Cijfer|Laatste|Eigen cijfer is|Bron, periode en status": [
+        "Uitstroom naar werk|2,6%||eigen cijfer",
+        "Deelnemers *|2,3%|+0,3 procentpunt|Divosa-benchmark <nieuw> · 2025-Q4 · voorlopig · 214 deelnemers",
+    ],
+    "Periode|Uitstroom naar werk|Deelnemers": [
+        "eerste kwartaal 2025|2,1%|1,9%",
+        "tweede kwartaal 2025|×|2,0%",
+        "derde kwartaal 2025|2,4%|2,3%",
+        "vierde kwartaal 2025|2,6%|2,3%",
+    ],
 }
 """written by hand from sample.py, not by the code under test"""
 NAME = "open-taken-per-organisatie_2026-02.pdf"

@@ -16,7 +16,6 @@ from ketenzicht.project.installation import Installation
 from ketenzicht.reports.renderers.csv import dialects
 
 if TYPE_CHECKING:
-    from ketenzicht.regie.volledigheid.models import Weekbericht
     from ketenzicht.regie.volledigheid.queries import WeekLine
 
 _PURPOSE = "weekbericht aan een ketenpartner"
@@ -27,7 +26,9 @@ _LAST = ("Melding op", "Contactpersoon", "Ingeschreven op")
 class Opened:
     """One message as the partner reads it: the agreed fields by their names, and its lines."""
 
-    bericht: "Weekbericht"
+    volgnummer: int
+    loket: str
+    week_van: date
     velden: Sequence[tuple[str, str]]
     """key and name of each agreed field, in the order of the agreement"""
     lines: Sequence["WeekLine"]
@@ -39,11 +40,11 @@ class Opened:
 
     def rows(self) -> Iterator[tuple[str | int | date | None, ...]]:
         """The lines; of a withdrawal too, since the partner must know whom it is about."""
-        week = period_of_week(self.bericht.week_van).key
+        week = period_of_week(self.week_van).key
         for line in self.lines:
             fields = (line.fields.get(key, "") for key, _ in self.velden)
             last = (line.melding_op, line.contactpersoon, line.ingeschreven_op)
-            yield (self.bericht.volgnummer, week, line.soort, *fields, *last)
+            yield (self.volgnummer, week, line.soort, *fields, *last)
 
 
 def make(house: Installation, week: str, *, by: str) -> int:
@@ -56,7 +57,7 @@ def make(house: Installation, week: str, *, by: str) -> int:
         from ketenzicht.access.rollen.readers import organisation_key
         from ketenzicht.project.asking import acting
         from ketenzicht.regie.afspraken.rules import afspraken
-        from ketenzicht.regie.volledigheid.models import Weekbericht
+        from ketenzicht.regie.volledigheid.queries import messages
         from ketenzicht.regie.volledigheid.weekbericht import make as make_one
 
         at = house.clock()
@@ -66,7 +67,7 @@ def make(house: Installation, week: str, *, by: str) -> int:
         if not keys:
             raise WrongCall("Uw loket heeft met geen enkele partner een weekbericht afgesproken; leg dat eerst vast.")
         for key in keys:
-            made = Weekbericht.objects.get(pk=make_one(afspraak=key, week_van=monday, by=reader, at=at))
+            made = messages(reader, at=at).get(pk=make_one(afspraak=key, week_van=monday, by=reader, at=at))
             count = text.plural(made.regels.count(), "regel", "regels")
             say(f"Weekbericht {made.volgnummer} aan {made.organisatie.naam} is gemaakt: {count}.")
     return DONE
@@ -86,7 +87,9 @@ def show(house: Installation, week: str, *, by: str, format: str) -> int:
         reader = acting(by, purpose=_PURPOSE, at=at)
         found = [
             Opened(
-                bericht=bericht,
+                volgnummer=bericht.volgnummer,
+                loket=bericht.loket.naam,
+                week_van=bericht.week_van,
                 velden=[(key, SHAREABLE[key]) for key in bericht.afspraak.velden],
                 lines=open_message(reader, bericht.pk, at=at),
             )
@@ -122,8 +125,7 @@ def _require_record(house: Installation) -> None:
 
 
 def _as_table(opened: Opened) -> None:
-    bericht = opened.bericht
-    say(f"Weekbericht {bericht.volgnummer} van {bericht.loket.naam}, {period_of_week(bericht.week_van).label()}")
+    say(f"Weekbericht {opened.volgnummer} van {opened.loket}, {period_of_week(opened.week_van).label()}")
     rows = [[None if cell is None else str(cell) for cell in row] for row in opened.rows()]
     table(opened.head, rows)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
@@ -9,6 +10,8 @@ from ketenzicht.kernel.periods import Period, Unit
 from ketenzicht.reports.charts.style import DASHES, INK, Spec, colours, legend_columns, lookup, value_axis
 from ketenzicht.reports.model import Mark
 
+_NARROW = 500
+"""pixels; on less there is no room for charts beside each other"""
 _LABEL_WIDTH = 46
 _LETTERS_APART = 0.06
 """numbers beside lines need at least this share of the height between them"""
@@ -61,6 +64,41 @@ def lines(course: Course, width: int) -> Spec:
         "encoding": {"x": _moments(course, width)},
         "layer": [layer for layer in layers if layer["data"]["values"]],
     }
+
+
+def small(courses: Sequence[Course], width: int) -> Spec:
+    """The spec of several small charts in rows, each of one line from zero, with its title and its last value."""
+    across = 3 if width > _NARROW else 1
+    own = (width - 70 * across) // across
+    return {"concat": [_small(course, own) for course in courses], "columns": across, "autosize": "pad", "spacing": 24}
+
+
+def _small(course: Course, width: int) -> Spec:
+    keys = [str(index) for index in range(len(course.moments))]
+    labels = {
+        key: label.split("|") for key, label in zip(keys, course.moments, strict=True) if key in (keys[0], keys[-1])
+    }
+    axis: Spec = {"title": None, "labelExpr": lookup(labels), "values": list(labels), "labelAngle": 0, "grid": False}
+    x = {"field": "p", "type": "ordinal", "sort": None, "scale": {"domain": keys, "type": "point"}, "axis": axis}
+    y = {"field": "v", "type": "quantitative", "axis": {**value_axis(course.measure), "title": None, "tickCount": 2}}
+    fills, _ = colours(1, ordered=False)
+    mark = {
+        "type": "line",
+        "strokeWidth": 2,
+        "color": fills[0],
+        "point": {"size": 16, "filled": True, "color": fills[0]},
+    }
+    line = {"data": {"values": _records(course)}, "mark": mark, "encoding": {"y": y}}
+    title = {
+        "text": wrap(course.series[0], max(16, width // 7)),
+        "anchor": "start",
+        "fontSize": 13,
+        "fontWeight": 600,
+        "color": INK,
+    }
+    parts: list[Spec] = [line, _last(course), _signs(course)]
+    layers = [layer for layer in parts if layer["data"]["values"]]
+    return {"title": title, "width": width, "height": 90, "encoding": {"x": x}, "layer": layers}
 
 
 def _moments(course: Course, width: int) -> Spec:

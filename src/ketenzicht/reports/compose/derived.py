@@ -12,7 +12,7 @@ from ketenzicht.kernel.text import rounded
 from ketenzicht.reports import definition
 from ketenzicht.reports.checking import column_measures
 from ketenzicht.reports.compose.inquiry import Inquiry
-from ketenzicht.reports.definition import Derivation, Derived
+from ketenzicht.reports.derivation import Derivation, Derived
 from ketenzicht.reports.facts import VERSTREKEN
 from ketenzicht.reports.model import Cell, Column, Member
 

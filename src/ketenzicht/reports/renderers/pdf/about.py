@@ -2,7 +2,8 @@
 
 from ketenzicht.kernel import text
 from ketenzicht.kernel.figures import LEGEND
-from ketenzicht.reports.model import Definition, Footer, Report
+from ketenzicht.reports.footing import Definition, Footer
+from ketenzicht.reports.model import Report
 from ketenzicht.reports.renderers.pdf.pieces import Grid, Head, Note, Piece, Prose, Section, Terms
 
 
@@ -46,12 +47,19 @@ def _facts(report: Report) -> Piece:
         ("Gemaakt voor", footer.audience),
         ("Profiel", footer.profile),
         ("Grond en doel", footer.grounds),
-        ("Momentopname", f"nummer {footer.snapshot}, gemaakt op {text.long_moment(footer.snapshot_at)}"),
+        ("Momentopname", _moment(footer)),
         ("Controlegetal", f"nummer {footer.definition_hash}"),
         ("Tijdzone", "Nederlandse tijd (Europe/Amsterdam)"),
     )
     rows = tuple((name, text.capitalised(told)) for name, told in lines if told)
     return Grid(heads=(Head(title="Onderdeel"), Head(title="Gegeven")), rows=rows)
+
+
+def _moment(footer: Footer) -> str:
+    made = text.long_moment(footer.snapshot_at)
+    return (
+        f"{footer.snapshot}: gevraagd op {made}" if footer.is_live else f"nummer {footer.snapshot}, gemaakt op {made}"
+    )
 
 
 def _days(report: Report) -> str:
