@@ -23,6 +23,11 @@ _SPANS: Final = {
 MOST_PERIODS: Final = 120
 MOST_PLACES: Final = 50
 DEFAULT_PLACES: Final = 5
+DRAWN_MONTHS: Final = 24
+USED_MONTHS: Final = 48
+AHEAD: Final = 6
+MOST_AHEAD: Final = 12
+MOST_INCOMPLETE: Final = 6
 _COMMON = ("title", "note")
 _AGAINST_ALL = tuple(Against)
 
@@ -82,6 +87,19 @@ def _trend(found: Settings, _: Texts) -> definition.Block:
     if span is None:
         raise WrongCall(f"kies over hoeveel perioden: één van {', '.join(_SPANS)}.")
     return definition.Trend(asked=asked, span=span, by=str(keys.get("by", "")), **_common(keys))
+
+
+def _forecast(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "months", "ahead", "history", "incomplete"), ("indicator",))
+    months = _number(keys.get("months", DRAWN_MONTHS), "months", MOST_PERIODS)
+    return definition.Forecast(
+        asked=_own(keys),
+        months=months,
+        ahead=_number(keys.get("ahead", AHEAD), "ahead", MOST_AHEAD),
+        history=max(months, _number(keys.get("history", USED_MONTHS), "history", MOST_PERIODS)),
+        incomplete=_number(keys["incomplete"], "incomplete", MOST_INCOMPLETE) if "incomplete" in keys else 0,
+        **_common(keys),
+    )
 
 
 def _ranking(found: Settings, _: Texts) -> definition.Block:
@@ -164,6 +182,7 @@ WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
     "table": _table,
     "crosstab": _crosstab,
     "trend": _trend,
+    "forecast": _forecast,
     "ranking": _ranking,
     "flow": _flow,
     "funnel": _funnel,

@@ -70,12 +70,18 @@ def _(block: definition.Bullet) -> tuple[Asked, ...]:
 
 
 @asked_in.register(definition.Crosstab)
+@asked_in.register(definition.Forecast)
 @asked_in.register(definition.Ranking)
 @asked_in.register(definition.Flow)
 @asked_in.register(definition.Map)
 @asked_in.register(definition.Lijst)
 def _(
-    block: definition.Crosstab | definition.Ranking | definition.Flow | definition.Map | definition.Lijst,
+    block: definition.Crosstab
+    | definition.Forecast
+    | definition.Ranking
+    | definition.Flow
+    | definition.Map
+    | definition.Lijst,
 ) -> tuple[Asked, ...]:
     return (block.asked,)
 
@@ -143,6 +149,11 @@ def _(block: definition.Flow, indicators: Indicators, dimensions: Mapping[str, o
         raise WrongCall(f"{indicator.key} is geen stroom (kind: flow); kies een indicator die dat wel is.")
     for name in _splits(block):
         _require_split(indicator, name, dimensions)
+
+
+@_fits.register
+def _(block: definition.Forecast, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    """Any figure has a future, a flow too; which dimensions `where` may name was settled before."""
 
 
 @_fits.register(definition.Trend)

@@ -18,7 +18,7 @@ Theta = Callable[[int], Any]
 """makes the model for a length of season; it has `forecast(y=…, h=…)` that gives {"mean": …}"""
 
 
-def extra(names: Sequence[str], theta: Theta | None = None) -> tuple[Candidate, ...]:
+def named(names: Sequence[str], theta: Theta | None = None) -> tuple[Candidate, ...]:
     """The candidates of these names. Raises WrongCall where the package is not installed."""
     return tuple(_theta(theta or _installed()) for name in names if name == STATSFORECAST)
 

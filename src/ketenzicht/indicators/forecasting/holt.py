@@ -12,7 +12,16 @@ Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 _LEVELS: Final = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
-_TRENDS: Final = ((0.05, 0.8), (0.05, 0.9), (0.05, 0.97), (0.15, 0.8), (0.15, 0.9), (0.15, 0.97), (0.3, 0.8), (0.3, 0.9))
+_TRENDS: Final = (
+    (0.05, 0.8),
+    (0.05, 0.9),
+    (0.05, 0.97),
+    (0.15, 0.8),
+    (0.15, 0.9),
+    (0.15, 0.97),
+    (0.3, 0.8),
+    (0.3, 0.9),
+)
 """weight of the trend, and how much of it is left a period later"""
 _FLAT: Final = (0.0, 0.0)
 """no trend: simple exponential smoothing"""

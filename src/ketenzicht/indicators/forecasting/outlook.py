@@ -21,7 +21,7 @@ class Effect:
     amount: Decimal | None = None
 
     def told(self) -> str:
-        """ "+3%", "−1.200". """
+        """ "+3%", "−1.200"."""
         value = self.amount if self.percent is None else self.percent
         found = value if value is not None else Decimal(0)
         sign = "−" if found < 0 else "+"
@@ -68,7 +68,9 @@ class Adjustment:
 
     def told(self) -> str:
         """The adjustment with its reason, in a sentence."""
-        months = self.first.label() if self.first == self.last else f"{self.first.label()} tot en met {self.last.label()}"
+        months = (
+            self.first.label() if self.first == self.last else f"{self.first.label()} tot en met {self.last.label()}"
+        )
         part = f" van {self.part}" if self.part else ""
         return (
             f"Bijgesteld{part} door {self.by} op {text.long_date(self.on)}: {months} {self.effect.told()}, "
@@ -95,7 +97,11 @@ class Outlook:
         ]
         days = {event.since for event in declared}
         changed = [
-            Event(indicator=indicator.key, since=change.since, why=f"versie {change.version} van de definitie: {change.why}")
+            Event(
+                indicator=indicator.key,
+                since=change.since,
+                why=f"versie {change.version} van de definitie: {change.why}",
+            )
             for change in indicator.changes
             if change.since not in days
         ]
@@ -115,5 +121,3 @@ class Outlook:
 
 def _unknown(event: Event) -> Event:
     return Event(indicator=event.indicator, since=event.since, why=event.why, where=event.where)
-
-

@@ -5,7 +5,7 @@ from typing import Final
 from ketenzicht.kernel.text import plural
 
 
-class NoForecast(Exception):  # noqa: N818
+class NoForecast(Exception):
     """There is no honest forecast; the message says why, and what would help."""
 
 

@@ -60,15 +60,15 @@ def indicator(
     require_format(format, "table", "json", "csv")
     about = catalog.find(key, house.indicators)
     reader = reader_of(house, profile)
-    span, members = parse_period(period), _members(where)
+    span, chosen = parse_period(period), members(where)
     with asked(house, snapshot) as source:
-        answer = asking.ask(source, about, span, by=by, where=members, reader=reader)
+        answer = asking.ask(source, about, span, by=by, where=chosen, reader=reader)
     show = {"json": _as_json, "csv": _as_csv, "table": _as_table}[format]
     show(answer)
     return DONE
 
 
-def _members(where: Sequence[str]) -> dict[str, str]:
+def members(where: Sequence[str]) -> dict[str, str]:
     """dimensie=code per option. Raises WrongCall for anything else."""
     found = {}
     for option in where:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ketenzicht.indicators import asking
+from ketenzicht.indicators.forecasting.outlook import Outlook
 from ketenzicht.indicators.model import Indicator
 from ketenzicht.indicators.source import Source
 from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.ports import Resolver
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.reports import definition, model
-from ketenzicht.reports.compose import judging, lijsten, tables, trends  # noqa: F401  (they add their kinds of block)
+from ketenzicht.reports.compose import forecasts, judging, lijsten, tables, trends  # noqa: F401  (they add their kinds of block)
 from ketenzicht.reports.compose.about import footer
 from ketenzicht.reports.compose.allowed import require_allowed
 from ketenzicht.reports.compose.blocks import Work, made
@@ -33,14 +34,18 @@ def compose(
     reason: str = "",
     resolver: Resolver | None = None,
     ask: Ask = asking.ask,
+    outlook: Outlook | None = None,
 ) -> model.Report:
     """The finished report over a period, for one gemeente or for all that the reader may see.
 
     A report of level person needs profile zaak and a `reason`, which is logged; without a `resolver` it lists pseudonyms and
-    says so. Raises WrongCall for a period or gemeente that does not fit, NotAllowed for what the reader may not see."""
+    says so. `outlook` is what the municipality knows of the future, for blocks that look ahead. Raises WrongCall for a period or gemeente that does not fit, NotAllowed for what the reader may not see."""
     require_allowed(template, source=source, period=period, reader=reader, gemeente=gemeente, reason=reason)
     _log(template, source, period, reader, gemeente, reason)
-    inquiry = Inquiry(source=source, reader=reader, period=period, gemeente=gemeente, indicators=indicators, ask=ask)
+    inquiry = Inquiry(
+        source=source, reader=reader, period=period, gemeente=gemeente, indicators=indicators, ask=ask,
+        outlook=outlook or Outlook(),
+    )  # fmt: skip
     work = Work(inquiry=inquiry, norms=Norms(inquiry=inquiry), resolver=resolver, reason=reason)
     blocks = _made(template, work)
     return model.Report(

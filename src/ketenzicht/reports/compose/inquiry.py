@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ketenzicht.indicators.answers import Answer, AnswerRow
 from ketenzicht.indicators.dimensions import KLASSE, UNKNOWN_MEMBER, Dimension
+from ketenzicht.indicators.forecasting.outlook import Outlook
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.questions import about_axis
 from ketenzicht.indicators.source import Source
@@ -65,6 +66,8 @@ class Inquiry:
     gemeente: str | None
     indicators: Mapping[str, Indicator]
     ask: Ask
+    outlook: Outlook = field(default_factory=Outlook)
+    """what the municipality knows of the future"""
     _answers: dict[object, list[Answer]] = field(default_factory=dict)
     """what is known, by indicator, period and selection: a finer answer also tells the coarser ones"""
 
@@ -80,6 +83,10 @@ class Inquiry:
         """What a split of it is about."""
         return about_axis(key, self.indicator(asked))
 
+    def selection(self, asked: Asked) -> dict[str, str]:
+        """The code per dimension to which a question is held."""
+        return dict(asked.where) if self.gemeente is None else {**asked.where, GEMEENTE: self.gemeente}
+
     @property
     def answers(self) -> Iterable[Answer]:
         """All answers so far, in the order of asking."""
@@ -87,7 +94,7 @@ class Inquiry:
 
     def answer(self, asked: Asked, period: Period, by: Codes = ()) -> Answer:
         """The answer for one period, split by these dimensions."""
-        where = dict(asked.where) if self.gemeente is None else {**asked.where, GEMEENTE: self.gemeente}
+        where = self.selection(asked)
         split = tuple(key for key in by if key != KLASSE)  # a distribution has it in any case
         known = self._answers.setdefault((asked.indicator, period.key, tuple(sorted(where.items()))), [])
         found = next((answer for answer in known if _tells(answer, by)), None)

@@ -7,6 +7,7 @@ from ketenzicht.kernel.figures import Measure
 from ketenzicht.kernel.text import plural
 from ketenzicht.reports import model
 from ketenzicht.reports.facts import REST, TOTAL
+from ketenzicht.reports.renderers import forecasts
 from ketenzicht.reports.renderers.html.parts import (
     Card,
     Field,
@@ -134,6 +135,27 @@ def _(block: model.Trend) -> Part:
     marks = [mark for mark in block.marks if mark.period in labels]
     notes = tuple(f"({place}) {labels[mark.period]}: {mark.words}" for place, mark in enumerate(marks, 1))
     return Part(grids=(grid,), notes=notes, norm=None if block.norm is None else number(block.norm, block.measure))
+
+
+@part.register
+def _(block: model.Forecast) -> Part:
+    """The months ahead in sight, those behind folded; then how far to trust it."""
+    ahead = Grid(
+        caption=with_unit(f"{block.title}: prognose", block.measure),
+        heads=(("Maand", False), *((title, True) for title in forecasts.titles_ahead(block))),
+        rows=tuple(
+            figures_row(month.period.label(), forecasts.ahead(block, month), block.measure) for month in block.coming
+        ),
+    )
+    behind = Grid(
+        caption=with_unit(f"{block.title}: tot nu toe", block.measure),
+        heads=(("Maand", False), *((title, True) for title in forecasts.titles_behind(block))),
+        rows=tuple(
+            figures_row(month.period.label(), forecasts.behind(block, month), block.measure) for month in block.past
+        ),
+        folded=True,
+    )
+    return Part(grids=(ahead, behind), notes=(*forecasts.happened(block), *block.remarks))
 
 
 @part.register

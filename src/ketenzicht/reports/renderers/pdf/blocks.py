@@ -15,6 +15,7 @@ from ketenzicht.reports.model import (
     Figures,
     Flow,
     FlowRow,
+    Forecast,
     Funnel,
     Lijst,
     Map,
@@ -24,6 +25,7 @@ from ketenzicht.reports.model import (
     Text,
     Trend,
 )
+from ketenzicht.reports.renderers import forecasts
 from ketenzicht.reports.renderers.pdf import key_figures, trends
 from ketenzicht.reports.renderers.pdf.cells import SHARE, head, number, numeric, unit, written
 from ketenzicht.reports.renderers.pdf.pieces import Alert, Grid, Head, Note, Piece, Prose
@@ -69,6 +71,19 @@ def _(block: Crosstab) -> tuple[Piece, ...]:
 @pieces.register
 def _(block: Trend) -> tuple[Piece, ...]:
     return (*tabled(trends.grid(block)), *(Note(words=remark) for remark in trends.remarks(block)))
+
+
+@pieces.register
+def _(block: Forecast) -> tuple[Piece, ...]:
+    """The months ahead, how far to trust it, and the months behind as a trend has them."""
+    heads = (Head(title="Maand"), *(numeric(title, block.measure) for title in forecasts.titles_ahead(block)))
+    rows = tuple(
+        (month.period.label(), *(number(block.measure, figure) for figure in forecasts.ahead(block, month)))
+        for month in block.coming
+    )
+    told = (Note(words=words) for words in (*forecasts.happened(block), *block.remarks))
+    behind = (trends.grid(forecasts.as_trend(block)),) if block.past else ()
+    return (*tabled(Grid(heads=heads, rows=rows)), *told, *behind)
 
 
 @pieces.register

@@ -8,6 +8,7 @@ from typing import Final
 from ketenzicht.kernel.figures import Figure, Measure, shown
 from ketenzicht.reports import model
 from ketenzicht.reports.model import Look, Member
+from ketenzicht.reports.renderers import forecasts
 from ketenzicht.reports.renderers.xlsx import charts, formats, tables
 from ketenzicht.reports.renderers.xlsx.grid import (
     COUNT,
@@ -107,6 +108,23 @@ def _trend(block: model.Trend, page: Page) -> None:
     if page.can_draw(count):
         chart = charts.lines(page.book, area, drawn, block.measure, norm=norm, marks=marks)
         page.chart(area, chart, alt_of(block))
+
+
+@write.register
+def _forecast(block: model.Forecast, page: Page) -> None:
+    """A row per month, behind and ahead: what was, what may be, and between which edges; below it how far to trust it."""
+    titles = ("Waarde", "Prognose", "Laag", "Hoog", *(("Bijgesteld",) if block.is_adjusted else ()))
+    extra = ("In", "Uit") if block.is_flow else ()
+    rows = tuple(forecasts.lines(block, len(titles)))
+    cells = tuple(
+        (label, *(None if figure is None else _amount(figure, block.measure) for figure in figures))
+        for label, figures in rows
+    )
+    _start(block, page, block.measure)
+    area = _tabled(block, page, Grid(headers=headers(("Maand", *titles, *extra)), rows=cells, counted=False))
+    page.chart(area, charts.forecast(page.book, area, len(titles), block.measure), alt_of(block))
+    for words in (*forecasts.happened(block), *block.remarks):
+        page.words(words, formats.NOTE)
 
 
 @write.register
