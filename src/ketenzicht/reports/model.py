@@ -177,10 +177,12 @@ class Coming:
 
 @dataclass(frozen=True, kw_only=True)
 class Forecast(Block):
-    """What a figure did and may do next. `error` (MASE) and `coverage` (in %, of the band when looking back) say how far to
-    trust it; `remarks` say in sentences by which method, and what was done with events and adjustments."""
+    """What a figure did and may do next. `method` is the model in a few words, `error` (MASE) and `coverage` (in %, of the
+    band when looking back) say how far to trust it; `remarks` say it in sentences, with what was done about events and
+    adjustments."""
 
     indicator: str
+    method: str
     measure: Measure
     past: tuple[Past, ...]
     coming: tuple[Coming, ...]

@@ -236,6 +236,7 @@ def forecast() -> Forecast:
         title="Open taken, vooruitblik",
         alt="Prognose voor mei 2026: 1.324, tussen 1.262 en 1.386.",
         indicator="taken.verloop",
+        method="in en uit: gedempte trend",
         measure=AANTAL,
         past=tuple(past),
         coming=tuple(coming),
@@ -383,7 +384,6 @@ def sample() -> Report:
             table_over_time(),
             crosstab(),
             trend(),
-            forecast(),
             ranking(),
             flow(),
             funnel(),
@@ -394,6 +394,7 @@ def sample() -> Report:
                 paragraphs=("De zomerdip is <b>voorbij</b> & de instroom stijgt.", "- één\n- *twee* #drie $vier"),
             ),
             lijst(),
+            forecast(),
         ),
         footer=footer(),
     )

@@ -46,7 +46,7 @@ def values(spec: dict[str, Any]) -> list[float]:
 
 def test_every_block_with_figures_side_by_side_is_drawn() -> None:
     kinds = {type(block).__name__ for block in DRAWN}
-    assert kinds == {"Table", "Crosstab", "Trend", "Ranking", "Flow", "Funnel", "Map", "Bullet"}
+    assert kinds == {"Table", "Crosstab", "Trend", "Forecast", "Ranking", "Flow", "Funnel", "Map", "Bullet"}
 
 
 @pytest.mark.parametrize("block", DRAWN, ids=lambda block: f"{type(block).__name__}-{block.title}")

@@ -23,6 +23,9 @@ IN_EACH_BLOCK = {
     "map": 4,
     "bullet": 3 * 2,
     "lijst": 3,
+    "forecast": 12 * 3
+    + 3 * 6
+    + 2,  # behind: eind, in and uit; ahead also laag, hoog and bijgesteld; error and coverage
 }
 
 

@@ -10,8 +10,8 @@ class NoForecast(Exception):
 
 
 NOTHING_BEATS: Final = (
-    "Geen prognose: bij terugkijken voorspelt geen model beter dan “gelijk aan de laatste maand”. "
-    "Ga uit van het laatste cijfer en houd rekening met schommelingen zoals in het verleden."
+    "Geen prognose: bij terugkijken voorspelt geen model duidelijk beter dan “het blijft zoals het is”. "
+    "Ga uit van het laatste cijfer, met schommelingen zoals in het verleden."
 )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from ketenzicht.indicators.forecasting import backtest, calibration
 from ketenzicht.indicators.forecasting.backtest import Bounds, Trial
-from ketenzicht.indicators.forecasting.candidates import CANDIDATES, NAIVE, Candidate
+from ketenzicht.indicators.forecasting.candidates import CANDIDATES, NAIVE, SEASONAL, Candidate
 from ketenzicht.indicators.forecasting.holt import Numbers
 from ketenzicht.indicators.forecasting.projecting import (
     YEAR,
@@ -50,13 +50,14 @@ def project_stock(
     since: str = "",
 ) -> StockProjection:
     """The forecast of a stock out of its flows; all three have a value per period, oldest first. Raises NoForecast where
-    history is too short, or where the flows say no more of the stock than its last value does."""
+    history is too short, or where the flows say no more of the stock than its last value, or that of a
+    year earlier, does."""
     require_enough(end, ahead, season, since)
     trials_in, trials_out = (backtest.tried(flow, ahead, season, _COUNTS, candidates) for flow in (inflow, outflow))
     best_in, best_out = least(trials_in), least(trials_out)
     errors = _errors(end, (inflow, best_in), (outflow, best_out), season)
-    naive = backtest.tried(end, ahead, season, _COUNTS, (NAIVE,))[0]
-    require_better(float(np.nanmean(np.abs(errors))), naive.mae)
+    beaten = least(backtest.tried(end, ahead, season, _COUNTS, (NAIVE, SEASONAL)))
+    require_better(float(np.nanmean(np.abs(errors))), beaten.mae)
     coming, going = (
         continued(best.candidate, flow, ahead, season, _COUNTS)
         for best, flow in ((best_in, inflow), (best_out, outflow))

@@ -65,6 +65,7 @@ def forecast_of(block: definition.Forecast, inquiry: Inquiry, title: str) -> mod
         title=title,
         note=block.note,
         indicator=indicator.key,
+        method=_named(found),
         measure=indicator.measure,
         past=drawn,
         coming=coming,
@@ -222,12 +223,19 @@ def _error(found: Projection | StockProjection) -> str:
     if isnan(found.mase):
         return "De fout is niet af te zetten tegen een jaar eerder, want elk jaar was gelijk."
     error = text.number(Decimal(repr(found.mase)), 2)
-    return f"Fout (MASE): {error}; bij terugkijken zat de prognose er {error} keer zo ver naast als “hetzelfde als een jaar eerder”."
+    return f"De fout (MASE) is {error}: 1 is even ver ernaast als “hetzelfde als een jaar eerder”, lager is beter."
 
 
 def _method(found: Projection | StockProjection, job: _Job) -> str:
     since = f"{text.plural(len(job.periods), 'maand', 'maanden')} tot en met {job.periods[-1].label()}"
     chosen = f"gekozen uit {found.models} modellen, {found.origins} keer teruggekeken over {since}"
-    if isinstance(found, StockProjection):
-        return f"Methode: in volgens “{found.inflow_by.title}”, uit volgens “{found.outflow_by.title}”; begin + in − uit = eind; {chosen}."
-    return f"Methode: {found.candidate.title}; {chosen}."
+    identity = " Begin + in − uit = eind." if isinstance(found, StockProjection) else ""
+    return f"Methode: {_named(found)}; {chosen}.{identity}"
+
+
+def _named(found: Projection | StockProjection) -> str:
+    """The model in a few words."""
+    if isinstance(found, Projection):
+        return found.candidate.title
+    coming, going = found.inflow_by.title, found.outflow_by.title
+    return f"in en uit: {coming}" if coming == going else f"in: {coming}; uit: {going}"

@@ -1,8 +1,9 @@
 """What every format says of a forecast: which columns, in which order, and what happened in its months."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from ketenzicht.kernel.figures import UNKNOWN, Figure
+from ketenzicht.kernel.figures import UNKNOWN, Figure, Measure
 from ketenzicht.kernel.text import capitalised
 from ketenzicht.reports.model import Coming, Forecast, Member, Past, Series, Trend
 
@@ -29,6 +30,11 @@ def behind(block: Forecast, month: Past) -> tuple[Figure, ...]:
     """The figures of a month behind, under these titles."""
     flow = (month.inflow or UNKNOWN, month.outflow or UNKNOWN) if block.is_flow else ()
     return (*flow, month.figure)
+
+
+ERROR, COVERAGE = Measure(unit="verhouding", decimals=2), Measure(unit="%")
+TRUST: Final = ("Model", "Fout (MASE)", "Dekking van de band")
+"""how far to trust it: the heads of a table of one row, with the two measures above"""
 
 
 def lines(block: Forecast, columns: int) -> Iterator[tuple[Member, tuple[Figure | None, ...]]]:

@@ -155,7 +155,12 @@ def _(block: model.Forecast) -> Part:
         ),
         folded=True,
     )
-    return Part(grids=(ahead, behind), notes=(*forecasts.happened(block), *block.remarks))
+    first, *others = ((head, place > 0) for place, head in enumerate(forecasts.TRUST))
+    figures = (field(block.error, forecasts.ERROR), field(block.coverage, forecasts.COVERAGE))
+    trust = Grid(
+        caption=f"{block.title}: hoe zeker", heads=(first, *others), rows=(Row(head=block.method, fields=figures),)
+    )
+    return Part(grids=(ahead, trust, behind), notes=(*forecasts.happened(block), *block.remarks))
 
 
 @part.register

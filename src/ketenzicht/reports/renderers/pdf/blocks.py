@@ -83,7 +83,10 @@ def _(block: Forecast) -> tuple[Piece, ...]:
     )
     told = (Note(words=words) for words in (*forecasts.happened(block), *block.remarks))
     behind = (trends.grid(forecasts.as_trend(block)),) if block.past else ()
-    return (*tabled(Grid(heads=heads, rows=rows)), *told, *behind)
+    figures = (number(forecasts.ERROR, block.error), number(forecasts.COVERAGE, block.coverage))
+    first, *others = (Head(title=title, number=place > 0) for place, title in enumerate(forecasts.TRUST))
+    trust = Grid(heads=(first, *others), rows=((block.method, *figures),))
+    return (*tabled(Grid(heads=heads, rows=rows)), trust, *told, *behind)
 
 
 @pieces.register

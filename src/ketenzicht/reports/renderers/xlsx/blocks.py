@@ -123,6 +123,9 @@ def _forecast(block: model.Forecast, page: Page) -> None:
     _start(block, page, block.measure)
     area = _tabled(block, page, Grid(headers=headers(("Maand", *titles, *extra)), rows=cells, counted=False))
     page.chart(area, charts.forecast(page.book, area, len(titles), block.measure), alt_of(block))
+    figures = (_amount(block.error, forecasts.ERROR), _amount(block.coverage, forecasts.COVERAGE))
+    trust = Grid(headers=headers(forecasts.TRUST), rows=((block.method, *figures),), filters=False, counted=False)
+    page.table(f"{block.title}: hoe zeker", trust)
     for words in (*forecasts.happened(block), *block.remarks):
         page.words(words, formats.NOTE)
 
