@@ -49,7 +49,10 @@ def _has_lines(source: Source, question: Question) -> bool:
         return True
     if any(link for link, _ in expressions.names(indicator.where)):
         return True
-    return source.has_rows(about, expressions.in_engine(indicator.where, peildatum=question.peildatum, links={}))
+    return source.has_rows(
+        about,
+        expressions.in_engine(indicator.where, begin=question.period.start, peildatum=question.peildatum, links={}),
+    )
 
 
 def _months(manifest: Manifest, table: str) -> list[str]:

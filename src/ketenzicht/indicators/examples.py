@@ -33,6 +33,7 @@ READER = Reader(
     profile=Profile.ZAAK,
     rights=frozenset(Right),
     classes=frozenset(Klasse),
+    workers_agreed=ALL,
     purpose="uitgewerkte voorbeelden narekenen",
 )
 _LONG_AGO, _MOMENT = "1900-01-01", datetime(2026, 1, 1, tzinfo=UTC)

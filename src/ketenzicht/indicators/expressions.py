@@ -18,10 +18,12 @@ _NODES: tuple[type[exp.Expr], ...] = (
     exp.Add, exp.Sub, exp.Mul, exp.Neg, exp.Case, exp.If, exp.Coalesce, exp.Nullif,
 )  # fmt: skip
 _COMPARING = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
-FUNCTIONS: Mapping[str, int] = {"dagen_tussen": 2, "jaar": 1, "maand": 1, "peildatum": 0}
+FUNCTIONS: Mapping[str, int] = {"dagen_tussen": 2, "jaar": 1, "maand": 1, "peildatum": 0, "periodebegin": 0}
 """Functions of our own with their number of arguments; every engine's words for them stand in `dialect`."""
 DIALECT = "duckdb"
 """What definitions are written in and planned for; sqlglot turns it into the words of another engine."""
+_DAYS = ("peildatum", "periodebegin")
+"""Functions that give a day"""
 BOOLEAN, NUMBER, TEXT, DATE = "ja of nee", "een getal", "tekst", "een datum"
 _SORT = {
     "string": TEXT,
@@ -92,7 +94,7 @@ def sort_of(node: exp.Expr, columns: Mapping[tuple[str, str], Column]) -> str | 
         return sort_of(node.this, columns)
     if isinstance(node, exp.Case):
         return sort_of(node.args["ifs"][0].args["true"], columns)
-    is_date = isinstance(node, exp.Cast) or (isinstance(node, exp.Anonymous) and node.name.lower() == "peildatum")
+    is_date = isinstance(node, exp.Cast) or (isinstance(node, exp.Anonymous) and node.name.lower() in _DAYS)
     return DATE if is_date else next((sort for sort, kinds in _SORTS if isinstance(node, kinds)), None)
 
 
@@ -143,16 +145,21 @@ def replaced(sql: str, word: str, by: str) -> str:
     return tree.sql(dialect=DIALECT)
 
 
-def in_engine(sql: str, *, peildatum: date, links: Mapping[str, str]) -> str:
-    """The expression in DuckDB's words. Columns get the name of their table before them: `f`, or what `links` calls it."""
-    tree = parse(sql).copy().transform(_own_words, peildatum).transform(_with_table, links)
+def in_engine(sql: str, *, begin: date, peildatum: date, links: Mapping[str, str]) -> str:
+    """The expression in DuckDB's words, over a period from its first day (`begin`) through its last (`peildatum`). Columns get the name of their table before them: `f`, or what `links` calls it."""
+    tree = (
+        parse(sql)
+        .copy()
+        .transform(_own_words, {"periodebegin": begin, "peildatum": peildatum})
+        .transform(_with_table, links)
+    )
     return tree.sql(dialect=DIALECT)
 
 
-def _own_words(node: exp.Expr, peildatum: date) -> exp.Expr:
+def _own_words(node: exp.Expr, days: Mapping[str, date]) -> exp.Expr:
     if not isinstance(node, exp.Anonymous):
         return node
-    inner = [argument.transform(_own_words, peildatum) for argument in node.expressions]
+    inner = [argument.transform(_own_words, days) for argument in node.expressions]
     match node.name.lower(), inner:
         case "dagen_tussen", [begin, end]:
             return days_between(begin, end)
@@ -160,7 +167,7 @@ def _own_words(node: exp.Expr, peildatum: date) -> exp.Expr:
             return exp.Extract(this=exp.var("YEAR"), expression=day)
         case "maand", [day]:
             return exp.Extract(this=exp.var("MONTH"), expression=day)
-    return exp.cast(exp.Literal.string(str(peildatum)), "date")
+    return exp.cast(exp.Literal.string(str(days[node.name.lower()])), "date")
 
 
 def days_between(begin: exp.Expr, end: exp.Expr) -> exp.Expr:

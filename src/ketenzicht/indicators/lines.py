@@ -12,7 +12,7 @@ from ketenzicht.indicators.request import Request
 from ketenzicht.indicators.source import Source
 from ketenzicht.kernel.errors import NotAllowed
 from ketenzicht.kernel.periods import Period
-from ketenzicht.kernel.reader import Profile, Reader, Right
+from ketenzicht.kernel.reader import Profile, Reader
 
 
 def lines(
@@ -34,10 +34,10 @@ def lines(
             f"De rijen achter {indicator.key} ziet alleen wie het profiel zaak heeft; vraag het de beheerder."
         )
     request = Request(
-        source=source, indicator=indicator, period=period, by=tuple(dimensions), where=dict(where), reader=reader
-    )
+        source=source, indicator=indicator, period=period, by=tuple(dimensions), where=dict(where), reader=reader,
+        names_workers=_names_workers(indicator, columns),
+    )  # fmt: skip
     request.require_allowed()
-    _require_columns(indicator, columns, reader)
     request.log("rows")
     planned = plan(request.question(tuple(dimensions), request.within()), beside=columns)
     wanted = ", ".join((*planned.axes, *(f"r{place}" for place in range(len(columns)))))
@@ -54,8 +54,7 @@ def _line(
     return members | dict(zip(columns, row[len(dimensions) :], strict=True))
 
 
-def _require_columns(indicator: Indicator, columns: Sequence[str], reader: Reader) -> None:
+def _names_workers(indicator: Indicator, columns: Sequence[str]) -> bool:
     """Who did the work is shown to who may see figures per employee (P-9)."""
     known = relation(indicator.table).columns
-    if any(known[column].pseudonym == "medewerker" for column in columns):
-        reader.require(Right.MEDEWERKER)
+    return any(known[column].pseudonym == "medewerker" for column in columns)

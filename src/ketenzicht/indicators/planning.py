@@ -182,7 +182,7 @@ def _whose(question: Question, units: Sequence[str]) -> list[str]:
 
 def _expression(sql: str, question: Question, joins: Joins) -> str:
     links = {link: joins.alias(link, column) for link, column in expressions.names(sql) if link}
-    return expressions.in_engine(sql, peildatum=question.peildatum, links=links)
+    return expressions.in_engine(sql, begin=question.period.start, peildatum=question.peildatum, links=links)
 
 
 def _conditions(question: Question, joins: Joins) -> Iterator[str]:

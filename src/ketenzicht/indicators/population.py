@@ -84,7 +84,7 @@ def _latest(
 
 def _sql(reference: Reference, question: Question, columns: Mapping[str, str], level: Sequence[str]) -> str:
     asked = "".join(f"f.{name(columns[axis])}, " for axis in level)
-    value = expressions.in_engine(reference.value, peildatum=question.peildatum, links={})
+    value = expressions.in_engine(reference.value, begin=question.period.start, peildatum=question.peildatum, links={})
     groups = ", ".join(["f.gemeente", *(f"f.{name(columns[axis])}" for axis in level)])
     conditions = _conditions(reference, question, [columns[axis] for axis in level])
     latest = "DENSE_RANK() OVER (PARTITION BY f.gemeente ORDER BY f.jaar DESC, f.bron) = 1"
@@ -100,7 +100,9 @@ def _conditions(reference: Reference, question: Question, split: Sequence[str]) 
     known = relation(reference.table).columns
     found = [f"f.jaar <= {question.peildatum.year}"]
     if reference.where:
-        found.append(f"({expressions.in_engine(reference.where, peildatum=question.peildatum, links={})})")
+        found.append(
+            f"({expressions.in_engine(reference.where, begin=question.period.start, peildatum=question.peildatum, links={})})"
+        )
     found += [
         f"f.{name(column)} = {text(word)}"
         for column, word in _TOTALS.items()

@@ -18,6 +18,7 @@ from ketenzicht.kernel.disclosure import (
     Settled,
     Subject,
     Table,
+    Witnesses,
     protect,
     reconcile,
     release,
@@ -42,6 +43,7 @@ class Issue:
     releases: tuple[Release, ...] = ()
     made: dict[tuple[str, ...], Settled] = field(default_factory=dict)
     axes: list[Axis] = field(default_factory=list)
+    witnesses: Witnesses = field(default_factory=Witnesses)
 
     def settle(self, tables: Sequence[Table], names: tuple[str, ...], whole: Sequence[Table], rule: Rule) -> Mask:
         """What is hidden of the parts of one layer; what is hidden of one part is hidden of all, since parts follow from
@@ -58,7 +60,11 @@ class Issue:
                 return hidden
 
     def _one(self, table: Table, beside: Sequence[Settled], base: Table, rule: Rule) -> Mask:
-        return reconcile(table, beside, base, rule) if self._has_strangers else protect(under(table, beside), rule)
+        return (
+            reconcile(table, beside, base, rule, self.witnesses)
+            if self._has_strangers
+            else protect(under(table, beside), rule)
+        )
 
     @property
     def _has_strangers(self) -> bool:

@@ -1,6 +1,6 @@
 """A question put to the warehouse: which indicator, over which period, by which axes, of which rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.relations import Relation, relation
 from ketenzicht.kernel.errors import NotAllowed, WrongCall
 from ketenzicht.kernel.periods import Period
-from ketenzicht.kernel.reader import ALL, Reader
+from ketenzicht.kernel.reader import ALL, Reader, Right
 from ketenzicht.kernel.text import choices, join_and
 
 GEMEENTE = "gemeente"
@@ -74,6 +74,11 @@ def require_dimensions(indicator: Indicator, keys: tuple[str, ...], reader: Read
             reader.require(right)
     if len(set(keys)) != len(keys):
         raise WrongCall(f"Noem elke uitsplitsing één keer, niet {join_and(keys)}.")
+
+
+def is_per_worker(keys: Iterable[str], indicator: Indicator) -> bool:
+    """Whether one of these dimensions tells employees apart (P-9)."""
+    return any(about_axis(key, indicator).right == Right.MEDEWERKER for key in keys)
 
 
 def require_class(indicator: Indicator, reader: Reader) -> None:

@@ -6,14 +6,23 @@ from datetime import date
 
 from ketenzicht.indicators.dimensions import UNKNOWN_MEMBER
 from ketenzicht.indicators.model import Indicator, Kind
-from ketenzicht.indicators.questions import Question, about_axis, axes_of, require_class, require_dimensions, scope
+from ketenzicht.indicators.questions import (
+    Question,
+    about_axis,
+    axes_of,
+    is_per_worker,
+    require_class,
+    require_dimensions,
+    scope,
+)
 from ketenzicht.indicators.relations import relation
 from ketenzicht.indicators.source import Source
-from ketenzicht.kernel.errors import WrongCall
-from ketenzicht.kernel.periods import Period
-from ketenzicht.kernel.reader import Profile, Reader, Right
+from ketenzicht.kernel.clock import local_date
+from ketenzicht.kernel.errors import NotAllowed, WrongCall
+from ketenzicht.kernel.periods import Period, months_before
+from ketenzicht.kernel.reader import Klasse, Profile, Reader, Right, about_workers
 from ketenzicht.kernel.text import choices
-from ketenzicht.warehouse import log
+from ketenzicht.warehouse import log, settings
 from ketenzicht.warehouse.sql import name
 
 
@@ -27,6 +36,8 @@ class Request:
     by: tuple[str, ...]
     where: Mapping[str, str]
     reader: Reader
+    names_workers: bool = False
+    """whether rows are asked that say who did the work"""
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -36,12 +47,35 @@ class Request:
     def require_allowed(self) -> None:
         """Raises WrongCall for a dimension or member that is not there, NotAllowed for what the role may not ask."""
         require_class(self.indicator, self.reader)
+        self._require_workers_term()
         require_dimensions(self.indicator, self.by, self.reader)
         require_dimensions(self.indicator, tuple(self.where), self.reader)
         for key, code in self.where.items():
             closed = about_axis(key, self.indicator).closed
             if closed and code not in (*closed, UNKNOWN_MEMBER):
                 raise WrongCall(f"De uitsplitsing {key} heeft geen {code}. {choices(code, closed)}")
+
+    @property
+    def is_about_workers(self) -> bool:
+        """Whether single employees can be told apart: by the dimension, or because the class says so (P-9)."""
+        return (
+            self.names_workers
+            or self.indicator.klasse is Klasse.PERSONEEL
+            or is_per_worker((*self.axes, *self.where), self.indicator)
+        )
+
+    def _require_workers_term(self) -> None:
+        """Figures per employee go back no further than they may be kept."""
+        if not self.is_about_workers:
+            return
+        about_workers(self.reader)
+        if self.source.store is None:
+            return  # nothing is kept in memory
+        months = settings.load(self.source.store).workers_months
+        if self.period.start < months_before(local_date(self.source.at), months):
+            raise NotAllowed(
+                f"Cijfers per medewerker gaan ten hoogste {months} maanden terug; kies een latere periode dan {self.period.label()}."
+            )
 
     def log(self, act: str) -> None:
         """Every question is logged: who asked what (`indicator` or `rows`), as whom and why (P-8)."""
@@ -68,13 +102,17 @@ class Request:
     @property
     def is_process_count(self) -> bool:
         """Whether these are process counts that this reader sees exactly."""
-        personal = any(about_axis(key, self.indicator).personal for key in (*self.axes, *self.where))
+        asked = (*self.axes, *self.where)
+        personal = any(about_axis(key, self.indicator).personal for key in asked) or (
+            "medewerker" in self.units and "team" in asked  # a team may be two people
+        )
         inside = self.reader.profile in (Profile.INTERN, Profile.MAIL)
         return self.indicator.process and inside and Right.KETENCIJFERS in self.reader.rights and not personal
 
     def within(self) -> Mapping[str, frozenset[str]]:
         """The members that count, per dimension: what the reader may see of what was asked."""
-        found = dict(scope(self.indicator, self.reader))
+        reader = about_workers(self.reader) if self.is_about_workers else self.reader
+        found = dict(scope(self.indicator, reader))
         for key, code in self.where.items():
             asked = frozenset({code})
             found[key] = asked & found[key] if key in found else asked

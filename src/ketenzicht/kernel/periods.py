@@ -129,6 +129,12 @@ class Period:
         return names[self.unit]()
 
 
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier; the last day of that month where it is shorter."""
+    first = _first_of_month(day.year, day.month - months)
+    return min(first + timedelta(days=day.day - 1), _first_of_month(first.year, first.month + 1) - timedelta(days=1))
+
+
 def parse_period(text: str) -> Period:
     """The period of a key, such as 2026-W07 or 2025-S. WrongCall with examples for a text that is not a key."""
     for unit, (_, pattern) in _KEYS.items():

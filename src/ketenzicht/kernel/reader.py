@@ -55,6 +55,10 @@ class All(Enum):
 
 
 ALL: Final = All.ALL
+WORKERS_FIGURES_ARE_OFF: Final = (
+    "Cijfers per medewerker staan uit of horen niet bij uw rol. Leg vast wanneer en waarvoor de ondernemingsraad instemde "
+    "(medewerkercijfers, met ingestemd_op en doel), en vraag de beheerder zo nodig om het recht “medewerker”."
+)
 Scope = frozenset[str] | Literal[All.ALL]
 """Codes that one may see, or ALL."""
 
@@ -78,6 +82,8 @@ class Reader:
     """how the log calls this reader; empty on the command line of the warehouse"""
     organisation: str = ""
     """the key of the reader's own organisation; empty for residents"""
+    workers_agreed: Scope = frozenset()
+    """the municipalities where figures per employee are on: the works council agreed (P-9)"""
 
     def __post_init__(self) -> None:
         if not self.id.strip():
@@ -98,8 +104,21 @@ class Reader:
 
     def require(self, right: Right) -> None:
         """Raises NotAllowed when the role does not have this right."""
+        if right not in self.rights and right is Right.MEDEWERKER:
+            raise NotAllowed(WORKERS_FIGURES_ARE_OFF)
         if right not in self.rights:
             raise NotAllowed(f"Uw rol “{self.role}” heeft het recht “{right}” niet; vraag het aan bij de beheerder.")
+
+
+def about_workers(reader: Reader) -> Reader:
+    """The same reader as far as figures per employee go: only the municipalities where they are on. Raises NotAllowed where
+    that is none of them (P-9)."""
+    reader.require(Right.MEDEWERKER)
+    agreed, own = reader.workers_agreed, reader.municipalities
+    both = own if agreed is ALL else agreed if own is ALL else own & agreed
+    if both is not ALL and not both:
+        raise NotAllowed(WORKERS_FIGURES_ARE_OFF)
+    return replace(reader, municipalities=both)
 
 
 def within(scope: Scope, code: str) -> bool:
@@ -107,9 +126,9 @@ def within(scope: Scope, code: str) -> bool:
     return scope is ALL or code in scope
 
 
-def lokale_analist(user: str, purpose: str) -> Reader:
+def lokale_analist(user: str, purpose: str, *, workers: bool = False) -> Reader:
     """The owner of the data folder on the command line: up to profile zaak and pseudonyms only; without the right to
-    find out who is behind a pseudonym, and without figures per employee."""
+    find out who is behind a pseudonym, and with figures per employee only where the works council agreed (`workers`, P-9)."""
     return Reader(
         id=user,
         role="lokale analist",
@@ -117,7 +136,8 @@ def lokale_analist(user: str, purpose: str) -> Reader:
         organisations=ALL,
         teams=ALL,
         profile=Profile.ZAAK,
-        rights=frozenset({Right.KETENCIJFERS}),
-        classes=frozenset(Klasse) - {Klasse.PERSONEEL},
+        rights=frozenset({Right.KETENCIJFERS} | ({Right.MEDEWERKER} if workers else set())),
+        classes=frozenset(Klasse) - (frozenset() if workers else {Klasse.PERSONEEL}),
         purpose=purpose,
+        workers_agreed=ALL if workers else frozenset(),
     )

@@ -17,8 +17,8 @@ from ketenzicht.access.organisaties.models import Medewerker
 from ketenzicht.access.policy import SEE_DAT, SEE_WAT, Action, Policy, policies
 from ketenzicht.access.rollen.actions import choose
 from ketenzicht.access.rollen.errors import RoleIsOver
-from ketenzicht.access.rollen.queries import own_roles
-from ketenzicht.access.rollen.readers import reader_of, reader_of_person, reader_without_role
+from ketenzicht.access.rollen.queries import as_reader, own_roles
+from ketenzicht.access.rollen.readers import reader_of_person, reader_without_role
 from ketenzicht.kernel import text
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.reader import ALL, Reader
@@ -85,7 +85,7 @@ def reader_named(written: str, by: Reader, *, at: datetime) -> Reader:
     held = roles.first()
     if held is None:
         raise NotFound("de medewerker met deze rol")
-    return reader_of(held, purpose=PURPOSE)
+    return as_reader(held, purpose=PURPOSE, at=at)
 
 
 def object_named(written: str, by: Reader, *, at: datetime) -> Asked:

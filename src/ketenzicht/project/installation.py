@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from ketenzicht.kernel import crypto, files
-from ketenzicht.kernel.clock import Clock, system_clock
+from ketenzicht.kernel.clock import Clock, local_date, system_clock
 from ketenzicht.kernel.crypto import Keyring
 from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 from ketenzicht.kernel.reader import Reader, lokale_analist
@@ -132,8 +132,10 @@ class Installation:
 
     @property
     def reader(self) -> Reader:
-        """The owner of the data folder at the command line: lokale analist, pseudonyms only."""
-        return lokale_analist(getpass.getuser(), "lokale analyse")
+        """The owner of the data folder at the command line: lokale analist, pseudonyms only; figures per employee where
+        instellingen.yaml says that the works council agreed (P-9)."""
+        agreed = self.root.is_dir() and settings.load(self.store).workers_agreed(local_date(self.clock()))
+        return lokale_analist(getpass.getuser(), "lokale analyse", workers=agreed)
 
     @cached_property
     def indicators(self) -> "Mapping[str, Indicator]":

@@ -28,6 +28,7 @@ USED_MONTHS: Final = 48
 AHEAD: Final = 6
 MOST_AHEAD: Final = 12
 MOST_INCOMPLETE: Final = 6
+DEFAULT_LINKS: Final = 15
 _COMMON = ("title", "note")
 _AGAINST_ALL = tuple(Against)
 
@@ -39,7 +40,7 @@ def _figures(found: Settings, _: Texts) -> definition.Block:
 
 
 def _table(found: Settings, _: Texts) -> definition.Block:
-    known = ("rows", *_SPANS, "columns", "compared_to", "total", "look", "drawn", "order")
+    known = ("rows", *_SPANS, "columns", "compared_to", "total", "look", "drawn", "order", "judged")
     keys = _fields(found, known, ("columns",))
     span = _span(keys)
     if bool(keys.get("rows")) == bool(span):
@@ -56,6 +57,7 @@ def _table(found: Settings, _: Texts) -> definition.Block:
         total=_yes(keys.get("total", span is None), "total"),
         look=_look(keys.get("look", Look.NONE)),
         drawn=texts(keys.get("drawn"), "drawn"),
+        judged=texts(keys.get("judged"), "judged"),
         order=_order(keys),
         **_common(keys),
     )
@@ -103,9 +105,35 @@ def _forecast(found: Settings, _: Texts) -> definition.Block:
 
 
 def _ranking(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "by", "top"), ("indicator", "by"))
-    top = _number(keys.get("top", DEFAULT_PLACES), "top", MOST_PLACES)
-    return definition.Ranking(asked=_own(keys), by=str(keys["by"]), top=top, **_common(keys))
+    known = ("indicator", "where", "by", "top", "beside", "compared_to", *_SPANS)
+    keys = _fields(found, known, ("indicator", "by"))
+    against = _against(keys["compared_to"]) if "compared_to" in keys else (Against.PREVIOUS_PERIOD,)
+    if Against.NORM in against:
+        raise WrongCall(
+            "een ranglijst staat naast andere perioden, niet naast een norm; haal norm weg uit compared_to."
+        )
+    return definition.Ranking(
+        asked=_own(keys),
+        by=str(keys["by"]),
+        top=_number(keys.get("top", DEFAULT_PLACES), "top", MOST_PLACES),
+        beside=_several(keys["beside"], "beside") if "beside" in keys else (),
+        compared_to=against,
+        span=_span(keys),
+        **_common(keys),
+    )
+
+
+def _stream(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "from", "to", "top"), ("indicator", "from", "to"))
+    if keys["from"] == keys["to"]:
+        raise WrongCall("from en to zijn dezelfde dimensie; kies er twee.")
+    return definition.Stream(
+        asked=_own(keys),
+        source=str(keys["from"]),
+        target=str(keys["to"]),
+        top=_number(keys.get("top", DEFAULT_LINKS), "top", MOST_PLACES),
+        **_common(keys),
+    )
 
 
 def _flow(found: Settings, _: Texts) -> definition.Block:
@@ -134,10 +162,11 @@ def _bullet(found: Settings, _: Texts) -> definition.Block:
 
 
 def _lijst(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "per", "columns"), ("indicator", "columns"))
+    keys = _fields(found, ("indicator", "where", "per", "columns", "timeline"), ("indicator", "columns"))
     per = str(keys.get("per", ""))
     columns = tuple(_lijst_column(item, per) for item in _list(keys["columns"], "columns"))
-    return definition.Lijst(asked=_own(keys), columns=columns, per=per, **_common(keys))
+    timeline = texts(keys.get("timeline"), "timeline")
+    return definition.Lijst(asked=_own(keys), columns=columns, per=per, timeline=timeline, **_common(keys))
 
 
 def _lijst_column(item: Any, per: str) -> LijstColumn:
@@ -150,8 +179,52 @@ def _lijst_column(item: Any, per: str) -> LijstColumn:
     (way,) = ways
     if way is not Way.COLUMN and not (per and keys.get("title")):
         raise WrongCall(f"een kolom met {way} heeft een title nodig, en een lijst met per.")
-    name = "" if way is Way.COUNT else str(keys[way])
-    return LijstColumn(title=str(keys.get("title", "")), way=way, name=name)
+    name, sought = _counted(way, keys[way])
+    return LijstColumn(title=str(keys.get("title", "")), way=way, name=name, sought=sought)
+
+
+def _counted(way: Way, value: Any) -> tuple[str, str]:
+    """The column that a way looks at, and the code that it seeks there: `count: true` looks at none, `count: {oordeel:
+    geaccepteerd}` counts the rows with that code."""
+    if way in (Way.COUNT, Way.SHARE) and isinstance(value, dict):
+        sought = _where(value)
+        if len(sought) != 1:
+            raise WrongCall(f"{way} noemt één kolom met één code, zoals {{oordeel: geaccepteerd}}.")
+        return next(iter(sought.items()))
+    if way is Way.SHARE:
+        raise WrongCall("share noemt een kolom met een code, zoals {oordeel: geaccepteerd}.")
+    return ("", "") if way in (Way.COUNT, Way.PREVIOUS) else (str(value), "")
+
+
+def _roster(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "per", "columns"), ("indicator", "per", "columns"))
+    per, items = str(keys["per"]), list(enumerate(_list(keys["columns"], "columns")))
+    added = [(place, item) for place, item in items if isinstance(item, dict) and set(item) & {"figure", "words"}]
+    places = {place for place, _ in added}
+    return definition.Roster(
+        asked=_own(keys),
+        per=per,
+        columns=tuple(_lijst_column(item, per) for place, item in items if place not in places),
+        added=tuple(_added(place, item) for place, item in added),
+        **_common(keys),
+    )
+
+
+def _added(place: int, item: Settings) -> definition.Added:
+    """`{title, figure: indicator, compared_to}` or `{title, words: {word: indicator}}`."""
+    keys = fields(item, "een kolom", ("title", "figure", "compared_to", "words"), ("title",))
+    words, shift = keys.get("words", {}), _against(keys.get("compared_to", []))
+    if ("figure" in keys) == bool(words) or not isinstance(words, dict):
+        raise WrongCall("een kolom neemt figure (één cijfer) of words (woorden met elk een cijfer).")
+    if len(shift) > 1 or Against.NORM in shift or (shift and words):
+        raise WrongCall("een kolom met figure neemt hoogstens één periode in compared_to, en geen norm.")
+    return definition.Added(
+        place=place,
+        title=str(keys["title"]),
+        asked=_asked(keys["figure"], "figure") if "figure" in keys else None,
+        shift=shift[0] if shift else None,
+        words={str(word): str(key) for word, key in words.items()},
+    )
 
 
 def _text(found: Settings, beside: Texts) -> definition.Block:
@@ -184,11 +257,13 @@ WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
     "trend": _trend,
     "forecast": _forecast,
     "ranking": _ranking,
+    "stream": _stream,
     "flow": _flow,
     "funnel": _funnel,
     "map": _map,
     "bullet": _bullet,
     "lijst": _lijst,
+    "roster": _roster,
     "text": _text,
     "disclaimer": _disclaimer,
 }

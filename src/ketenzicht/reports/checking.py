@@ -4,9 +4,11 @@ from collections.abc import Container, Iterator, Mapping
 from functools import singledispatch
 
 from ketenzicht.indicators.dimensions import KLASSE
+from ketenzicht.indicators.dimensions import dimensions as all_dimensions
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.reader import Klasse, Right
 from ketenzicht.kernel.text import choices, join_and
 from ketenzicht.reports import definition
 from ketenzicht.reports.definition import Asked, Template
@@ -27,6 +29,7 @@ def check(template: Template, indicators: Indicators, dimensions: Mapping[str, o
             for asked in asked_in(block):
                 _require_known(asked, indicators, dimensions)
                 _require_accepted(template, indicators[asked.indicator])
+            _require_nobody_told_apart(template, block)
             _fits(block, indicators, dimensions)
         except WrongCall as error:
             word = type(block).__name__.lower()
@@ -69,21 +72,32 @@ def _(block: definition.Bullet) -> tuple[Asked, ...]:
     return (block.value,) if block.target is None else (block.value, block.target)
 
 
+@asked_in.register
+def _(block: definition.Ranking) -> tuple[Asked, ...]:
+    return (block.asked, *block.beside)
+
+
 @asked_in.register(definition.Crosstab)
 @asked_in.register(definition.Forecast)
-@asked_in.register(definition.Ranking)
+@asked_in.register(definition.Stream)
 @asked_in.register(definition.Flow)
 @asked_in.register(definition.Map)
 @asked_in.register(definition.Lijst)
 def _(
     block: definition.Crosstab
     | definition.Forecast
-    | definition.Ranking
+    | definition.Stream
     | definition.Flow
     | definition.Map
     | definition.Lijst,
 ) -> tuple[Asked, ...]:
     return (block.asked,)
+
+
+@asked_in.register
+def _(block: definition.Roster) -> tuple[Asked, ...]:
+    figures = [one.asked for one in block.added if one.asked is not None]
+    return (block.asked, *figures, *(Asked(indicator=key) for one in block.added for key in one.words.values()))
 
 
 def _require_known(asked: Asked, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
@@ -101,6 +115,18 @@ def _require_accepted(template: Template, indicator: Indicator) -> None:
         raise WrongCall(
             f"dit rapport weigert de klasse {indicator.klasse}, en daar hoort {indicator.key} bij; haal de indicator weg."
         )
+
+
+def _require_nobody_told_apart(template: Template, block: definition.Block) -> None:
+    """Figures per employee are of the class personeel, whatever class their indicator has (P-9)."""
+    if Klasse.PERSONEEL not in template.refuses:
+        return
+    keys = {*_splits(block), getattr(block, "per", ""), *(key for asked in asked_in(block) for key in asked.where)}
+    for key in sorted(keys & set(all_dimensions())):
+        if all_dimensions()[key].right == Right.MEDEWERKER:
+            raise WrongCall(
+                f"dit rapport weigert de klasse personeel, en cijfers naar {key} horen daarbij; haal {key} weg."
+            )
 
 
 def _require_split(indicator: Indicator, name: str, dimensions: Mapping[str, object]) -> None:
@@ -124,7 +150,7 @@ def _require_one_unit(block: definition.Block, indicators: Indicators) -> None:
 
 
 def _splits(block: definition.Block) -> Iterator[str]:
-    for name in ("rows", "by", "columns"):
+    for name in ("rows", "by", "columns", "source", "target"):
         found = getattr(block, name, "")
         if isinstance(found, str) and found:
             yield found
@@ -181,15 +207,44 @@ def _(block: definition.Lijst, indicators: Indicators, dimensions: Mapping[str, 
             _require_split(indicator, name, dimensions)
     if block.per and (not block.columns or block.columns[0].name != block.per):
         raise WrongCall(f"de eerste kolom van de lijst moet {block.per} zijn, want daarvan is er één regel.")
+    titles = {column.title or column.name: column for column in block.columns}
+    for title in block.timeline:
+        if title not in titles:
+            raise WrongCall(f"timeline noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
+        if titles[title].name not in columns or columns[titles[title].name].type != "date":
+            raise WrongCall(f"timeline tekent dagen, en de kolom '{title}' heeft geen datum; haal hem weg.")
+
+
+@_fits.register
+def _(block: definition.Roster, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _require_no_flow(block, indicators)
+    for asked in asked_in(block):
+        _require_split(indicators[asked.indicator], block.per, dimensions)
+    columns = relation(indicators[block.asked.indicator].table).columns
+    for column in block.columns:
+        if column.name and column.name not in columns:
+            _require_split(indicators[block.asked.indicator], column.name, dimensions)
 
 
 @_fits.register
 def _(block: definition.Ranking, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
     _any(block, indicators, dimensions)
-    if not indicators[block.asked.indicator].is_additive:
-        raise WrongCall(
-            f"{block.asked.indicator} telt niet op, dus een aandeel van het totaal bestaat niet; kies een aantal."
-        )
+    _require_additive(indicators[block.asked.indicator])
+    titles = [asked.title or indicators[asked.indicator].title for asked in asked_in(block)]
+    if len(set(titles)) < len(titles):
+        raise WrongCall("twee kolommen heten hetzelfde; geef wat onder beside staat een andere title.")
+
+
+@_fits.register
+def _(block: definition.Stream, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    _require_additive(indicators[block.asked.indicator])
+
+
+def _require_additive(indicator: Indicator) -> None:
+    """A part of the whole exists only where the parts add up."""
+    if not indicator.is_additive:
+        raise WrongCall(f"{indicator.key} telt niet op, dus een aandeel van het totaal bestaat niet; kies een aantal.")
 
 
 @_fits.register
@@ -202,6 +257,9 @@ def _(block: definition.Table, indicators: Indicators, dimensions: Mapping[str, 
     for title in block.drawn:
         if title not in titles:
             raise WrongCall(f"drawn noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
+    for title in block.judged:
+        if title not in titles:
+            raise WrongCall(f"judged noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
     if block.look is not Look.NONE:
         _require_drawable(block, titles, indicators)
 

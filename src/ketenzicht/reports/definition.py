@@ -81,6 +81,8 @@ class Table(Block):
     drawn: tuple[str, ...] = ()
     order: Order | None = None
     """None: by name for gemeenten, by size otherwise"""
+    judged: tuple[str, ...] = ()
+    """titles of the columns that get a verdict in words beside them"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,10 +119,24 @@ class Forecast(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking(Block):
-    """The `top` largest members of a dimension."""
+    """The `top` largest members of a dimension, held against other periods, with other figures of the same members
+    `beside` them, and over the periods of `span` where there is one."""
 
     asked: Asked
     by: str
+    top: int
+    beside: tuple[Asked, ...] = ()
+    compared_to: tuple[Against, ...] = (Against.PREVIOUS_PERIOD,)
+    span: Span | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stream(Block):
+    """How much goes from the members of one dimension (`source`) to those of another (`target`): the `top` largest links."""
+
+    asked: Asked
+    source: str
+    target: str
     top: int
 
 
@@ -164,6 +180,10 @@ class Way(StrEnum):
     """as it stands (with `per`: the same in all rows of the line, else the first in order)"""
     COUNT = "count"
     """how many rows"""
+    SHARE = "share"
+    """which percentage of the rows that know a value has the one that is `sought`"""
+    PREVIOUS = "previous"
+    """how many rows in the previous period"""
     DIFFERENT = "different"
     """how many different values"""
     EARLIEST = "earliest"
@@ -172,11 +192,13 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class LijstColumn:
-    """A column of a lijst: a column of the indicator's table or a dimension (`name`), taken in a `way`."""
+    """A column of a lijst: a column of the indicator's table or a dimension (`name`), taken in a `way`. With `sought` only
+    rows with that code in the column are counted."""
 
     title: str
     way: Way
     name: str
+    sought: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +208,27 @@ class Lijst(Block):
     asked: Asked
     columns: tuple[LijstColumn, ...]
     per: str = ""
+    timeline: tuple[str, ...] = ()
+    """titles of columns with dates that are drawn as moments on a line, per line of the list"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Added:
+    """A column of a roster that the rows do not hold, at its `place`: a figure of the period (`asked`; `shift`: of the one
+    before), or the word of the first of `words` (word → indicator) whose figure is more than nothing."""
+
+    place: int
+    title: str
+    asked: Asked | None = None
+    shift: Against | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roster(Lijst):
+    """One line per member of `per`, such as medewerker, with figures of the period in columns beside what the rows say."""
+
+    added: tuple[Added, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

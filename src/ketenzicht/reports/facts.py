@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TypedDict
 
 from ketenzicht.kernel.figures import Figure
-from ketenzicht.reports import model
+from ketenzicht.reports import model, ranked
 from ketenzicht.reports.model import PERIODE, Cell, Column, Member, Report
 
 WAARDE = "waarde"
@@ -210,26 +210,50 @@ def _ahead(block: model.Forecast) -> Iterator[tuple[str, str, Figure | None]]:
 
 @facts_of.register
 def _ranking(block: model.Ranking, number: int, period: str) -> Iterator[Fact]:
-    lines = [
-        (place.member, what, unit, figure)
-        for place in block.places
-        for what, unit, figure in (
-            (WAARDE, block.measure.unit, place.figure),
-            ("aandeel", "%", place.share),
-            (model.VORIGE_PERIODE, block.measure.unit, place.previous),
-        )
-    ]
-    lines += [(REST, WAARDE, block.measure.unit, block.rest), (TOTAL, WAARDE, block.measure.unit, block.total)]
-    for member, what, unit, figure in lines:
+    """Differences follow from what they are made of, so they are no facts of their own."""
+    columns = [column for column in ranked.columns(block) if column.what != ranked.VERSCHIL]
+    for place in (*block.lines, block.whole):
+        figures = (place.figure, place.share, *place.beside, *place.earlier)
+        for column, figure in zip(columns, figures, strict=True):
+            yield _ranked(block, number, place.member, column, figure, period)
+        past = zip(block.periods, place.course, strict=True)
+        for at, figure in ((at.key, figure) for at, figure in past if at.key != period):
+            yield _ranked(block, number, place.member, columns[0], figure, at)
+    yield _ranked(block, number, REST, columns[0], block.rest, period)
+
+
+def _ranked(block: model.Ranking, number: int, member: Member, column: Column, figure: Figure, period: str) -> Fact:
+    measure = column.measure or block.measure
+    return Fact(
+        **_where(block, number),
+        indicator=column.indicator,
+        title=block.title if column.indicator == block.indicator else column.title,
+        period=period,
+        dimension_1=block.dimension,
+        member_1=member,
+        what=column.what,
+        unit=measure.unit,
+        figure=figure,
+    )
+
+
+@facts_of.register
+def _stream(block: model.Stream, number: int, period: str) -> Iterator[Fact]:
+    lines = [(link.source, link.target, what, figure)
+             for link in block.links for what, figure in ((WAARDE, link.figure), ("aandeel", link.share))]  # fmt: skip
+    lines += [(REST, REST, WAARDE, block.rest), (TOTAL, TOTAL, WAARDE, block.total)]
+    for source, target, what, figure in lines:
         yield Fact(
             **_where(block, number),
             indicator=block.indicator,
             title=block.title,
             period=period,
-            dimension_1=block.dimension,
-            member_1=member,
+            dimension_1=block.source_dimension,
+            member_1=source,
+            dimension_2=block.target_dimension,
+            member_2=target,
             what=what,
-            unit=unit,
+            unit="%" if what == "aandeel" else block.measure.unit,
             figure=figure,
         )
 

@@ -204,18 +204,23 @@ class Forecast(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One line of a ranking: rank (None where the figure is hidden), figure, share of the total, previous period."""
+    """One line of a ranking: rank (None for what is unknown and for the whole), figure, share of the total. `earlier` are
+    the figures of the periods that it is compared with, `beside` other figures of the same member, `course` the figure over
+    the ranking's periods; each in the order of the ranking's own."""
 
     rank: int | None
     member: Member
     figure: Figure
     share: Figure
-    previous: Figure
+    earlier: tuple[Figure, ...] = ()
+    beside: tuple[Figure, ...] = ()
+    course: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking(Block):
-    """The largest members of a dimension, with the rest and the total."""
+    """The largest members of a dimension, what is unknown (never ranked, never left out), the rest and the `whole`.
+    `compared` says with which periods: vorige periode, jaar eerder."""
 
     indicator: str
     measure: Measure
@@ -223,7 +228,43 @@ class Ranking(Block):
     member_title: str
     places: tuple[Place, ...]
     rest: Figure
+    whole: Place
+    unknown: Place | None = None
+    compared: tuple[str, ...] = (VORIGE_PERIODE,)
+    beside: tuple[Column, ...] = ()
+    periods: tuple[Period, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Place, ...]:
+        """All members that stand there, the whole left out."""
+        return self.places if self.unknown is None else (*self.places, self.unknown)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """How much goes from one member to another, and its share of all."""
+
+    source: Member
+    target: Member
+    figure: Figure
+    share: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stream(Block):
+    """Who gives how much to whom: the largest links that may be shown, the rest and all together. `hidden` is how many
+    links are hidden; those are neither drawn nor named."""
+
+    indicator: str
+    measure: Measure
+    source_dimension: str
+    source_title: str
+    target_dimension: str
+    target_title: str
+    links: tuple[Link, ...]
+    rest: Figure
     total: Figure
+    hidden: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,6 +315,8 @@ class Lijst(Block):
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     pseudonymised: bool
+    timeline: tuple[str, ...] = ()
+    """titles of columns whose dates are drawn on a line, per row"""
     full_list: str = "de xlsx en de csv van dit rapport"
 
 

@@ -89,8 +89,20 @@ def _(block: model.Forecast) -> str:
 
 @described.register
 def _(block: model.Ranking) -> str:
-    pairs = [(place.member.label, place.figure) for place in block.places]
+    pairs = [(place.member.label, place.figure) for place in block.lines]
     return _chart(text.capitalised(_extremes(pairs, block.measure)))
+
+
+@described.register
+def _(block: model.Stream) -> str:
+    pairs = [(f"{link.source.label} naar {link.target.label}", link.figure) for link in block.links]
+    return f"Stroomdiagram. {text.capitalised(_extremes(pairs, block.measure))}"
+
+
+@described.register
+def _(block: model.Lijst) -> str:
+    """A timeline says which moments it draws; the moments themselves stand in the list."""
+    return f"Tijdlijn per regel van de lijst: {text.join_and(block.timeline)}." if block.timeline else block.alt
 
 
 @described.register

@@ -1,6 +1,7 @@
-"""External client lists: their rows leave staging and the next snapshot at the end of their term, older snapshots soon after."""
+"""Rows with a term of their own leave staging and the next snapshot when it ends: client lists, and who logged in when. Of
+client lists older snapshots go soon after."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ import duckdb
 import msgspec
 
 from ketenzicht.kernel import clock, files
+from ketenzicht.kernel.periods import months_before
 from ketenzicht.warehouse import deliveries, settings, staging
 from ketenzicht.warehouse.deliveries import Delivery, TableDelivery
 from ketenzicht.warehouse.engines.connection import one
@@ -17,6 +19,7 @@ from ketenzicht.warehouse.sql import text
 from ketenzicht.warehouse.store import Store
 
 TABLE = "clientenlijst"
+LOGIN = "login"
 
 
 def expire_client_lists(store: Store, *, at: datetime) -> int:
@@ -25,7 +28,25 @@ def expire_client_lists(store: Store, *, at: datetime) -> int:
     The record of the delivery then says how many (`left_out`). Returns the rows taken out. Call it under the lock.
     """
     limit = clock.local_date(at)
-    return sum(_expire(store, delivery, limit) for delivery in deliveries.live(deliveries.all_deliveries(store), TABLE))
+
+    def ended(table: TableDelivery) -> str:
+        return _ended(store, limit, has_end="vervalt_op" in table.columns)
+
+    every = deliveries.live(deliveries.all_deliveries(store), TABLE)
+    return sum(_expire(store, delivery, TABLE, ended) for delivery in every)
+
+
+def expire_logins(store: Store, *, at: datetime) -> int:
+    """Take out logins of longer ago than figures per employee are kept (P-9): 13 months, or fewer by the settings. A
+    snapshot of before keeps them until it goes itself; nobody can ask them per employee any more.
+
+    The record of the delivery says how many (`left_out`). Returns the rows taken out. Call it under the lock."""
+    limit = months_before(clock.local_date(at), settings.load(store).workers_months)
+    condition = f"ingelogd_op < DATE '{limit}'"
+    return sum(
+        _expire(store, found, LOGIN, lambda _: condition)
+        for found in deliveries.live(deliveries.all_deliveries(store), LOGIN)
+    )
 
 
 def with_expired_lists(store: Store, builds: Iterable[Manifest], *, at: datetime) -> list[Manifest]:
@@ -58,13 +79,14 @@ def _ended(store: Store, limit: date, *, has_end: bool) -> str:
     return f"{by_delivery} OR coalesce(vervalt_op <= DATE '{limit}', FALSE)" if has_end else by_delivery
 
 
-def _expire(store: Store, delivery: Delivery, limit: date) -> int:
-    table = delivery.table(TABLE)
+def _expire(store: Store, delivery: Delivery, name: str, ended: Callable[[TableDelivery], str]) -> int:
+    """Take out of one delivery the rows of a table for which the condition (SQL) holds."""
+    table = delivery.table(name)
     if table is None or table.staged is None or table.left_out >= table.accepted:
         return 0
     path = store.root / table.staged
     with duckdb.connect() as connection:
-        gone = rewrite_without(connection, path, _ended(store, limit, has_end="vervalt_op" in table.columns))
+        gone = rewrite_without(connection, path, ended(table))
         (left,) = one(connection, f"SELECT count(*) FROM read_parquet({text(str(path))})")
     _record(store, delivery, table, table.accepted - left)
     return gone

@@ -18,6 +18,7 @@ def tidy(store: Store, *, at: datetime, wait: float = 60.0) -> None:
         _empty(store.root / "scratch")
         _expire_intake(store, at)
         expiry.expire_client_lists(store, at=at)
+        expiry.expire_logins(store, at=at)
         _expire_snapshots(store, at)
 
 

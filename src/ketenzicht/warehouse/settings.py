@@ -1,11 +1,27 @@
 """Settings of an installation: instellingen.yaml in the data folder, optional; what is not said there has a start value."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
 
 import yaml
 
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.warehouse.store import Store
+
+
+_WORKERS: Final = "medewerkercijfers"
+MOST_MONTHS: Final = 13
+"""so long figures per employee are kept at most (P-9)"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Medewerkercijfers:
+    """That the works council agreed to figures per employee: on which day, for what, and for how many months back (P-9)."""
+
+    ingestemd_op: date
+    doel: str
+    maanden: int = MOST_MONTHS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +35,17 @@ class Settings:
     erased_snapshot_days: int = 30
     clientenlijst_days: int = 30
     steep_drop: float = 0.1
+    medewerkercijfers: Medewerkercijfers | None = None
+    """None: figures per employee are off"""
+
+    @property
+    def workers_months(self) -> int:
+        """How many months back figures per employee go, and rows about one employee's use stay."""
+        return self.medewerkercijfers.maanden if self.medewerkercijfers else MOST_MONTHS
+
+    def workers_agreed(self, on: date) -> bool:
+        """Whether figures per employee are on."""
+        return self.medewerkercijfers is not None and self.medewerkercijfers.ingestemd_op <= on
 
 
 def load(store: Store) -> Settings:
@@ -39,6 +66,25 @@ def load(store: Store) -> Settings:
             raise WrongCall(
                 f"{store.settings}: de instelling {key} bestaat niet; er zijn: {', '.join(known)}, termijnen."
             )
+        if key == _WORKERS:
+            continue
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             raise WrongCall(f"{store.settings}: {key} moet een getal van 0 of meer zijn.")
-    return Settings(**{key: value for key, value in given.items() if key != "termijnen"})
+    numbers = {key: value for key, value in given.items() if key not in ("termijnen", _WORKERS)}
+    return Settings(**numbers, medewerkercijfers=_agreed(store, given.get(_WORKERS)))
+
+
+def _agreed(store: Store, given: Any) -> Medewerkercijfers | None:
+    """The consent as it was written down. Raises WrongCall where a part of it lacks or makes no sense."""
+    if given is None:
+        return None
+    asked = f"{store.settings}: medewerkercijfers vraagt ingestemd_op (een datum), doel (een zin) en eventueel maanden (1 tot en met {MOST_MONTHS})."
+    if not isinstance(given, dict) or not {"ingestemd_op", "doel"} <= set(given) <= {"ingestemd_op", "doel", "maanden"}:
+        raise WrongCall(asked)
+    day, doel, months = given["ingestemd_op"], given["doel"], given.get("maanden", MOST_MONTHS)
+    is_number = isinstance(months, int) and not isinstance(months, bool)
+    if type(day) is not date or not isinstance(doel, str) or not doel.strip() or not is_number:
+        raise WrongCall(asked)
+    if not 1 <= months <= MOST_MONTHS:
+        raise WrongCall(asked)
+    return Medewerkercijfers(ingestemd_op=day, doel=doel.strip(), maanden=months)

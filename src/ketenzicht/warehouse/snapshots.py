@@ -53,6 +53,7 @@ def build(
             )
         manifest.drop_unfinished(store)
         expiry.expire_client_lists(store, at=at)
+        expiry.expire_logins(store, at=at)
         return _Build(store, vault=vault, at=at, full=full, progress=progress).run()
 
 

@@ -87,7 +87,7 @@ def test_figures_per_employee_need_their_own_right() -> None:
     about = defined(**{**LENT, "by": ["medewerker"]})
     with town(taak=[{"verstuurd_op": "2026-03-01", "medewerker": "m"}]) as source:
         assert values(asked(source, about, "2026", "medewerker").rows) == {"m": 1}
-        with pytest.raises(NotAllowed, match="heeft het recht “medewerker” niet"):
+        with pytest.raises(NotAllowed, match="Cijfers per medewerker staan uit"):
             asked(source, about, "2026", "medewerker", reader=replace(READER, rights=frozenset()))
 
 

@@ -57,7 +57,8 @@ def test_a_reader_cannot_be_changed() -> None:
 
 def test_there_is_no_default_reader() -> None:
     told = {f.name for f in dataclasses.fields(Reader) if f.default is not dataclasses.MISSING}
-    assert told == {"name", "organisation"}, "only how the log calls a reader may be left out"
+    assert told == {"name", "organisation", "workers_agreed"}, "only how the log calls a reader may be left out"
+    assert not bram().workers_agreed, "and figures per employee, which are off then"
     with pytest.raises(TypeError):
         Reader()  # type: ignore[call-arg]
 

@@ -23,6 +23,7 @@ from ketenzicht.reports.model import (
     Funnel,
     KeyFigure,
     Lijst,
+    Link,
     Look,
     Map,
     Mark,
@@ -34,6 +35,7 @@ from ketenzicht.reports.model import (
     Report,
     Series,
     Step,
+    Stream,
     Table,
     Text,
     Trend,
@@ -252,7 +254,7 @@ def forecast() -> Forecast:
 
 def ranking() -> Ranking:
     """The largest subjects."""
-    geld, werk, zorg = (Member(code=code, label=code.capitalize()) for code in ("geld", "werk", "zorg"))
+    geld, werk = (Member(code=code, label=code.capitalize()) for code in ("geld", "werk"))
     return Ranking(
         title="Top 3 onderwerpen",
         alt="Geld is het grootste onderwerp.",
@@ -261,12 +263,58 @@ def ranking() -> Ranking:
         dimension="onderwerp",
         member_title="Onderwerp",
         places=(
-            Place(rank=1, member=geld, figure=shown(502), share=shown(Decimal("40.7")), previous=shown(488)),
-            Place(rank=2, member=werk, figure=shown(377), share=shown(Decimal("30.6")), previous=HIDDEN),
-            Place(rank=None, member=zorg, figure=HIDDEN, share=HIDDEN, previous=HIDDEN),
+            _place(1, geld, 502, "40.7", (488, 455), (301,), (488, 502)),
+            _place(2, werk, 377, "30.6", (None, 342), (250,), (None, 377)),
+        ),
+        unknown=_place(None, ONBEKEND, None, None, (None, 21), (None,), (None, None)),
+        rest=HIDDEN,
+        whole=_place(None, Member(code="totaal", label="Totaal"), 1234, "100", (1187, 1102), (900,), (1187, 1234)),
+        compared=("vorige periode", "jaar eerder"),
+        beside=(Column(title="Personen", measure=AANTAL, indicator="taken.personen"),),
+        periods=(parse_period("2026-01"), PERIOD),
+    )
+
+
+def _place(
+    rank: int | None,
+    member: Member,
+    figure: int | None,
+    share: str | None,
+    earlier: tuple[int | None, ...],
+    beside: tuple[int | None, ...],
+    course: tuple[int | None, ...],
+) -> Place:
+    return Place(
+        rank=rank,
+        member=member,
+        figure=_one(figure),
+        share=_one(share),
+        earlier=some(*earlier),
+        beside=some(*beside),
+        course=some(*course),
+    )
+
+
+def stream() -> Stream:
+    """Who gives how much to whom; two links are hidden, so they have no name here."""
+    return Stream(
+        title="Wie draagt over aan wie",
+        alt="Het meest gaat van Wijkteam Noord naar UWV.",
+        note="2 verbindingen zijn verborgen.",
+        indicator="taken.verstuurd",
+        measure=AANTAL,
+        source_dimension="van_organisatie",
+        source_title="Van organisatie",
+        target_dimension="organisatie",
+        target_title="Organisatie",
+        links=(
+            Link(source=WIJKTEAM, target=UWV, figure=shown(140), share=shown(Decimal("45.2"))),
+            Link(source=WIJKTEAM, target=RMC, figure=shown(88), share=shown(Decimal("28.4"))),
+            Link(source=FORMULA, target=UWV, figure=shown(61), share=shown(Decimal("19.7"))),
         ),
         rest=HIDDEN,
-        total=shown(1234),
+        total=shown(310),
+        hidden=2,
     )
 
 
@@ -321,6 +369,7 @@ def lijst() -> Lijst:
             ("+31612345678", ONBEKEND, date(2026, 2, 1), UNKNOWN),
         ),
         pseudonymised=True,
+        timeline=("Oudste taak",),
     )
 
 
@@ -385,6 +434,7 @@ def sample() -> Report:
             crosstab(),
             trend(),
             ranking(),
+            stream(),
             flow(),
             funnel(),
             wijken(),

@@ -70,6 +70,8 @@ MISTAKES: dict[str, tuple[Any, str]] = {
     "selectie": ({"figures": [{"indicator": "taken.dagen", "title": "x", "where": {"onderwerp": "geld"}}]}, "(figures): taken.dagen is niet te splitsen naar onderwerp"),
     "stroom": ({"figures": ["taken.stroom"]}, "(figures): taken.stroom is een stroom en past alleen in het blok flow."),
     "geen stroom": ({"flow": {"indicator": "taken.verstuurd"}}, "(flow): taken.verstuurd is geen stroom"),
+    "stroom telt niet op": ({"stream": {"indicator": "taken.personen", "from": "organisatie", "to": "onderwerp"}}, "(stream): taken.personen telt niet op"),
+    "twee gelijke": ({"ranking": {"indicator": "taken.verstuurd", "by": "organisatie", "beside": ["taken.verstuurd"]}}, "(ranking): twee kolommen heten hetzelfde"),
     "telt niet op": ({"ranking": {"indicator": "taken.personen", "by": "organisatie"}}, "(ranking): taken.personen telt niet op"),
     "cumulatief": ({"figures": [{"indicator": "taken.personen", "cumulative": True}]}, "(figures): taken.personen telt niet op over perioden"),
     "eenheden": ({"trend": {"indicators": ["taken.verstuurd", "taken.dagen"], "months": 3}}, "(trend): de eenheden aantal en dagen passen niet in één blok"),

@@ -148,13 +148,42 @@ def test_a_ranking_has_shares_the_previous_period_and_the_rest() -> None:
     found = block(made({"ranking": {"indicator": "taken.verstuurd", "by": "organisatie", "top": 1}}))
     (place,) = found.places
     assert (place.rank, place.member.code) == (1, "rmc")
-    assert figures(place.figure, place.share, place.previous, found.rest, found.total) == [
+    assert figures(place.figure, place.share, *place.earlier, found.rest, found.whole.figure) == [
         10,
         Decimal("58.8"),
         0,
         7,
         17,
     ]
+
+
+def test_a_ranking_stands_beside_other_figures_other_periods_and_its_course() -> None:
+    asked = {"indicator": "taken.verstuurd", "by": "organisatie", "beside": ["taken.personen"], "months": 2}
+    found = block(made({"ranking": {**asked, "compared_to": ["previous_period", "a_year_earlier"]}}))
+    assert found.compared == ("vorige periode", "jaar eerder")
+    assert [column.indicator for column in found.beside] == ["taken.personen"]
+    assert [figures(*place.earlier, *place.beside, *place.course) for place in found.places] == [
+        [0, 0, 10, 0, 10],
+        [4, 0, 7, 4, 7],
+    ]
+    assert figures(found.whole.figure, *found.whole.earlier, *found.whole.beside) == [17, 4, 0, 16]
+
+
+def test_what_is_unknown_stands_in_a_ranking_without_a_rank() -> None:
+    unknown = TASKS.replace("| werk ", "|      ").replace("| uwv  ", "|      ").replace("|uwv", "|")
+    found = block(made({"ranking": {"indicator": "taken.verstuurd", "by": "onderwerp"}}, rows=unknown))
+    assert found.unknown is None or found.unknown.rank is None
+    assert "onbekend" not in [place.member.code for place in found.places]
+
+
+def test_a_stream_has_its_largest_links_and_the_rest() -> None:
+    found = block(
+        made({"stream": {"indicator": "taken.verstuurd", "from": "onderwerp", "to": "organisatie", "top": 1}})
+    )
+    (link,) = found.links
+    assert (link.source.code, link.target.code) == ("school", "rmc")
+    assert figures(link.figure, link.share, found.rest, found.total) == [10, Decimal("58.8"), 7, 17]
+    assert found.hidden == 0
 
 
 def test_equal_members_share_a_rank() -> None:

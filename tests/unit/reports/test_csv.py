@@ -80,10 +80,10 @@ def test_a_text_that_would_be_a_formula_gets_an_apostrophe(sign: str, dialect: D
 
 def test_a_name_that_would_be_a_formula_is_harmless_in_the_file() -> None:
     member = model.Member(code="=1+1", label='=cmd|"/c calc"!A1')
-    place = model.Place(rank=1, member=member, figure=shown(-5), share=shown(100), previous=shown(1))
+    place = model.Place(rank=1, member=member, figure=shown(-5), share=shown(100), earlier=(shown(1),))
     block = model.Ranking(
         title="@x", indicator="a.b", measure=Measure(unit="aantal"), dimension="d", member_title="D",
-        places=(place,), rest=shown(0), total=shown(-5),
+        places=(place,), rest=shown(0), whole=replace(place, member=model.Member(code="totaal", label="Totaal")),
     )  # fmt: skip
     content = render(replace(sample(), blocks=(block,)), "csv")[f"{STEM}.csv"].decode()
     (first, *_) = csv.DictReader(io.StringIO(content, newline=""))

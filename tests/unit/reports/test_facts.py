@@ -17,7 +17,9 @@ IN_EACH_BLOCK = {
     "table": 6 * 4 + 2 * 2,  # five rows and a total by four measures; two months by two
     "crosstab": 5 * 3,  # four rows and a total by two columns and a total
     "trend": 13 * 2 + 1,  # two lines and the norm
-    "ranking": 3 * 3 + 2,  # three places with share and previous; the rest and the total
+    "ranking": 4 * (5 + 1)
+    + 1,  # two places, onbekend and the whole: value, share, beside, two earlier, one month; the rest
+    "stream": 3 * 2 + 2,  # three links with their share; the rest and the total
     "flow": 4 * 4,
     "funnel": 4 * 2,
     "map": 4,

@@ -89,6 +89,17 @@ def test_every_other_block_is_read() -> None:
         asked=one, rows="x", columns="y", order=Order.NAME
     )
     assert block(ranking={"indicator": "a.b", "by": "x", "top": 3}) == definition.Ranking(asked=one, by="x", top=3)
+    every = {"indicator": "a.b", "by": "x", "beside": ["c.d"], "compared_to": ["a_year_earlier"], "months": 13}
+    assert block(ranking=every) == definition.Ranking(
+        asked=one,
+        by="x",
+        top=5,
+        beside=(definition.Asked(indicator="c.d"),),
+        compared_to=(definition.Against.A_YEAR_EARLIER,),
+        span=definition.Span(count=13, unit=Unit.MONTH),
+    )
+    linked = {"indicator": "a.b", "from": "x", "to": "y"}
+    assert block(stream=linked) == definition.Stream(asked=one, source="x", target="y", top=15)
     assert block(flow={"indicator": "a.b"}) == definition.Flow(asked=one)
     assert block(funnel=["a.b", "a.c"]) == definition.Funnel(steps=(one, two))
     assert block(map={"indicator": "a.b", "by": "wijk"}) == definition.Map(asked=one, by="wijk")
@@ -138,6 +149,8 @@ IN_BLOCKS: dict[str, tuple[Any, str]] = {
     "twee woorden": ({"figures": ["a.b"], "text": "x"}, "blok 2 moet één soort blok noemen"),
     "geen blok": ("figures", "blok 2 moet een soort blok met zijn gegevens zijn"),
     "onbekende sleutel": ({"ranking": {"indicator": "a", "by": "b", "topp": 3}}, "blok 2 (ranking): dit blok kent de sleutel topp niet; bedoelde u top?"),
+    "norm in ranglijst": ({"ranking": {"indicator": "a", "by": "b", "compared_to": ["norm"]}}, "blok 2 (ranking): een ranglijst staat naast andere perioden"),
+    "stroom naar zichzelf": ({"stream": {"indicator": "a", "from": "b", "to": "b"}}, "blok 2 (stream): from en to zijn dezelfde dimensie; kies er twee."),
     "te veel": ({"ranking": {"indicator": "a", "by": "b", "top": 51}}, "blok 2 (ranking): top moet een heel getal van 1 tot en met 50 zijn."),
     "rijen en tijd": ({"table": {"columns": ["a"], "rows": "b", "months": 3}}, "blok 2 (table): kies rows (een dimensie) of een aantal perioden"),
     "geen rijen": ({"table": {"columns": ["a"]}}, "blok 2 (table): kies rows"),

@@ -8,6 +8,7 @@ from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Figure, Measure, shown
 from ketenzicht.kernel.periods import parse_period
 from ketenzicht.reports import model
 from ketenzicht.reports.compose.trimming import NOTHING, trimmed
+from ketenzicht.reports.facts import TOTAL
 from ketenzicht.reports.model import PERIODE, Column, Comparison, Member
 
 AANTAL = Measure(unit="aantal")
@@ -81,7 +82,14 @@ def test_a_block_without_any_source_keeps_its_heading_and_says_so() -> None:
     assert trimmed(model.Figures(title="Verloop", items=(key_figure("A", UNKNOWN, UNKNOWN),))) == said
     ranking = model.Ranking(
         title="Verloop", indicator="x.y", measure=AANTAL, dimension="kanaal", member_title="Kanaal",
-        places=(), rest=UNKNOWN, total=UNKNOWN,
+        places=(), rest=UNKNOWN, whole=model.Place(rank=None, member=TOTAL, figure=UNKNOWN, share=UNKNOWN),
     )  # fmt: skip
     assert trimmed(ranking) == said
-    assert trimmed(replace(ranking, rest=shown(0), total=shown(0))) != said
+    whole = replace(ranking.whole, figure=shown(0))
+    assert trimmed(replace(ranking, rest=shown(0), whole=whole)) != said
+    stream = model.Stream(
+        title="Verloop", indicator="x.y", measure=AANTAL, source_dimension="kanaal", source_title="Kanaal",
+        target_dimension="organisatie", target_title="Organisatie", links=(), rest=UNKNOWN, total=UNKNOWN,
+    )  # fmt: skip
+    assert trimmed(stream) == said
+    assert trimmed(replace(stream, rest=shown(0), total=shown(0))) != said

@@ -1,5 +1,6 @@
 """Who has which role on a day, and the reader that somebody is in it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,10 +9,13 @@ from django.db.models import Q, QuerySet
 
 from ketenzicht.access.rollen.errors import RoleIsOver
 from ketenzicht.access.rollen.models import Rolvervulling
+from ketenzicht.access.rollen.presets import ROLLEN
 from ketenzicht.access.rollen.readers import reader_of
 from ketenzicht.access.rollen.rules import rolvervullingen
+from ketenzicht.access.settings.declared import WORKERS_FIGURES
+from ketenzicht.access.settings.queries import setting
 from ketenzicht.kernel.clock import local_date
-from ketenzicht.kernel.reader import Reader
+from ketenzicht.kernel.reader import Reader, Right
 
 
 def current(on: date) -> Q:
@@ -35,7 +39,19 @@ def reader_for(medewerker: UUID, rolvervulling: UUID, *, purpose: str, at: datet
     found = own_roles(medewerker, at=at).filter(pk=rolvervulling).first()
     if found is None:
         raise RoleIsOver
-    return reader_of(found, purpose=purpose)
+    return as_reader(found, purpose=purpose, at=at)
+
+
+def as_reader(rol: Rolvervulling, *, purpose: str, at: datetime) -> Reader:
+    """The reader that a worker is in a role, with figures per employee where the works council agreed by then (P-9)."""
+    asked = Right.MEDEWERKER in ROLLEN[rol.rol].rights
+    return reader_of(rol, purpose=purpose, agreed=_agreed(rol.gemeenten, local_date(at)) if asked else frozenset())
+
+
+def _agreed(gemeenten: Iterable[str], on: date) -> frozenset[str]:
+    """The municipalities that recorded the consent of their works council, by its own day (S0-56)."""
+    recorded = {code: setting(code, WORKERS_FIGURES, on) for code in gemeenten}
+    return frozenset(code for code, consent in recorded.items() if consent and consent.ingestemd_op <= on)
 
 
 def workers_with(rol: str, gemeente: str, *, at: datetime) -> list[UUID]:

@@ -8,18 +8,20 @@ from django.db.models import Q
 from ketenzicht.access.rollen.models import Rolvervulling
 from ketenzicht.access.rollen.presets import GROEPSLID, GROEPSPARTICIPANT, ROLLEN, STELSEL, Scope
 from ketenzicht.kernel.errors import WrongCall
-from ketenzicht.kernel.reader import ALL, Profile, Reader, Right
+from ketenzicht.kernel.reader import ALL, Klasse, Profile, Reader, Right
 
 _NOTHING: frozenset[str] = frozenset()
 NO_ROLE = "geen"
 
 
-def reader_of(rol: Rolvervulling, *, purpose: str) -> Reader:
+def reader_of(rol: Rolvervulling, *, purpose: str, agreed: frozenset[str] = _NOTHING) -> Reader:
     """The reader that a worker is in this role: within its municipalities, and in reports within its organisation or team
-    where the role says so. Fetch the row with `medewerker__organisatie` and `medewerker__team`."""
+    where the role says so; with figures per employee only in the municipalities whose works council `agreed` (P-9). Fetch
+    the row with `medewerker__organisatie` and `medewerker__team`."""
     preset, medewerker = ROLLEN[rol.rol], rol.medewerker
     team = rol.team or medewerker.team
     organisation = rol.organisatie or medewerker.organisatie
+    council = agreed & frozenset(rol.gemeenten)
     return Reader(
         id=str(medewerker.pk),
         name=medewerker.naam,
@@ -28,10 +30,11 @@ def reader_of(rol: Rolvervulling, *, purpose: str) -> Reader:
         organisations=ALL if preset.scope == Scope.GEMEENTE else frozenset({organisation.code}),
         teams=ALL if preset.scope in (Scope.GEMEENTE, Scope.ORGANISATIE) else frozenset({team.code} if team else ()),
         profile=preset.profile,
-        rights=preset.rights,
-        classes=preset.classes,
+        rights=preset.rights if council else preset.rights - {Right.MEDEWERKER},
+        classes=preset.classes if council else preset.classes - {Klasse.PERSONEEL},
         purpose=purpose,
         organisation=str(organisation.pk),
+        workers_agreed=council,
     )
 
 

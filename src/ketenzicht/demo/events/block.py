@@ -13,7 +13,7 @@ from ketenzicht.demo.events.facturen import Factuurregels, factuurregels
 from ketenzicht.demo.events.herindicaties import Herindicaties, herindicaties
 from ketenzicht.demo.events.inkomen import Uitkeringen, uitkeringen
 from ketenzicht.demo.events.klachten import Antwoorden, Correcties, Klachten, antwoorden, correcties, klachten
-from ketenzicht.demo.events.links import task_plans, task_signals
+from ketenzicht.demo.events.links import task_plans, task_signals, traject_signals
 from ketenzicht.demo.events.plannen import Doelen, Metingen, Plannen, Trajecten, doelen, metingen, plannen, trajecten
 from ketenzicht.demo.events.stappen import Stappen, stappen
 from ketenzicht.demo.events.taken import Signalen, Taken, signalen, taken
@@ -90,6 +90,11 @@ class Block:
     def task_signals(self) -> Ints:
         """Per task the number of the signal that led to it."""
         return task_signals(self.taken, self.signalen)
+
+    @cached_property
+    def traject_signals(self) -> Ints:
+        """Per traject the number of the signal that led to it."""
+        return traject_signals(self.trajecten, self.signalen)
 
     @cached_property
     def task_plans(self) -> tuple[Ints, Ints]:

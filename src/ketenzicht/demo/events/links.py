@@ -1,23 +1,33 @@
-"""Which task belongs to which signal and plan: found afterwards, so that each stream can be drawn on its own."""
+"""Which task, traject belongs to which signal and plan: found afterwards, so that each stream can be drawn on its own."""
 
 import numpy as np
 
 from ketenzicht.demo.draw import MINUTES, NEVER, Ints
-from ketenzicht.demo.events.plannen import Doelen, Plannen
-from ketenzicht.demo.events.taken import Signalen, Taken
+from ketenzicht.demo.events.plannen import Doelen, Plannen, Trajecten
+from ketenzicht.demo.events.taken import VERVOLGEN, Signalen, Taken
 
 
 def task_signals(tasks: Taken, signals: Signalen) -> Ints:
     """Per task the number of the signal that led to it: a later task of the same person, for signals followed by one."""
-    found = np.full(len(tasks), NEVER)
-    rows = np.flatnonzero(signals.vervolg == 0)
+    return _led_to(tasks.persoon, tasks.verstuurd, signals, VERVOLGEN.index("taak"))
+
+
+def traject_signals(courses: Trajecten, signals: Signalen) -> Ints:
+    """Per traject the number of the signal that led to it, found in the same way."""
+    return _led_to(courses.persoon, courses.aangemeld_op * MINUTES, signals, VERVOLGEN.index("traject"))
+
+
+def _led_to(persons: Ints, moments: Ints, signals: Signalen, vervolg: int) -> Ints:
+    """Per row (of people in ascending order, at these moments) the number of an earlier signal about the same person."""
+    found = np.full(len(persons), NEVER)
+    rows = np.flatnonzero(signals.vervolg == vervolg)
     person = signals.persoon[rows]
-    first = np.searchsorted(tasks.persoon, person, side="left")
-    count = np.searchsorted(tasks.persoon, person, side="right") - first
-    task = first + signals.nummer[rows] % np.maximum(count, 1)
-    task = np.minimum(task, max(len(tasks) - 1, 0))
-    fits = (count > 0) & (tasks.verstuurd[task] >= signals.ontvangen[rows])
-    found[task[fits]] = signals.nummer[rows][fits]
+    first = np.searchsorted(persons, person, side="left")
+    count = np.searchsorted(persons, person, side="right") - first
+    place = first + signals.nummer[rows] % np.maximum(count, 1)
+    place = np.minimum(place, max(len(persons) - 1, 0))
+    fits = (count > 0) & (moments[place] >= signals.ontvangen[rows])
+    found[place[fits]] = signals.nummer[rows][fits]
     return found
 
 

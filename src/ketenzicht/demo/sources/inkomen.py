@@ -74,6 +74,7 @@ def traject_rows(block: Block) -> Rows:
         "gemeente": gemeente_code(courses.gemeente),
         "bsn": bsn(block, person, courses.aangemeld_op),
         "alternatief_nummer": client_number_where_needed(block, person),
+        "signaal": id_text(np.maximum(block.traject_signals, 0), "SG", 8, block.traject_signals != NEVER),
         "wet": code_text(wet, ("wmo", "jeugd", "pw", "wgs")),
         "instrument": code_text(courses.soort, INSTRUMENTEN),
         "uitvoerder": code_text(courses.organisatie, ORGANISATIE_CODES),
@@ -107,6 +108,7 @@ def tell_trajecten(block: Block, truth: Truth) -> None:
     truth.count("uitstroom.aantal|maand|bestemming", months(ended), (plannen.BESTEMMINGEN, courses.bestemming))
     truth.accepted("uitval", int(dropped.sum()), ended[dropped])
     truth.count("uitval.aantal|fase|reden", (plannen.FASEN, courses.fase), (plannen.UITVALREDENEN, courses.reden))
+    truth.count("uitval.aantal|maand|fase", months(ended), (plannen.FASEN, courses.fase))
     truth.count("uitval.aantal|initiatief", (plannen.INITIATIEVEN, courses.initiatief))
 
 

@@ -29,9 +29,11 @@ NORMEN = (
     ("facturen.binnen_30_dagen", "norm", 95.0, "procent"),
     ("aanvragen.binnen_wettelijke_termijn", "norm", 90.0, "procent"),
     ("taken.binnen_afspraak", "norm", 85.0, "procent"),
-    ("signaal.oordeel_dagen_mediaan", "norm", 5.0, "dagen"),
+    ("signalen.dagen_tot_oordeel_mediaan", "norm", 5.0, "dagen"),
     ("herindicaties.op_tijd", "norm", 95.0, "procent"),
-    ("dekking.jongerenloket", "streefwaarde", 95.0, "procent"),
+    ("volledigheid.dekking", "streefwaarde", 95.0, "procent"),
+    ("volledigheid.dekking_tot_nu", "streefwaarde", 95.0, "procent"),
+    ("gebruik.actief_percentage", "norm", 80.0, "procent"),
     ("pw.beschut_werk_plekken", "taakstelling", 24.0, "plekken"),
 )
 

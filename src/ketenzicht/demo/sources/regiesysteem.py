@@ -80,18 +80,21 @@ def tell_signalen(block: Block, truth: Truth) -> None:
     """What a report on signals must find."""
     signals = block.signalen
     received, judged = signals.ontvangen // MINUTES, _day(signals.beoordeeld)
-    subject = (_LISTED, signals.onderwerp)
+    subject, reporter = (_LISTED, signals.onderwerp), (taken.INDIENERS, signals.indiener)
     truth.accepted("signaal", len(signals), received)
     truth.distinct("signaal.personen", signals.persoon)
     truth.count("signaal.ontvangen|maand", months(received))
     truth.count("signaal.oordeel|maand|oordeel", months(judged), (taken.OORDELEN, signals.oordeel))
     truth.count("signaal.afwijsreden|reden", (taken.SIGNAALREDENEN, signals.afwijsreden))
     truth.count("signaal.ontvangen|onderwerp", subject)
-    truth.count("signaal.ontvangen|indiener", (taken.INDIENERS, signals.indiener))
+    truth.count("signaal.ontvangen|maand|onderwerp", months(received), subject)
+    truth.count("signaal.afgewezen|indiener|reden", reporter, (taken.SIGNAALREDENEN, signals.afwijsreden))
+    truth.count("signaal.ontvangen|indiener", reporter)
     truth.count("signaal.filterregel|maand", months(judged), where=signals.filterregel)
     truth.stock("signaal.te_beoordelen", received, judged)
     within = (signals.vervolg_op != NEVER) & (signals.vervolg_op - received <= 90)
     truth.count("signaal.vervolg_binnen_90_dagen|maand", months(received), where=within)
+    truth.days("signaal.oordeel_dagen|maand", judged - received, months(judged))
     truth.days("signaal.oordeel_dagen|oordeel", judged - received, (taken.OORDELEN, signals.oordeel))
 
 
@@ -172,6 +175,11 @@ def tell_taken(block: Block, truth: Truth) -> None:
     truth.count("taak.verstuurd|maand|organisatie", months(sent), partner)
     truth.count("taak.gestart|maand|organisatie", months(started), partner)
     truth.count("taak.gesloten|maand|organisatie", months(closed), partner)
+    truth.count("taak.verstuurd|maand|van|aan", months(sent), (ORGANISATIE_CODES, tasks.van), partner)
+    truth.count(
+        "taak.gesloten|maand|organisatie|resultaat", months(closed), partner, (taken.RESULTATEN, tasks.resultaat)
+    )
+    truth.count("signaal.overgedragen|organisatie", partner, where=block.task_signals != NEVER)
     truth.count("taak.gesloten|resultaat", (taken.RESULTATEN, tasks.resultaat))
     truth.count("taak.feedback|maand", months(closed), where=tasks.feedback)
     truth.count("taak.open|onderwerp", subject, where=still)

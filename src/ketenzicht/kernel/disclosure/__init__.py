@@ -9,6 +9,7 @@ from ketenzicht.kernel.disclosure.reconciling import part, reconcile, reconcile_
 from ketenzicht.kernel.disclosure.rounding import euros, mean, rounded, share
 from ketenzicht.kernel.disclosure.rules import Rule, rule_of
 from ketenzicht.kernel.disclosure.table import Axis, Counts, Mask, Table
+from ketenzicht.kernel.disclosure.weak import Witnesses
 
 __all__ = [
     "Axis",
@@ -21,6 +22,7 @@ __all__ = [
     "Settled",
     "Subject",
     "Table",
+    "Witnesses",
     "attack",
     "dominated",
     "euros",

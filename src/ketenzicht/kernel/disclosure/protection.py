@@ -12,7 +12,7 @@ from ketenzicht.kernel.disclosure.programs import Flags
 from ketenzicht.kernel.disclosure.rules import Rule
 from ketenzicht.kernel.disclosure.table import Mask, Table
 from ketenzicht.kernel.disclosure.views import Board, View
-from ketenzicht.kernel.disclosure.weak import Weak, weak
+from ketenzicht.kernel.disclosure.weak import Weak, Witnesses, weak
 
 PRICES: Final = (4, 16, 64, np.inf)
 """company is looked for among cells of at most so many times the threshold, in turn: smaller programs, and smaller losses"""
@@ -24,29 +24,31 @@ def protect(table: Table, rule: Rule) -> Mask:
     return beside((), table, rule)
 
 
-def beside(others: Sequence[View], table: Table, rule: Rule) -> Mask:
+def beside(others: Sequence[View], table: Table, rule: Rule, witnesses: Witnesses | None = None) -> Mask:
     """What must be hidden of the table, alone and when the other views are seen too. The first of these is over all
-    inner cells. Alone, the units of its own cells are counted; together, those of the inner cells of all."""
+    inner cells. Alone, the units of its own cells are counted; together, those of the inner cells of all. `witnesses`
+    carries what was found out from one table to the next, and changes nothing but the time."""
     if not table.is_protected:
         return table.frozen_hidden.copy()
     hidden = settle(table, rule, (primary(table, rule) & ~table.frozen) | table.frozen_hidden)
-    hidden = _answered((), table, hidden, rule)
-    return _answered(others, table, hidden, rule) if others else hidden
+    witnesses = witnesses or Witnesses()
+    hidden = _answered((), table, hidden, rule, witnesses)
+    return _answered(others, table, hidden, rule, witnesses) if others else hidden
 
 
-def _answered(others: Sequence[View], table: Table, hidden: Mask, rule: Rule) -> Mask:
+def _answered(others: Sequence[View], table: Table, hidden: Mask, rule: Rule, witnesses: Witnesses) -> Mask:
     """The hidden cells with company for weak cells until none is left. Cells that stay weak even when the whole table is
     hidden are given away by what was settled before, and are left out; the last resort for others is the whole table but
     for what is frozen."""
     everything = downward(table, hidden | ~table.frozen)
     board = _board(others, table, hidden, rule)
-    if found := weak(board):
-        found = found.less(weak(_board(others, table, everything, rule), found))
+    if found := weak(board, witnesses=witnesses):
+        found = found.less(weak(_board(others, table, everything, rule), found, witnesses))
     while found and not (hidden == everything).all():
         more = settle(table, rule, hidden | _answer(board, found))
         hidden = everything if (more == hidden).all() else more
         board = _board(others, table, hidden, rule)
-        found = weak(board, found)
+        found = weak(board, found, witnesses)
     return hidden
 
 

@@ -6,7 +6,8 @@ holds it and can be worked out. So when each small cell can reach the threshold,
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from typing import Final
 
@@ -15,10 +16,32 @@ import numpy as np
 from ketenzicht.kernel.disclosure.programs import EPSILON, Flags, Program, Reals, Sums
 from ketenzicht.kernel.disclosure.views import Board
 
-PROGRESS: Final = 0.8
-"""a round that leaves more than this part of the cells is the last one: the rest is asked one by one"""
+WORTHWHILE: Final = 2
+"""cells that a round must free; else the next ones push fewer cells at once"""
+FEWEST: Final = 2
+"""cells in the smallest round; what is left after it is asked one by one"""
 NEARBY: Final = 60
 """inner cells around a cell that are tried before all of them"""
+REMEMBERED: Final = 500
+"""moves that are kept of earlier boards"""
+
+
+@dataclass(kw_only=True)
+class Witnesses:
+    """Moves that were possible on earlier boards over as many inner cells, the latest last. Most of them are possible on
+    the next board too, and to check one takes no program."""
+
+    _moves: dict[int, list[Reals]] = field(default_factory=dict)
+
+    def keep(self, moves: Reals) -> None:
+        """Remember these moves; the oldest are forgotten."""
+        kept = self._moves.setdefault(len(moves), [])
+        kept.append(moves)
+        del kept[:-REMEMBERED]
+
+    def of(self, size: int) -> list[Reals]:
+        """The moves of so many inner cells."""
+        return list(self._moves.get(size, ()))
 
 
 class Moves:
@@ -40,7 +63,20 @@ class Moves:
         self._least = np.where(board.shown, 0.0, board.known - board.heads)[places]
         self._most = np.where(board.shown, 0.0, np.inf)[places]
         self._everything = np.ones(len(self._free), bool)
-        self._whole = self._program(self._everything)
+
+    @cached_property
+    def _whole(self) -> Program:
+        return self._program(self._everything)
+
+    def allow(self, moves: Reals) -> bool:
+        """Whether these moves leave everything that is shown here as it is."""
+        free = moves[self._free]
+        if np.abs(moves).sum() > np.abs(free).sum() + EPSILON:
+            return False
+        if (free < self._lowest - EPSILON).any() or (free > self._highest + EPSILON).any():
+            return False
+        sums = np.bincount(self._row, weights=free[self._column], minlength=len(self._least))
+        return bool(((sums >= self._least - EPSILON) & (sums <= self._most + EPSILON)).all())
 
     def most(self, weights: Reals) -> Reals:
         """The moves, one per inner cell, that make weights × moves greatest."""
@@ -125,31 +161,44 @@ class Weak:
         return Weak(narrow=self.narrow & ~others.narrow, small=self.small & ~others.small)
 
 
-def weak(board: Board, among: Weak | None = None) -> Weak:
+def weak(board: Board, among: Weak | None = None, witnesses: Witnesses | None = None) -> Weak:
     """Of these cells (None: of all sensitive ones) those that are weak. Hiding more makes no cell weak that was not."""
     reach = Reach(board)
     among = among or Weak(narrow=board.sensitive, small=board.sensitive)
     narrow, small = among.narrow, among.small
+    known = witnesses or Witnesses()
     if narrow.any():
-        _push(board, Moves(board, knowing=True), reach, lambda: narrow & reach.narrow)
+        _push(board, Moves(board, knowing=True), reach, lambda: narrow & reach.narrow, known)
     narrow = narrow & reach.narrow
     if (small & reach.small).any():
-        _push(board, Moves(board, knowing=False), reach, lambda: small & reach.small)
+        _push(board, Moves(board, knowing=False), reach, lambda: small & reach.small, known)
     return Weak(narrow=narrow, small=small & reach.small)
 
 
-def _push(board: Board, moves: Moves, reach: Reach, left: Callable[[], Flags]) -> None:
-    """See how far the cells that are left can move: all at once in random directions as long as that helps, then one by
-    one, among their neighbours and among all cells, up and (when that is not enough) down."""
+def _push(board: Board, moves: Moves, reach: Reach, left: Callable[[], Flags], witnesses: Witnesses) -> None:
+    """See how far the cells that are left can move: by moves of earlier boards; in random directions, all at once, then
+    in smaller rounds; then one by one, among their neighbours and among all cells, up and (when that is not enough) down."""
+
+    def see(found: Reals) -> None:
+        reach.see(found)
+        witnesses.keep(found)
+
+    for known in witnesses.of(len(board.inner)):
+        if left().any() and moves.allow(known):
+            reach.see(known)
     dice = np.random.default_rng(0)
-    before = np.inf
-    while (now := int(left().sum())) and now <= PROGRESS * before:
-        before = now
-        push = np.where(left(), dice.choice([-1.0, 1.0], board.cells), 0.0)
-        reach.see(moves.most(board.spread(push)))
+    size = int(left().sum())
+    while (waiting := np.flatnonzero(left())).size and size >= FEWEST:
+        pushed = dice.permutation(waiting)[:size]
+        push = np.zeros(board.cells)
+        push[pushed] = dice.choice([-1.0, 1.0], len(pushed))
+        see(moves.most(board.spread(push)))
+        freed = len(pushed) - int(left()[pushed].sum())
+        if freed < WORTHWHILE:
+            size = len(pushed) // 2
     for cell in np.flatnonzero(left()):
         for best, way in product((moves.most_nearby, moves.most), (1.0, -1.0)):
             if left()[cell]:
                 push = np.zeros(board.cells)
                 push[cell] = way
-                reach.see(best(board.spread(push)))
+                see(best(board.spread(push)))

@@ -119,12 +119,19 @@ def _make_town(house: Installation, out: Path, size: str, seed: int, clock: _Clo
     with clock.step("Leveringen gemaakt"), shown.progress("demo") as heard:
         made = town.write(size, out / "deliveries", seed=seed, progress=heard)
     with clock.step("Leveringen geladen"), shown.progress("laden") as heard:
+        _agree(house)
         accepted, apart = _load(house, made.loads, heard)
     with clock.step("Snapshot gemaakt"):
         snapshots.build(house, full=False, wait=60.0)
     shown.say(
         f"{text.number(accepted)} rijen geladen, {text.number(apart)} in quarantaine (ketenzicht quarantine show laat zien waarom)."
     )
+
+
+def _agree(house: Installation) -> None:
+    """The works council of the demo town agreed to figures per employee, so that its reports can show them (P-9)."""
+    words = "medewerkercijfers:\n  ingestemd_op: 2026-01-15\n  doel: hulp bij het gebruik, nooit voor een beoordeling\n"
+    files.write_atomically(house.store.settings, words.encode())
 
 
 def _render(house: Installation, out: Path, clock: _Clock) -> dict[str, str]:

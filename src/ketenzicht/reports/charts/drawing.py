@@ -8,7 +8,7 @@ from typing import Final
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import parse_period
 from ketenzicht.reports import model
-from ketenzicht.reports.charts import bars, forecasts, lines, maps
+from ketenzicht.reports.charts import bars, forecasts, lines, maps, sparks, streams, timelines
 from ketenzicht.reports.charts.bars import Grid
 from ketenzicht.reports.charts.lines import Course, short
 from ketenzicht.reports.charts.style import CONFIG, MOST_SERIES, NUMBERS, Spec
@@ -28,15 +28,41 @@ _MOST_ROWS = 60
 def svg(block: model.Block, width: int = WIDE, name: str = "g") -> str | None:
     """The chart or map of a block as SVG of this width, or None where it has none. `name` begins each id inside, so that
     several may stand on one page; the alternative text is the block's `alt`."""
-    if isinstance(block, model.Map):
-        return finished(maps.drawing(block, width), block.alt, name) if maps.can_draw(block) else None
-    spec = spec_of(block, width)
-    return None if spec is None else finished(_drawn(spec), block.alt, name)
+    own = own_drawing(block, width)
+    spec = None if own is not None else spec_of(block, width)
+    drawn = own if spec is None else _drawn(spec)
+    return None if drawn is None else finished(drawn, block.alt, name)
 
 
 def has_chart(block: model.Block) -> bool:
     """Whether `svg` draws this block."""
-    return maps.can_draw(block) if isinstance(block, model.Map) else spec_of(block, WIDE) is not None
+    return own_drawing(block, WIDE) is not None or spec_of(block, WIDE) is not None
+
+
+@singledispatch
+def own_drawing(block: model.Block, width: int) -> str | None:  # noqa: ARG001
+    """The SVG of a block that Vega-Lite cannot draw; None where it has none, or where Vega-Lite can."""
+    return None
+
+
+@own_drawing.register
+def _(block: model.Map, width: int) -> str | None:
+    return maps.drawing(block, width) if maps.can_draw(block) else None
+
+
+@own_drawing.register
+def _(block: model.Stream, width: int) -> str | None:
+    return streams.drawing(block, width) if streams.can_draw(block) else None
+
+
+@own_drawing.register
+def _(block: model.Ranking, width: int) -> str | None:
+    return sparks.drawing(block, width) if sparks.can_draw(block) else None
+
+
+@own_drawing.register
+def _(block: model.Lijst, width: int) -> str | None:
+    return timelines.drawing(block, width) if timelines.can_draw(block) else None
 
 
 @singledispatch
@@ -100,7 +126,7 @@ def _(block: model.Forecast, width: int) -> Spec | None:
 
 @spec_of.register
 def _(block: model.Ranking, width: int) -> Spec | None:
-    rows = [(place.member.label, place.figure) for place in block.places]
+    rows = [(place.member.label, place.figure) for place in block.lines]
     return _one_series(rows, block.measure, width)
 
 

@@ -12,6 +12,7 @@ from ketenzicht.kernel import text
 from ketenzicht.kernel.reader import ALL
 from ketenzicht.reports import definition
 from ketenzicht.reports.checking import GEMEENTE, used
+from ketenzicht.reports.compose.completeness import completeness
 from ketenzicht.reports.compose.inquiry import Inquiry
 from ketenzicht.reports.definition import Template
 from ketenzicht.reports.model import Definition, Footer, SourceLine
@@ -31,7 +32,7 @@ def footer(template: Template, inquiry: Inquiry, *, norms_differ: bool) -> Foote
         snapshot=source.snapshot,
         snapshot_at=(source.manifest.at if source.manifest else source.at).replace(microsecond=0),
         reference_date=inquiry.period.end - timedelta(days=1),
-        coverage=coverage(tables, counted, inquiry),
+        coverage=f"{completeness(inquiry)}; {coverage(tables, counted, inquiry)}",
         selection=_selection(inquiry),
         profile=str(inquiry.reader.profile),
         audience=f"{inquiry.reader.role}, {_selection(inquiry)}",

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from functools import singledispatch
 
 from ketenzicht.indicators.answers import AnswerRow
@@ -13,7 +12,7 @@ from ketenzicht.kernel.ports import Resolver
 from ketenzicht.kernel.text import rounded
 from ketenzicht.reports import definition, model
 from ketenzicht.reports.compose import judging
-from ketenzicht.reports.compose.inquiry import Inquiry, rows_by, summed
+from ketenzicht.reports.compose.inquiry import Inquiry, rows_by
 from ketenzicht.reports.compose.norms import Norms
 from ketenzicht.reports.compose.places import regions
 from ketenzicht.reports.definition import Against, Asked, Span
@@ -91,39 +90,6 @@ def _key_figure(asked: Asked, against: Sequence[Against], work: Work) -> model.K
         comparisons=tuple(held),
         verdict=words,
         tone=tone,
-    )
-
-
-@made.register
-def _(block: definition.Ranking, work: Work) -> model.Block:
-    inquiry, asked = work.inquiry, block.asked
-    indicator = inquiry.indicator(asked)
-    now, then = (inquiry.split(asked, at, (block.by,)) for at in (inquiry.period, inquiry.period.previous()))
-    ranked = [(now.figure(member.code), member) for member in now.members[0]]
-    order = sorted(ranked, key=lambda pair: -(pair[0].value or Decimal(0)))
-    top = [(figure, member) for figure, member in order if figure.value][: block.top]
-    places = tuple(
-        model.Place(
-            rank=1 + sum((other.value or 0) > (figure.value or 0) for other, _ in top),
-            member=member,
-            figure=figure,
-            share=share(figure, now.total),
-            previous=then.figure(member.code),
-        )
-        for figure, member in top
-    )
-    rest = [figure for figure, member in ranked if member not in [chosen for _, chosen in top]]
-    title = dimension_title(block.by, asked, work)
-    return model.Ranking(
-        title=block.title or f"{inquiry.title(asked)}: de grootste naar {title.lower()}",
-        note=block.note,
-        indicator=indicator.key,
-        measure=indicator.measure,
-        dimension=block.by,
-        member_title=title,
-        places=places,
-        rest=summed(rest),
-        total=now.total,
     )
 
 

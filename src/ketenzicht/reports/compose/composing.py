@@ -11,7 +11,15 @@ from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.ports import Resolver
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.reports import definition, model
-from ketenzicht.reports.compose import forecasts, judging, lijsten, tables, trends  # noqa: F401  (they add their kinds of block)
+from ketenzicht.reports.compose import (  # noqa: F401  (they add their kinds of block)
+    forecasts,
+    judging,
+    lijsten,
+    rankings,
+    rosters,
+    tables,
+    trends,
+)
 from ketenzicht.reports.compose.about import footer
 from ketenzicht.reports.compose.allowed import require_allowed
 from ketenzicht.reports.compose.blocks import Work, made

@@ -10,6 +10,7 @@ from ketenzicht.kernel.text import join_and
 from ketenzicht.reports import definition, model
 from ketenzicht.reports.compose.blocks import LABELS, Work, dimension_title, last, made, moved
 from ketenzicht.reports.compose.inquiry import Split
+from ketenzicht.reports.compose.verdicts import with_verdicts
 from ketenzicht.reports.definition import Against, Asked, Span
 from ketenzicht.reports.facts import TOTAL, WAARDE
 from ketenzicht.reports.model import PERIODE, Cell, Column, Look, Member
@@ -59,7 +60,7 @@ def _(block: definition.Table, work: Work) -> model.Block:
         rows, total = _rows_by_member(block, headings, work)
     indicators = [work.inquiry.indicator(asked) for asked in block.columns]
     titles = join_and(work.inquiry.title(asked) for asked in block.columns)
-    return model.Table(
+    found = model.Table(
         title=block.title or f"{titles} per {first.title.lower()}",
         note=_noted(block.note, total is not None and any(_counts_once(found) for found in indicators)),
         columns=(first, *(heading.column for heading in headings)),
@@ -68,6 +69,7 @@ def _(block: definition.Table, work: Work) -> model.Block:
         look=block.look,
         drawn=block.drawn,
     )
+    return with_verdicts(block, found, work)
 
 
 def _rows_over_time(span: Span, headings: Sequence[_Heading], work: Work) -> tuple[tuple[Cell, ...], ...]:

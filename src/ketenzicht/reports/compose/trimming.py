@@ -85,7 +85,12 @@ def _(block: model.Trend) -> model.Block:
 
 @trimmed.register
 def _(block: model.Ranking) -> model.Block:
-    return _said(block.title) if not block.places and _is_unknown((block.total,)) else block
+    return _said(block.title) if not block.places and _is_unknown((block.whole.figure,)) else block
+
+
+@trimmed.register
+def _(block: model.Stream) -> model.Block:
+    return _said(block.title) if not block.links and _is_unknown((block.total,)) else block
 
 
 @trimmed.register

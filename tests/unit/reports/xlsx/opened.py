@@ -1,5 +1,6 @@
 """Opens a workbook as other programs do: its parts, its cells by openpyxl and by calamine, and its tables."""
 
+import warnings
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
@@ -53,7 +54,9 @@ def found(part: bytes, path: str) -> list[Any]:
 
 def book(file: bytes) -> Any:
     """The workbook as openpyxl reads it."""
-    return load_workbook(BytesIO(file))
+    with warnings.catch_warnings():  # it reads all but the small lines in cells, and says so
+        warnings.filterwarnings("ignore", "Sparkline Group extension")
+        return load_workbook(BytesIO(file))
 
 
 def rows(file: bytes, sheet: str) -> list[list[Any]]:

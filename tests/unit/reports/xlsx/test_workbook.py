@@ -263,7 +263,7 @@ def test_a_moment_and_a_day_before_excel_can_count() -> None:
 
 def test_empty_blocks_do_no_harm() -> None:
     nothing = Crosstab(**{**vars(crosstab()), "rows": (), "cells": (), "row_totals": ()})
-    unranked = Ranking(**{**vars(sample().blocks[6]), "places": ()})
+    unranked = Ranking(**{**vars(sample().blocks[6]), "places": (), "unknown": None})
     wide = replace(
         crosstab(),
         columns=tuple(Member(code=str(place), label=f"kolom {place}") for place in range(15)),

@@ -1,11 +1,13 @@
 """One function per kind of block: what of it stands on the page."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import singledispatch
 from typing import Final
 
-from ketenzicht.kernel.figures import Measure
+from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.text import plural
-from ketenzicht.reports import model
+from ketenzicht.reports import model, ranked
 from ketenzicht.reports.facts import REST, TOTAL
 from ketenzicht.reports.renderers import forecasts
 from ketenzicht.reports.renderers.html.parts import (
@@ -165,29 +167,49 @@ def _(block: model.Forecast) -> Part:
 
 @part.register
 def _(block: model.Ranking) -> Part:
-    def row(place: model.Place) -> Row:
-        figures = (
-            field(place.figure, block.measure),
-            field(place.share, SHARE),
-            field(place.previous, block.measure),
-        )
-        rank = Field(words="" if place.rank is None else f"{place.rank}", numeric=True)
-        return Row(head=place.member.label, fields=(rank, *figures))
+    columns = ranked.columns(block)
 
-    blank = (Field(), Field())
+    def row(place: model.Place) -> Row:
+        cells = zip(columns, ranked.cells(block, place), strict=True)
+        rank = Field(words="" if place.rank is None else f"{place.rank}", numeric=True)
+        return Row(head=place.member.label, fields=(rank, *(_ranked(cell, column) for column, cell in cells)))
+
+    blank = tuple(Field() for _ in columns[1:])
     rest = Row(head=REST.label, fields=(Field(), field(block.rest, block.measure), *blank))
-    heads = (
-        (block.member_title, False),
-        ("Plaats", True),
-        (with_unit("Waarde", block.measure), True),
-        ("Aandeel", True),
-        ("Vorige periode", True),
-    )
+    titles = [column.title if column.what == ranked.VERSCHIL else _headed(column) for column in columns]
     grid = Grid(
         caption=block.title,
-        heads=heads,
-        rows=(*(row(place) for place in block.places), rest),
-        total=Row(head=TOTAL.label, fields=(Field(), field(block.total, block.measure), *blank)),
+        heads=((block.member_title, False), ("Plaats", True), *((title, True) for title in titles)),
+        rows=(*(row(place) for place in block.lines), rest),
+        total=row(block.whole),
+    )
+    trend = ranked.course(block)
+    return Part(grids=(grid, *(part(trend).grids if trend is not None else ())))
+
+
+def _ranked(cell: model.Cell, column: model.Column) -> Field:
+    """A cell of a ranking; a difference in words stands right as numbers do."""
+    return replace(field(cell, column.measure), numeric=True)
+
+
+def _headed(column: model.Column) -> str:
+    return column.title if column.measure is None else with_unit(column.title, column.measure)
+
+
+@part.register
+def _(block: model.Stream) -> Part:
+    def line(source: str, target: str, figures: Sequence[Figure]) -> Row:
+        cells = (field(figure, measure) for figure, measure in zip(figures, (block.measure, SHARE), strict=False))
+        return Row(head=source, fields=(Field(words=target), *cells))
+
+    rows = [line(link.source.label, link.target.label, (link.figure, link.share)) for link in block.links]
+    rest = Row(head=REST.label, fields=(Field(), field(block.rest, block.measure), Field()))
+    heads = ((f"Van: {block.source_title.lower()}", False), (f"Naar: {block.target_title.lower()}", False))
+    grid = Grid(
+        caption=block.title,
+        heads=(*heads, (with_unit("Waarde", block.measure), True), ("Aandeel", True)),
+        rows=(*rows, rest),
+        total=Row(head=TOTAL.label, fields=(Field(), field(block.total, block.measure), Field())),
     )
     return Part(grids=(grid,))
 

@@ -25,6 +25,8 @@ class Field:
     words: str = ""
     number: Number | None = None
     numeric: bool = False
+    tone: str = ""
+    """goed, letop or slecht where the words are a verdict"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +92,13 @@ def field(cell: Cell, measure: Measure | None) -> Field:
     """The cell of a table on the page."""
     if isinstance(cell, Figure):
         return Field(number=number(cell, measure or Measure(unit="aantal")), numeric=True)
-    return Field(words=words(cell))
+    return Field(words=words(cell), tone=_tone(cell))
+
+
+def _tone(cell: Cell) -> str:
+    """The name of the style of a verdict that begins with its tone, as in "let op: net onder de norm"."""
+    tone = cell.partition(":")[0].replace(" ", "") if isinstance(cell, str) else ""
+    return tone if tone in ("goed", "letop", "slecht") else ""
 
 
 def words(cell: Cell) -> str:

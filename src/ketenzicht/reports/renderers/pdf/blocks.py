@@ -5,11 +5,13 @@ from functools import singledispatch
 from typing import Final
 
 from ketenzicht.kernel import text
+from ketenzicht.reports import ranked
 from ketenzicht.reports.facts import REST, TOTAL
 from ketenzicht.reports.model import (
     Block,
     Bullet,
     Cell,
+    Column,
     Crosstab,
     Disclaimer,
     Figures,
@@ -21,6 +23,7 @@ from ketenzicht.reports.model import (
     Map,
     Place,
     Ranking,
+    Stream,
     Table,
     Text,
     Trend,
@@ -91,16 +94,34 @@ def _(block: Forecast) -> tuple[Piece, ...]:
 
 @pieces.register
 def _(block: Ranking) -> tuple[Piece, ...]:
+    columns = ranked.columns(block)
+    heads = (Head(title="Rang", number=True), Head(title=block.member_title), *map(_ranked_head, columns))
+    rest = ("", REST.label, number(block.measure, block.rest), *("" for _ in columns[1:]))
+    rows = (*(_place(block, place) for place in block.lines), rest)
+    table = tabled(Grid(heads=heads, rows=rows, total=_place(block, block.whole)))
+    trend = ranked.course(block)
+    return table if trend is None else (*table, *tabled(replace(trends.grid(trend), caption="Verloop")))
+
+
+def _ranked_head(column: Column) -> Head:
+    return Head(title=column.title, number=True) if column.what == ranked.VERSCHIL else head(column)
+
+
+@pieces.register
+def _(block: Stream) -> tuple[Piece, ...]:
     heads = (
-        Head(title="Rang", number=True),
-        Head(title=block.member_title),
+        Head(title=f"Van: {block.source_title.lower()}"),
+        Head(title=f"Naar: {block.target_title.lower()}"),
         numeric("Waarde", block.measure),
         Head(title="Aandeel", number=True),
-        numeric("Vorige periode", block.measure),
     )
-    rest = ("", REST.label, number(block.measure, block.rest), "", "")
-    total = ("", TOTAL.label, number(block.measure, block.total), "", "")
-    return tabled(Grid(heads=heads, rows=(*(_place(block, place) for place in block.places), rest), total=total))
+    rows = tuple(
+        (link.source.label, link.target.label, number(block.measure, link.figure), number(SHARE, link.share))
+        for link in block.links
+    )
+    rest = (REST.label, "", number(block.measure, block.rest), "")
+    total = (TOTAL.label, "", number(block.measure, block.total), "")
+    return tabled(Grid(heads=heads, rows=(*rows, rest), total=total))
 
 
 @pieces.register
@@ -191,7 +212,8 @@ def _written(block: Table | Lijst, row: tuple[Cell, ...]) -> tuple[str, ...]:
 
 
 def _place(block: Ranking, place: Place) -> tuple[str, ...]:
-    figures = (number(block.measure, place.figure), number(SHARE, place.share), number(block.measure, place.previous))
+    cells = zip(ranked.columns(block), ranked.cells(block, place), strict=True)
+    figures = (written(cell, column.measure) for column, cell in cells)
     return ("" if place.rank is None else str(place.rank), place.member.label, *figures)
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Final
 
 from ketenzicht.kernel.figures import Figure, Measure, shown
-from ketenzicht.reports import model
+from ketenzicht.reports import model, ranked
 from ketenzicht.reports.model import Look, Member
 from ketenzicht.reports.renderers import forecasts
 from ketenzicht.reports.renderers.xlsx import charts, formats, tables
@@ -18,6 +18,7 @@ from ketenzicht.reports.renderers.xlsx.grid import (
     amounts,
     headers,
     titled,
+    values,
 )
 from ketenzicht.reports.renderers.xlsx.page import Area, Page, alt_of
 
@@ -132,20 +133,54 @@ def _forecast(block: model.Forecast, page: Page) -> None:
 
 @write.register
 def _ranking(block: model.Ranking, page: Page) -> None:
-    rows = tuple(
-        (
-            place.member,
-            None if place.rank is None else _amount(shown(place.rank), COUNT),
-            _amount(place.figure, block.measure),
-            _amount(place.share, SHARE),
-            _amount(place.previous, block.measure),
-        )
-        for place in block.places
-    )
-    heads = headers((block.member_title, "Rang", _told(block.measure), "Aandeel", "Vorige periode"))
+    columns = ranked.columns(block)
+    titles = [_told(block.measure), *(titled(column.title, column.measure) for column in columns[1:])]
+    rest: Row = ("Overig", None, _amount(block.rest, block.measure), *(None for _ in columns[1:]))
     _start(block, page)
-    area = _tabled(block, page, Grid(headers=heads, rows=rows, totals=_rest(block)))
+    grid = Grid(
+        headers=headers((block.member_title, "Rang", *titles)),
+        rows=tuple(_place(block, place) for place in block.lines),
+        totals=(rest, _place(block, block.whole)),
+    )
+    area = _tabled(block, page, grid)
     page.chart(area, charts.bars(page.book, area, [2], block.measure), alt_of(block))
+    _course(block, page)
+
+
+def _place(block: model.Ranking, place: model.Place) -> Row:
+    rank = None if place.rank is None else _amount(shown(place.rank), COUNT)
+    figures = values(ranked.cells(block, place, spoken=False), ranked.columns(block))
+    return (TOTAL if place is block.whole else place.member, rank, *figures)
+
+
+def _course(block: model.Ranking, page: Page) -> None:
+    """The members over the periods, each with a small line of its own in the last column."""
+    trend = ranked.course(block)
+    if trend is None:
+        return
+    heads = headers((block.member_title, *(period.label() for period in trend.periods), "Verloop"))
+    rows = tuple((line.member, *amounts(line.figures, block.measure), None) for line in trend.series)
+    page.space()
+    area = page.table(trend.title, Grid(headers=heads, rows=rows))
+    page.sparklines(area, first=1, last=len(trend.periods))
+
+
+@write.register
+def _stream(block: model.Stream, page: Page) -> None:
+    """A flow chart as a table of its links; Excel has no chart of that kind."""
+    rows: tuple[Row, ...] = tuple(
+        (link.source, link.target, _amount(link.figure, block.measure), _amount(link.share, SHARE))
+        for link in block.links
+    )
+    totals: tuple[Row, ...] = tuple(
+        (title, None, _amount(figure, block.measure), None)
+        for title, figure in (("Overig", block.rest), (TOTAL, block.total))
+    )
+    heads = headers(
+        (f"Van: {block.source_title.lower()}", f"Naar: {block.target_title.lower()}", _told(block.measure), "Aandeel")
+    )
+    _start(block, page)
+    _tabled(block, page, Grid(headers=heads, rows=rows, totals=totals))
 
 
 @write.register
@@ -235,12 +270,6 @@ def _start(block: model.Block, page: Page, measure: Measure | None = None) -> No
 def _tabled(block: model.Block, page: Page, grid: Grid) -> Area:
     """The table of a block with its note."""
     return page.table(block.title, grid, note=block.note)
-
-
-def _rest(block: model.Ranking) -> tuple[Row, ...]:
-    """What the ranking leaves out, and the whole."""
-    rest, total = amounts((block.rest, block.total), block.measure)
-    return (("Overig", None, rest, None, None), (TOTAL, None, total, None, None))
 
 
 def _told(measure: Measure) -> str:

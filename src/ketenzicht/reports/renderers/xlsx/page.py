@@ -5,6 +5,8 @@ from datetime import date
 from math import ceil
 from typing import Any, Final
 
+from xlsxwriter.utility import xl_range
+
 from ketenzicht.kernel.figures import Status
 from ketenzicht.kernel.text import plural
 from ketenzicht.reports.model import Block, Member
@@ -18,6 +20,8 @@ MOST_SERIES: Final = 12
 """columns that a chart can hold and still be read"""
 READABLE: Final = 100
 """signs on a line of running text"""
+SPARK: Final = 18.0
+"""width of a column of small lines, in signs"""
 MARGIN: Final = 12
 """pixels between a table and its chart"""
 
@@ -109,6 +113,15 @@ class Page:
         rule = {"type": "2_color_scale", "min_color": "#F2F5F9", "max_color": "#6FA8DC"}
         bottom = area.top + max(1, len(area.grid.rows))
         self.sheet.conditional_format(area.top + 1, place, bottom, place, rule)
+
+    def sparklines(self, area: Area, *, first: int, last: int) -> None:
+        """A small line in the column after `last`, over the figures of each row from column `first`; gaps where one is not
+        shown."""
+        for row in range(area.top + 1, area.top + 1 + len(area.grid.rows)):
+            cells = xl_range(row, first, row, last)
+            look = {"range": f"'{self.name}'!{cells}", "last_point": True, "empty_cells": "gaps", "min": 0}
+            self.sheet.add_sparkline(row, last + 1, look)
+        self._widths[last + 1] = max(self._widths.get(last + 1, 0), SPARK)
 
     def can_draw(self, columns: int) -> bool:
         """Whether a chart of so many columns can be read; where it cannot, a line says so."""
