@@ -81,7 +81,7 @@ def test_one_more_model_takes_part_where_it_is_asked_for() -> None:
         def forecast(self, *, y: Numbers, h: int) -> dict[str, Numbers]:
             return {"mean": y[-1] + 5.0 * np.arange(1, h + 1)}
 
-    (theta,) = named(["statsforecast"], lambda season: Theta())
+    (theta,) = named(["statsforecast"], lambda _: Theta())
     values = np.cumsum(np.full(40, 5.0))
     naive, other = backtest.tried(values, 3, 12, Bounds(), (NAIVE, theta))
     assert np.nanmax(naive.errors, axis=0).tolist() == [5, 10, 15]

@@ -12,14 +12,12 @@ from ketenzicht.reports.model import (
     Bar,
     Bullet,
     Column,
-    Coming,
     Comparison,
     Crosstab,
     Disclaimer,
     Figures,
     Flow,
     FlowRow,
-    Forecast,
     Funnel,
     KeyFigure,
     Lijst,
@@ -28,7 +26,6 @@ from ketenzicht.reports.model import (
     Map,
     Mark,
     Member,
-    Past,
     Place,
     Ranking,
     Region,
@@ -41,6 +38,7 @@ from ketenzicht.reports.model import (
     Trend,
 )
 from tests.unit.reports.sample_footer import footer
+from tests.unit.reports.sample_forecast import forecast
 
 PERIOD = parse_period("2026-02")
 AANTAL = Measure(unit="aantal")
@@ -208,47 +206,6 @@ def trend() -> Trend:
         ),
         marks=(Mark(period="2025-09", words="versie 2: ingetrokken taken tellen niet meer mee"),),
         norm=shown(550),
-    )
-
-
-def forecast() -> Forecast:
-    """Twelve months behind, one of them hidden, and three ahead out of in and uit, one of them adjusted by an expert."""
-    past, period = [], parse_period("2025-03")
-    ends = (1302, 1287, None, 1254, 1240, 1199, 1180, 1201, 1215, 1190, 1187, 1234)
-    for value in ends:
-        month = Past(period=period, figure=_one(value), inflow=_one(value and 300), outflow=_one(value and 280))
-        past.append(month)
-        period = period.next()
-    coming = []
-    for inflow, outflow, end, low, high, own in (
-        (310, 270, 1274, 1240, 1308, 1274),
-        (305, 275, 1304, 1255, 1353, 1280),
-        (300, 280, 1324, 1262, 1386, 1276),
-    ):
-        figures = dict(
-            zip(
-                ("inflow", "outflow", "figure", "low", "high", "adjusted"),
-                some(inflow, outflow, end, low, high, own),
-                strict=True,
-            )
-        )
-        coming.append(Coming(period=period, **figures))
-        period = period.next()
-    return Forecast(
-        title="Open taken, vooruitblik",
-        alt="Prognose voor mei 2026: 1.324, tussen 1.262 en 1.386.",
-        indicator="taken.verloop",
-        method="in en uit: gedempte trend",
-        measure=AANTAL,
-        past=tuple(past),
-        coming=tuple(coming),
-        error=shown(Decimal("0.71")),
-        coverage=shown(83),
-        remarks=(
-            "De band is bedoeld voor 80% van de maanden; bij terugkijken viel 83% erin (dekking).",
-            "Fout (MASE): 0,71.",
-        ),
-        marks=(Mark(period="2025-09", words="nieuw contract"), Mark(period="2026-04", words="nieuwe wet")),
     )
 
 

@@ -15,7 +15,7 @@ from ketenzicht.reports.checking import GEMEENTE, used
 from ketenzicht.reports.compose.completeness import completeness
 from ketenzicht.reports.compose.inquiry import Inquiry
 from ketenzicht.reports.definition import Template
-from ketenzicht.reports.model import Definition, Footer, SourceLine
+from ketenzicht.reports.footing import Definition, Footer, SourceLine
 from ketenzicht.warehouse import deliveries, quality
 from ketenzicht.warehouse.contract import contract
 from ketenzicht.warehouse.deliveries import Delivery

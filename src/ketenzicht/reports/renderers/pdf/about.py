@@ -2,7 +2,8 @@
 
 from ketenzicht.kernel import text
 from ketenzicht.kernel.figures import LEGEND
-from ketenzicht.reports.model import Definition, Footer, Report
+from ketenzicht.reports.footing import Definition, Footer
+from ketenzicht.reports.model import Report
 from ketenzicht.reports.renderers.pdf.pieces import Grid, Head, Piece, Prose, Section, Terms
 
 
