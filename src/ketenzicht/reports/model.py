@@ -178,9 +178,8 @@ class Coming:
 
 @dataclass(frozen=True, kw_only=True)
 class Forecast(Block):
-    """What a figure did and may do next. `method` is the model in a few words, `error` (MASE) and `coverage` (in %, of the
-    band when looking back) say how far to trust it; `remarks` say it in sentences, with what was done about events and
-    adjustments."""
+    """What a figure did and may do next. `method` is the model, `error` (MASE) and `coverage` (in %, of the band when
+    looking back) say how far to trust it; `remarks` say it in sentences, with events and adjustments."""
 
     indicator: str
     method: str

@@ -19,9 +19,10 @@ def half_widths(errors: Numbers) -> Numbers:
 
 
 def quantile(sizes: Numbers) -> float:
-    """The smallest size that holds the nominal part of these and of one more."""
-    place = min(len(sizes), int(np.ceil(NOMINAL * (len(sizes) + 1))))
-    return float(np.partition(sizes, place - 1)[place - 1])
+    """The size that holds the nominal part of these and of one more; between two sizes where it falls between them.
+    (Rounded up, eight errors would hold 89 % and ninety 80 %, so that looking back promised more than what comes.)"""
+    place = min(float(len(sizes)), NOMINAL * (len(sizes) + 1))
+    return float(np.interp(place, np.arange(1, len(sizes) + 1), np.sort(sizes)))
 
 
 def coverage(errors: Numbers) -> float:
