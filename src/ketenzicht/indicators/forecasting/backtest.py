@@ -66,7 +66,7 @@ def tried(
 def actual(values: Numbers, origins: Places, ahead: int) -> Numbers:
     """What came after each origin; nan where nothing came yet."""
     longer = np.concatenate((values, np.full(ahead, np.nan)))
-    return longer[origins[:, None] + np.arange(ahead)[None, :]]
+    return np.asarray(longer[origins[:, None] + np.arange(ahead)[None, :]], dtype=np.float64)
 
 
 def mase(errors: Numbers, values: Numbers, season: int) -> float:

@@ -94,4 +94,4 @@ def _errors(end: Numbers, coming: tuple[Numbers, Trial], going: tuple[Numbers, T
     origins = backtest.origins_of(len(end), ahead, season)
     ins, outs = (_COUNTS.kept(trial.candidate.paths(flow, origins, ahead, season)) for flow, trial in (coming, going))
     paths = np.array([balanced(end[at - 1], i, o)[2] for at, i, o in zip(origins, ins, outs, strict=True)])
-    return backtest.actual(end, origins, ahead) - paths
+    return np.asarray(backtest.actual(end, origins, ahead) - paths, dtype=np.float64)
