@@ -167,7 +167,7 @@ def test_coverage_counts_only_what_was_known_at_the_time() -> None:
     """Errors of eight ones, then twos: at each two the band was one wide, until enough twos were known."""
     errors = np.array([[1.0]] * 8 + [[2.0]] * 4)
     assert (
-        calibration.coverage(errors) == 0.5
+        calibration.coverage(errors) == 0.25
     )  # the first two fall outside; then two of ten are twos, and the band is two
 
 
