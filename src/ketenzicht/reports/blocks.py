@@ -31,6 +31,11 @@ _OF_A_GROUP = (Way.COUNT, Way.SHARE, Way.PREVIOUS, Way.DIFFERENT, Way.EARLIEST, 
 _OF_A_ROW = (Way.VALUE, Way.TEXT)
 DEFAULT_BENCHMARK: Final = 13
 """periods beside a benchmark, where the report does not say"""
+DRAWN_MONTHS: Final = 24
+USED_MONTHS: Final = 48
+AHEAD: Final = 6
+MOST_AHEAD: Final = 12
+MOST_INCOMPLETE: Final = 6
 DEFAULT_LINKS: Final = 15
 _COMMON = ("title", "note")
 _AGAINST_ALL = tuple(Against)
@@ -100,6 +105,19 @@ def _trend(found: Settings, _: Texts) -> definition.Block:
     if against and "by" in keys:
         raise WrongCall("compared_to gaat niet samen met by; kies één van beide.")
     return definition.Trend(asked=asked, span=span, by=str(keys.get("by", "")), compared_to=against, **_common(keys))
+
+
+def _forecast(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "months", "ahead", "history", "incomplete"), ("indicator",))
+    months = _number(keys.get("months", DRAWN_MONTHS), "months", MOST_PERIODS)
+    return definition.Forecast(
+        asked=_own(keys),
+        months=months,
+        ahead=_number(keys.get("ahead", AHEAD), "ahead", MOST_AHEAD),
+        history=max(months, _number(keys.get("history", USED_MONTHS), "history", MOST_PERIODS)),
+        incomplete=_number(keys["incomplete"], "incomplete", MOST_INCOMPLETE) if "incomplete" in keys else 0,
+        **_common(keys),
+    )
 
 
 def _ranking(found: Settings, _: Texts) -> definition.Block:
@@ -323,6 +341,7 @@ WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
     "table": _table,
     "crosstab": _crosstab,
     "trend": _trend,
+    "forecast": _forecast,
     "ranking": _ranking,
     "stream": _stream,
     "flow": _flow,

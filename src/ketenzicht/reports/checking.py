@@ -115,6 +115,7 @@ def _(block: definition.Ranking) -> tuple[Asked, ...]:
 
 
 @asked_in.register(definition.Crosstab)
+@asked_in.register(definition.Forecast)
 @asked_in.register(definition.Stream)
 @asked_in.register(definition.Flow)
 @asked_in.register(definition.Map)
@@ -122,6 +123,7 @@ def _(block: definition.Ranking) -> tuple[Asked, ...]:
 @asked_in.register(definition.Boxplot)
 def _(
     block: definition.Crosstab
+    | definition.Forecast
     | definition.Stream
     | definition.Flow
     | definition.Map
@@ -233,6 +235,11 @@ def _(block: definition.Benchmark, indicators: Indicators, dimensions: Mapping[s
                 f"{asked.indicator} noemt geen bron en periode, want het is niet te splitsen naar {HERKOMST}; kies een "
                 "gepubliceerd cijfer."
             )
+
+
+@_fits.register
+def _(block: definition.Forecast, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    """Any figure has a future, a flow too; which dimensions `where` may name was settled before."""
 
 
 @_fits.register(definition.Trend)

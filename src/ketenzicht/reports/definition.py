@@ -125,6 +125,18 @@ class Trend(Block):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Forecast(Block):
+    """What a figure may do next: `months` of history are drawn, at most `history` are used, `ahead` are forecast. The last
+    `incomplete` months are not whole yet (invoices come later): they are forecast too, not believed."""
+
+    asked: Asked
+    months: int
+    ahead: int
+    history: int
+    incomplete: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ranking(Block):
     """The `top` largest members of a dimension, held against other periods, with other figures of the same members
     `beside` them, and over the periods of `span` where there is one."""

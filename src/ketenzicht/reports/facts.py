@@ -24,7 +24,7 @@ NOBODY = Member(code="", label="")
 class Fact:
     """One figure: where it stands (block, from 1), what it is about, over which period (its key), for which members, and
     `what` it is: waarde, vorige periode, jaar eerder, norm, aandeel, begin, in, uit, eind, cumulatief, n, p10 … p90,
-    mediaan, verloop."""
+    mediaan, verloop; of a forecast also prognose, laag, hoog, bijgesteld, prognose in, prognose uit, mase, dekking."""
 
     block: int
     kind: str
@@ -209,6 +209,46 @@ def _benchmark(block: model.Benchmark, number: int, period: str) -> Iterator[Fac
             unit=block.measure.unit,
             figure=held.figure,
         )
+
+
+@facts_of.register
+def _forecast(block: model.Forecast, number: int, period: str) -> Iterator[Fact]:
+    for at, what, figure in (*_behind(block), *_ahead(block)):
+        if figure is not None:
+            yield Fact(
+                **_where(block, number),
+                indicator=block.indicator,
+                title=block.title,
+                period=at,
+                what=what,
+                unit=block.measure.unit,
+                figure=figure,
+            )
+    for what, unit, figure in (("mase", "verhouding", block.error), ("dekking", "%", block.coverage)):
+        yield Fact(
+            **_where(block, number),
+            indicator=block.indicator,
+            title=block.title,
+            period=period,
+            what=what,
+            unit=unit,
+            figure=figure,
+        )
+
+
+def _behind(block: model.Forecast) -> Iterator[tuple[str, str, Figure | None]]:
+    for month in block.past:
+        parts = ((WAARDE, month.figure), ("in", month.inflow), ("uit", month.outflow))
+        yield from ((month.period.key, what, figure) for what, figure in parts)
+
+
+def _ahead(block: model.Forecast) -> Iterator[tuple[str, str, Figure | None]]:
+    for month in block.coming:
+        parts = (
+            ("prognose", month.figure), ("laag", month.low), ("hoog", month.high), ("bijgesteld", month.adjusted),
+            ("prognose in", month.inflow), ("prognose uit", month.outflow),
+        )  # fmt: skip
+        yield from ((month.period.key, what, figure) for what, figure in parts)
 
 
 @facts_of.register

@@ -124,6 +124,56 @@ class Trend(Block):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Past:
+    """A month that lies behind: its figure; of a flow the figure is eind, with in and uit."""
+
+    period: Period
+    figure: Figure
+    inflow: Figure | None = None
+    outflow: Figure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """A month ahead: the forecast between low and high, and what an expert made of it where one did. Of a flow, begin + in −
+    uit is the figure of every month."""
+
+    period: Period
+    figure: Figure
+    low: Figure
+    high: Figure
+    adjusted: Figure | None = None
+    inflow: Figure | None = None
+    outflow: Figure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast(Block):
+    """What a figure did and may do next. `method` is the model, `error` (MASE) and `coverage` (in %, of the band when
+    looking back) say how far to trust it; `remarks` say it in sentences, with events and adjustments."""
+
+    indicator: str
+    method: str
+    measure: Measure
+    past: tuple[Past, ...]
+    coming: tuple[Coming, ...]
+    error: Figure
+    coverage: Figure
+    remarks: tuple[str, ...]
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it has in and uit."""
+        return any(month.inflow is not None for month in self.coming)
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether an expert made something else of it."""
+        return any(month.adjusted is not None for month in self.coming)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Place:
     """One line of a ranking: rank (None for what is unknown and for the whole), figure, share of the total; `earlier`,
     `beside` and `course` hold a figure per entry of the ranking's `compared`, `beside` and `periods`."""
