@@ -15,7 +15,7 @@ import yaml
 from ketenzicht.kernel import crypto, files
 from ketenzicht.kernel.clock import Clock, local_date, system_clock
 from ketenzicht.kernel.crypto import Keyring
-from ketenzicht.kernel.errors import DeliveryRefused
+from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 from ketenzicht.kernel.reader import Reader, lokale_analist
 from ketenzicht.kernel.term_rules import TermSettings
 from ketenzicht.kernel.vault import FileVault
@@ -25,6 +25,7 @@ from ketenzicht.warehouse.store import Store
 
 if TYPE_CHECKING:
     from ketenzicht.access.vault.postgres import PostgresVault
+    from ketenzicht.indicators.forecasting.outlook import Outlook
     from ketenzicht.indicators.model import Indicator
     from ketenzicht.reports.definition import Template
     from ketenzicht.reports.pilots import Marked
@@ -143,6 +144,22 @@ class Installation:
         from ketenzicht.indicators import catalog
 
         return catalog.load([self.root / "eigen" / "indicatoren"])
+
+    @cached_property
+    def outlook(self) -> "Outlook":
+        """Events and adjustments for forecasts, out of vooruitblik.yaml; none where the file is not there. Raises WrongCall
+        for a mistake in it."""
+        from ketenzicht.indicators.forecasting import declared
+        from ketenzicht.indicators.forecasting.outlook import Outlook
+
+        path = self.root / declared.FILE
+        if not path.exists():
+            return Outlook()
+        try:
+            content = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise WrongCall(f"{path} is niet te lezen; controleer de rechten en de codering (UTF-8).") from None
+        return declared.parse(content, self.indicators)
 
     @cached_property
     def templates(self) -> "Mapping[str, Template]":

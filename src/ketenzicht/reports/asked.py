@@ -70,6 +70,7 @@ def _(block: definition.Ranking) -> tuple[Asked, ...]:
 
 
 @asked_in.register(definition.Crosstab)
+@asked_in.register(definition.Forecast)
 @asked_in.register(definition.Stream)
 @asked_in.register(definition.Flow)
 @asked_in.register(definition.Map)
@@ -77,6 +78,7 @@ def _(block: definition.Ranking) -> tuple[Asked, ...]:
 @asked_in.register(definition.Boxplot)
 def _(
     block: definition.Crosstab
+    | definition.Forecast
     | definition.Stream
     | definition.Flow
     | definition.Map

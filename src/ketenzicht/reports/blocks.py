@@ -12,6 +12,7 @@ from ketenzicht.reports.derivation import Derivation, Derived
 from ketenzicht.reports.list_blocks import read_lijst, read_roster
 from ketenzicht.reports.model import Look
 from ketenzicht.reports.settings import (
+    MOST_PERIODS,
     MOST_PLACES,
     SPANS,
     Settings,
@@ -35,6 +36,11 @@ DEFAULT_PLACES: Final = 5
 DEFAULT_COURSE: Final = 13
 DEFAULT_BENCHMARK: Final = 13
 """periods beside a benchmark, where the report does not say"""
+DRAWN_MONTHS: Final = 24
+USED_MONTHS: Final = 48
+AHEAD: Final = 6
+MOST_AHEAD: Final = 12
+MOST_INCOMPLETE: Final = 6
 DEFAULT_LINKS: Final = 15
 _CROSSED: Final = tuple(look for look in Look if look not in (Look.PARETO, Look.WATERFALL))
 _AGAINST_ALL = tuple(Against)
@@ -144,6 +150,19 @@ def _trend(found: Settings, _: Texts) -> definition.Block:
     if against and "by" in keys:
         raise WrongCall("compared_to gaat niet samen met by; kies één van beide.")
     return definition.Trend(asked=asked, span=span, by=str(keys.get("by", "")), compared_to=against, **common_of(keys))
+
+
+def _forecast(found: Settings, _: Texts) -> definition.Block:
+    keys = block_fields(found, ("indicator", "where", "months", "ahead", "history", "incomplete"), ("indicator",))
+    months = number_of(keys.get("months", DRAWN_MONTHS), "months", MOST_PERIODS)
+    return definition.Forecast(
+        asked=own_figure(keys),
+        months=months,
+        ahead=number_of(keys.get("ahead", AHEAD), "ahead", MOST_AHEAD),
+        history=max(months, number_of(keys.get("history", USED_MONTHS), "history", MOST_PERIODS)),
+        incomplete=number_of(keys["incomplete"], "incomplete", MOST_INCOMPLETE) if "incomplete" in keys else 0,
+        **common_of(keys),
+    )
 
 
 def _ranking(found: Settings, _: Texts) -> definition.Block:
@@ -293,6 +312,7 @@ WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
     "table": _table,
     "crosstab": _crosstab,
     "trend": _trend,
+    "forecast": _forecast,
     "ranking": _ranking,
     "stream": _stream,
     "flow": _flow,

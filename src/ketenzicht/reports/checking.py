@@ -166,6 +166,11 @@ def _(block: definition.Benchmark, indicators: Indicators, dimensions: Mapping[s
             )
 
 
+@_fits.register
+def _(block: definition.Forecast, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    """Any figure has a future, a flow too; which dimensions `where` may name was settled before."""
+
+
 @_fits.register(definition.Trend)
 @_fits.register(definition.Funnel)
 def _(

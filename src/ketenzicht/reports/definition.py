@@ -10,6 +10,8 @@ from ketenzicht.kernel.periods import Unit
 from ketenzicht.kernel.reader import Klasse
 from ketenzicht.reports.audience import Audience
 from ketenzicht.reports.derivation import Derived
+from ketenzicht.reports.list_columns import LijstColumn as LijstColumn  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.list_columns import Way as Way  # noqa: PLC0414  (told on from here)
 from ketenzicht.reports.model import Look
 
 
@@ -126,6 +128,18 @@ class Trend(Block):
     span: Span
     by: str = ""
     compared_to: tuple[Against, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast(Block):
+    """What a figure may do next: `months` of history are drawn, at most `history` are used, `ahead` are forecast. The last
+    `incomplete` months are not whole yet (invoices come later): they are forecast too, not believed."""
+
+    asked: Asked
+    months: int
+    ahead: int
+    history: int
+    incomplete: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,46 +266,6 @@ class Pilot(Block):
     until: date | None = None
     unit: Unit = Unit.MONTH
     lines: bool = False
-
-
-class Way(StrEnum):
-    """How a column of a lijst comes from the rows behind the figure."""
-
-    COLUMN = "column"
-    """as it stands (with `per`: the same in all rows of the line, else the first in order)"""
-    COUNT = "count"
-    """how many rows"""
-    SHARE = "share"
-    """which percentage of the rows that know a value has the one that is `sought`"""
-    PREVIOUS = "previous"
-    """how many rows in the previous period"""
-    DIFFERENT = "different"
-    """how many different values"""
-    EARLIEST = "earliest"
-    LATEST = "latest"
-    SUM = "sum"
-    """the sum of a number, in euros"""
-    NAMES = "names"
-    """all different values, one after the other"""
-    VALUE = "value"
-    """the number that another indicator of the same table counts with (`name` is its key); empty where it leaves the row out"""
-    AMONG = "among"
-    """ja where the line is also a line of another indicator (`name` is its key), else nee"""
-    TEXT = "text"
-    """text out of the record (`name` is its field), fetched at the last moment for who may see it"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LijstColumn:
-    """A column of a lijst: a column of the indicator's table or a dimension (`name`), taken in a `way`. With `sought` only
-    rows with that code in the column are counted; `instead` is the column (ja or nee) that stands there for who may not see
-    the text."""
-
-    title: str
-    way: Way
-    name: str
-    instead: str = ""
-    sought: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Every figure of a report as a flat row: what the csv, the json, the flat sheet of the xlsx and `verify` are made from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import singledispatch
 from itertools import chain
 from typing import TypedDict
@@ -9,38 +9,14 @@ from typing import TypedDict
 from ketenzicht.indicators.percentiles import named
 from ketenzicht.kernel.figures import Figure
 from ketenzicht.reports import model, ranked
+from ketenzicht.reports.fact import NOBODY as NOBODY  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.fact import REST as REST  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.fact import TOTAL as TOTAL  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.fact import VERLOOP as VERLOOP  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.fact import VERSTREKEN as VERSTREKEN  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.fact import WAARDE as WAARDE  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.fact import Fact as Fact  # noqa: PLC0414  (told on from here)
 from ketenzicht.reports.model import PERIODE, Cell, Column, Member, Report
-
-WAARDE = "waarde"
-VERSTREKEN = "verstreken"
-"""how much of the year is over: no figure about anybody"""
-VERLOOP = "verloop"
-"""how a figure of an overview went, period by period"""
-TOTAL = Member(code="totaal", label="Totaal")
-REST = Member(code="overig", label="Overig")
-NOBODY = Member(code="", label="")
-"""where a figure has no such dimension"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """One figure: where it stands (block, from 1), what it is about, over which period (its key), for which members, and
-    `what` it is: waarde, vorige periode, jaar eerder, norm, aandeel, begin, in, uit, eind, cumulatief, n, p10 … p90,
-    mediaan, verloop."""
-
-    block: int
-    kind: str
-    block_title: str
-    indicator: str
-    title: str
-    period: str
-    dimension_1: str = ""
-    member_1: Member = NOBODY
-    dimension_2: str = ""
-    member_2: Member = NOBODY
-    what: str = WAARDE
-    unit: str
-    figure: Figure
 
 
 class _Place(TypedDict):
@@ -211,6 +187,46 @@ def _benchmark(block: model.Benchmark, number: int, period: str) -> Iterator[Fac
             unit=block.measure.unit,
             figure=held.figure,
         )
+
+
+@facts_of.register
+def _forecast(block: model.Forecast, number: int, period: str) -> Iterator[Fact]:
+    for at, what, figure in (*_behind(block), *_ahead(block)):
+        if figure is not None:
+            yield Fact(
+                **_where(block, number),
+                indicator=block.indicator,
+                title=block.title,
+                period=at,
+                what=what,
+                unit=block.measure.unit,
+                figure=figure,
+            )
+    for what, unit, figure in (("mase", "verhouding", block.error), ("dekking", "%", block.coverage)):
+        yield Fact(
+            **_where(block, number),
+            indicator=block.indicator,
+            title=block.title,
+            period=period,
+            what=what,
+            unit=unit,
+            figure=figure,
+        )
+
+
+def _behind(block: model.Forecast) -> Iterator[tuple[str, str, Figure | None]]:
+    for month in block.past:
+        parts = ((WAARDE, month.figure), ("in", month.inflow), ("uit", month.outflow))
+        yield from ((month.period.key, what, figure) for what, figure in parts)
+
+
+def _ahead(block: model.Forecast) -> Iterator[tuple[str, str, Figure | None]]:
+    for month in block.coming:
+        parts = (
+            ("prognose", month.figure), ("laag", month.low), ("hoog", month.high), ("bijgesteld", month.adjusted),
+            ("prognose in", month.inflow), ("prognose uit", month.outflow),
+        )  # fmt: skip
+        yield from ((month.period.key, what, figure) for what, figure in parts)
 
 
 @facts_of.register

@@ -13,7 +13,9 @@ from ketenzicht.reports.key_figures import KeyFigure as KeyFigure  # noqa: PLC04
 from ketenzicht.reports.looks import Look as Look  # noqa: PLC0414  (told on from here)
 from ketenzicht.reports.parts import Bar as Bar  # noqa: PLC0414  (told on from here)
 from ketenzicht.reports.parts import Box as Box  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.parts import Coming as Coming  # noqa: PLC0414  (told on from here)
 from ketenzicht.reports.parts import Member as Member  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.parts import Past as Past  # noqa: PLC0414  (told on from here)
 from ketenzicht.reports.parts import Place as Place  # noqa: PLC0414  (told on from here)
 
 Cell = Figure | Member | str | date | None
@@ -117,6 +119,32 @@ class Trend(Block):
     series: tuple[Series, ...]
     marks: tuple[Mark, ...] = ()
     norm: Figure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast(Block):
+    """What a figure did and may do next. `method` is the model, `error` (MASE) and `coverage` (in %, of the band when
+    looking back) say how far to trust it; `remarks` say it in sentences, with events and adjustments."""
+
+    indicator: str
+    method: str
+    measure: Measure
+    past: tuple[Past, ...]
+    coming: tuple[Coming, ...]
+    error: Figure
+    coverage: Figure
+    remarks: tuple[str, ...]
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it has in and uit."""
+        return any(month.inflow is not None for month in self.coming)
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether an expert made something else of it."""
+        return any(month.adjusted is not None for month in self.coming)
 
 
 @dataclass(frozen=True, kw_only=True)

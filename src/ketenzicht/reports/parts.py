@@ -1,8 +1,9 @@
-"""Parts of finished blocks: members of dimensions, and what stands on one line of a ranking, a bullet or a boxplot."""
+"""Parts of finished blocks: members of dimensions, and what stands on one line of a ranking, bullet, boxplot or forecast."""
 
 from dataclasses import dataclass
 
 from ketenzicht.kernel.figures import UNKNOWN, Figure
+from ketenzicht.kernel.periods import Period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,3 +52,27 @@ class Box:
     member: Member
     n: Figure
     figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """A month that lies behind: its figure; of a flow the figure is eind, with in and uit."""
+
+    period: Period
+    figure: Figure
+    inflow: Figure | None = None
+    outflow: Figure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """A month ahead: the forecast between low and high, and what an expert made of it where one did. Of a flow, begin + in −
+    uit is the figure of every month."""
+
+    period: Period
+    figure: Figure
+    low: Figure
+    high: Figure
+    adjusted: Figure | None = None
+    inflow: Figure | None = None
+    outflow: Figure | None = None

@@ -86,6 +86,18 @@ def _(block: model.Benchmark) -> str:
 
 
 @described.register
+def _(block: model.Forecast) -> str:
+    spoken, last = block.measure.spoken, block.coming[-1]
+    pairs = [(month.period.label(), month.figure) for month in block.past]
+    words = (
+        f"Prognose voor {last.period.label()}: {spoken(last.figure)}, tussen {spoken(last.low)} en {spoken(last.high)}."
+    )
+    if last.adjusted is not None:
+        words += f" Bijgesteld: {spoken(last.adjusted)}."
+    return _chart(f"{text.capitalised(_course(pairs, block.measure))} {words}")
+
+
+@described.register
 def _(block: model.Ranking) -> str:
     pairs = [(place.member.label, place.figure) for place in block.lines]
     said = text.capitalised(_extremes(pairs, block.measure))

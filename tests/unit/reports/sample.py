@@ -32,6 +32,7 @@ from ketenzicht.reports.model import (
 )
 from tests.unit.reports.sample_benchmark import benchmark
 from tests.unit.reports.sample_footer import footer
+from tests.unit.reports.sample_forecast import forecast
 from tests.unit.reports.sample_map import wijken
 from tests.unit.reports.sample_rankings import AANTAL, FORMULA, ONBEKEND, RMC, UWV, WIJKTEAM, ranking, stream
 from tests.unit.reports.sample_spreads import boxplot, overview
@@ -294,6 +295,7 @@ def sample() -> Report:
             boxplot(),
             overview(*key_figures().items[:2]),
             benchmark(),
+            forecast(),
         ),
         footer=footer(),
     )

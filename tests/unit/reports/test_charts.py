@@ -48,7 +48,7 @@ def values(spec: dict[str, Any]) -> list[float]:
 def test_every_block_with_figures_side_by_side_is_drawn() -> None:
     kinds = {type(block).__name__ for block in DRAWN}
     assert kinds == {
-        "Table", "Crosstab", "Trend", "Ranking", "Stream", "Flow", "Funnel", "Map", "Bullet", "Boxplot", "Overview", "Lijst", "Benchmark",
+        "Table", "Crosstab", "Trend", "Forecast", "Ranking", "Stream", "Flow", "Funnel", "Map", "Bullet", "Boxplot", "Overview", "Lijst", "Benchmark",
     }  # fmt: skip
 
 

@@ -28,6 +28,9 @@ IN_EACH_BLOCK = {
     "boxplot": 3 * 6 + 1,  # three rows: how many, and five percentiles; the norm
     "overview": 3 + 4 + 2 * 3,  # two figures, one with two and one with three comparisons; three periods each
     "benchmark": 10,
+    "forecast": 12 * 3
+    + 3 * 6
+    + 2,  # behind: eind, in and uit; ahead also laag, hoog and bijgesteld; error and coverage
 }
 
 

@@ -106,6 +106,26 @@ EXPECTED = {
         "derde kwartaal 2025|2,4%|2,3%",
         "vierde kwartaal 2025|2,6%|2,3%",
     ],
+    "Maand|In|Uit|Eind, prognose|Laag|Hoog|Bijgesteld": [
+        "maart 2026|310|270|1.274|1.240|1.308|1.274",
+        "april 2026|305|275|1.304|1.255|1.353|1.280",
+        "mei 2026|300|280|1.324|1.262|1.386|1.276",
+    ],
+    "Model|Fout (MASE)|Dekking van de band": ["in en uit: gedempte trend|0,71|83%"],
+    "Periode|In|Uit|Eind": [
+        "maart 2025|300|280|1.302",
+        "april 2025|300|280|1.287",
+        "mei 2025|×|×|×",
+        "juni 2025|300|280|1.254",
+        "juli 2025|300|280|1.240",
+        "augustus 2025|300|280|1.199",
+        "september 2025|300|280|1.180",
+        "oktober 2025|300|280|1.201",
+        "november 2025|300|280|1.215",
+        "december 2025|300|280|1.190",
+        "januari 2026|300|280|1.187",
+        "februari 2026|300|280|1.234",
+    ],
 }
 """written by hand from sample.py, not by the code under test"""
 NAME = "open-taken-per-organisatie_2026-02.pdf"

@@ -153,7 +153,7 @@ class Press:
         return compose(
             template, source=self.source, period=period, reader=self.reader,
             indicators=self.house.indicators, gemeente=gemeente, reason=reason,
-            resolver=resolver_of(self.house),
+            resolver=resolver_of(self.house), outlook=self.house.outlook,
         )  # fmt: skip
 
     def _seal(self, made: "Report", content: Mapping[str, bytes], gemeente: str | None) -> None:

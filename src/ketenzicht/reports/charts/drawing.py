@@ -8,7 +8,7 @@ from typing import Final
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import parse_period
 from ketenzicht.reports import model
-from ketenzicht.reports.charts import bars, lines, maps, sparks, steps, streams, timelines
+from ketenzicht.reports.charts import bars, forecasts, lines, maps, sparks, steps, streams, timelines
 from ketenzicht.reports.charts.bars import Grid
 from ketenzicht.reports.charts.lines import Course, short
 from ketenzicht.reports.charts.style import CONFIG, MOST_SERIES, NUMBERS, Spec
@@ -130,6 +130,11 @@ def _(block: model.Trend, width: int) -> Spec | None:
         marks=lines.places(block.periods, block.marks),
     )
     return lines.lines(course, width) if _any_shown(course.lines) else None
+
+
+@spec_of.register
+def _(block: model.Forecast, width: int) -> Spec | None:
+    return forecasts.forecast(block, width)
 
 
 @spec_of.register

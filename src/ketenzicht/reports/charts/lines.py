@@ -56,12 +56,12 @@ def lines(course: Course, width: int) -> Spec:
     layers = [_lines(course, width), _last(course), _signs(course)]
     if course.norm is not None and course.norm.value is not None:
         layers += _norm(float(course.norm.value), f"norm {course.measure.written(course.norm)}")
-    layers += [layer for number, place in enumerate(course.marks, 1) for layer in _mark(number, place)]
+    layers += [layer for number, place in enumerate(course.marks, 1) for layer in mark(number, place)]
     return {
         "width": width,
         "padding": {"left": 2, "top": 4, "bottom": 4, "right": 56},
         "height": 250,
-        "encoding": {"x": _moments(course, width)},
+        "encoding": {"x": moments(course.moments, width)},
         "layer": [layer for layer in layers if layer["data"]["values"]],
     }
 
@@ -101,12 +101,12 @@ def _small(course: Course, width: int) -> Spec:
     return {"title": title, "width": width, "height": 90, "encoding": {"x": x}, "layer": layers}
 
 
-def _moments(course: Course, width: int) -> Spec:
+def moments(names: Sequence[str], width: int) -> Spec:
     """The axis of time: all moments have a place, as many as fit have a name, the last one always."""
-    keys = [str(index) for index in range(len(course.moments))]
+    keys = [str(index) for index in range(len(names))]
     step = max(1, -(-len(keys) * _LABEL_WIDTH // (width - 110)))
     named = keys[::-1][::step][::-1]
-    labels = {key: label.split("|") for key, label in zip(keys, course.moments, strict=True) if key in named}
+    labels = {key: label.split("|") for key, label in zip(keys, names, strict=True) if key in named}
     axis: Spec = {"title": None, "labelExpr": lookup(labels), "values": named, "labelAngle": 0, "grid": False}
     return {"field": "p", "type": "ordinal", "sort": None, "scale": {"domain": keys, "type": "point"}, "axis": axis}
 
@@ -188,7 +188,7 @@ def _norm(norm: float, words: str) -> list[Spec]:
     ]
 
 
-def _mark(number: int, place: int) -> list[Spec]:
+def mark(number: int, place: int) -> list[Spec]:
     """A line down through the chart where something happened, with its number at the head; the words stand below."""
     data = {"values": [{"p": str(place), "w": f"({number})"}]}
     text = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "y": 0, "fontWeight": "bold"}

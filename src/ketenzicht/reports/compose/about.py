@@ -77,7 +77,10 @@ def template_hash(template: Template, inquiry: Inquiry) -> str:
         paragraph for block in template.blocks if isinstance(block, definition.Text) for paragraph in block.paragraphs
     ]
     indicators = [definition_hash(inquiry.indicators[key]) for key in used(template)]
-    return hashlib.sha256("\n".join([template.text, *texts, *indicators]).encode()).hexdigest()[:16]
+    ahead = [inquiry.outlook.text] if any(isinstance(block, definition.Forecast) for block in template.blocks) else []
+    return hashlib.sha256("\n".join([template.text, *texts, *indicators, *filter(None, ahead)]).encode()).hexdigest()[
+        :16
+    ]
 
 
 def coverage(

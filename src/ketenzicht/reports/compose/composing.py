@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ketenzicht.indicators import asking, live
+from ketenzicht.indicators.forecasting.outlook import Outlook
 from ketenzicht.indicators.model import Indicator
 from ketenzicht.indicators.source import Source
 from ketenzicht.kernel import text
@@ -15,6 +16,7 @@ from ketenzicht.reports import definition, model
 from ketenzicht.reports.asked import used
 from ketenzicht.reports.compose import (  # noqa: F401  (they add their kinds of block)
     benchmarks,
+    forecasts,
     judging,
     lijsten,
     pilots,
@@ -47,16 +49,21 @@ def compose(
     reason: str = "",
     resolver: Resolver | None = None,
     ask: Ask = asking.ask,
+    outlook: Outlook | None = None,
 ) -> model.Report:
     """The finished report over a period, for one gemeente or for all that the reader may see.
 
     A report of level person needs profile zaak and a `reason`, which is logged; without a `resolver` it lists pseudonyms and
-    says so. Raises WrongCall for a period or gemeente that does not fit, NotAllowed for what the reader may not see."""
+    says so. `outlook` is what the municipality knows of the future, for blocks that look ahead. Raises WrongCall for a
+    period or gemeente that does not fit, NotAllowed for what the reader may not see."""
     if source.is_live:
         live.require_all(source, [indicators[key] for key in used(template)])
     require_allowed(template, source=source, period=period, reader=reader, gemeente=gemeente, reason=reason)
     _log(template, source, period, reader, gemeente, reason)
-    inquiry = Inquiry(source=source, reader=reader, period=period, gemeente=gemeente, indicators=indicators, ask=ask)
+    inquiry = Inquiry(
+        source=source, reader=reader, period=period, gemeente=gemeente, indicators=indicators, ask=ask,
+        outlook=outlook or Outlook(),
+    )  # fmt: skip
     work = Work(inquiry=inquiry, norms=Norms(inquiry=inquiry), resolver=resolver, reason=reason)
     blocks = (*_settled(source), *_made(template, work))
     return model.Report(

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ketenzicht.indicators.answers import Answer, AnswerRow
 from ketenzicht.indicators.dimensions import KLASSE, UNKNOWN_MEMBER, WET, Dimension
+from ketenzicht.indicators.forecasting.outlook import Outlook
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.participation import Participation
 from ketenzicht.indicators.percentiles import at_percent
@@ -70,6 +71,8 @@ class Inquiry:
     gemeente: str | None
     indicators: Mapping[str, Indicator]
     ask: Ask
+    outlook: Outlook = field(default_factory=Outlook)
+    """what the municipality knows of the future"""
     _answers: dict[object, list[Answer]] = field(default_factory=dict)
     """what is known, by indicator, period and selection: a finer answer also tells the coarser ones"""
 
@@ -86,6 +89,10 @@ class Inquiry:
         """What a split of it is about."""
         return about_axis(key, self.indicator(asked))
 
+    def selection(self, asked: Asked) -> dict[str, str]:
+        """The code per dimension to which a question is held."""
+        return dict(asked.where) if self.gemeente is None else {**asked.where, GEMEENTE: self.gemeente}
+
     @property
     def answers(self) -> Iterable[Answer]:
         """All answers so far, in the order of asking."""
@@ -93,7 +100,7 @@ class Inquiry:
 
     def answer(self, asked: Asked, period: Period, by: Codes = ()) -> Answer:
         """The answer for one period, split by these dimensions."""
-        where = dict(asked.where) if self.gemeente is None else {**asked.where, GEMEENTE: self.gemeente}
+        where = self.selection(asked)
         split = tuple(key for key in by if key != KLASSE)  # a distribution has it in any case
         key = (asked.indicator, asked.percentile, period.key, tuple(sorted(where.items())))
         known = self._answers.setdefault(key, [])

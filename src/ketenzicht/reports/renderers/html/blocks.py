@@ -13,6 +13,7 @@ from ketenzicht.kernel.text import number as number_of
 from ketenzicht.reports import model, ranked
 from ketenzicht.reports.charts import sparkline
 from ketenzicht.reports.facts import REST, TOTAL
+from ketenzicht.reports.renderers import forecasts
 from ketenzicht.reports.renderers.html.parts import (
     Card,
     Field,
@@ -170,6 +171,32 @@ def _beside(held: model.Beside, measure: Measure) -> Row:
     return Row(
         head=held.title, fields=(field(held.figure, measure), Field(words=held.difference), Field(words=held.source))
     )
+
+
+@part.register
+def _(block: model.Forecast) -> Part:
+    """The months ahead in sight, those behind folded; then how far to trust it."""
+    ahead = Grid(
+        caption=with_unit(f"{block.title}: prognose", block.measure),
+        heads=(("Maand", False), *((title, True) for title in forecasts.titles_ahead(block))),
+        rows=tuple(
+            figures_row(month.period.label(), forecasts.ahead(block, month), block.measure) for month in block.coming
+        ),
+    )
+    behind = Grid(
+        caption=with_unit(f"{block.title}: tot nu toe", block.measure),
+        heads=(("Maand", False), *((title, True) for title in forecasts.titles_behind(block))),
+        rows=tuple(
+            figures_row(month.period.label(), forecasts.behind(block, month), block.measure) for month in block.past
+        ),
+        folded=True,
+    )
+    first, *others = ((head, place > 0) for place, head in enumerate(forecasts.TRUST))
+    figures = (field(block.error, forecasts.ERROR), field(block.coverage, forecasts.COVERAGE))
+    trust = Grid(
+        caption=f"{block.title}: hoe zeker", heads=(first, *others), rows=(Row(head=block.method, fields=figures),)
+    )
+    return Part(grids=(ahead, trust, behind), notes=(*forecasts.happened(block), *block.remarks))
 
 
 @part.register

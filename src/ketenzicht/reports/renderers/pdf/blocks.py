@@ -26,6 +26,7 @@ from ketenzicht.reports.model import (
     Figures,
     Flow,
     FlowRow,
+    Forecast,
     Funnel,
     Lijst,
     Map,
@@ -38,6 +39,7 @@ from ketenzicht.reports.model import (
     Text,
     Trend,
 )
+from ketenzicht.reports.renderers import forecasts
 from ketenzicht.reports.renderers.pdf import key_figures, trends
 from ketenzicht.reports.renderers.pdf.cells import SHARE, head, number, numeric, unit, written
 from ketenzicht.reports.renderers.pdf.pieces import Alert, Grid, Head, Note, Piece, Prose
@@ -102,6 +104,22 @@ def _(block: Benchmark) -> tuple[Piece, ...]:
         Head(title="Bron, periode en status"),
     )
     return (*tabled(Grid(heads=heads, rows=rows)), *pieces.dispatch(Trend)(block))
+
+
+@pieces.register
+def _(block: Forecast) -> tuple[Piece, ...]:
+    """The months ahead, how far to trust it, and the months behind as a trend has them."""
+    heads = (Head(title="Maand"), *(numeric(title, block.measure) for title in forecasts.titles_ahead(block)))
+    rows = tuple(
+        (month.period.label(), *(number(block.measure, figure) for figure in forecasts.ahead(block, month)))
+        for month in block.coming
+    )
+    told = (Note(words=words) for words in (*forecasts.happened(block), *block.remarks))
+    behind = (trends.grid(forecasts.as_trend(block)),) if block.past else ()
+    figures = (number(forecasts.ERROR, block.error), number(forecasts.COVERAGE, block.coverage))
+    first, *others = (Head(title=title, number=place > 0) for place, title in enumerate(forecasts.TRUST))
+    trust = Grid(heads=(first, *others), rows=((block.method, *figures),))
+    return (*tabled(Grid(heads=heads, rows=rows)), trust, *told, *behind)
 
 
 @pieces.register

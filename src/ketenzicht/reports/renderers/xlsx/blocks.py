@@ -9,6 +9,7 @@ from ketenzicht.indicators.percentiles import named
 from ketenzicht.kernel.figures import Figure, Measure, shown
 from ketenzicht.reports import model, ranked
 from ketenzicht.reports.model import Look, Member
+from ketenzicht.reports.renderers import forecasts
 from ketenzicht.reports.renderers.xlsx import charts, formats, tables
 from ketenzicht.reports.renderers.xlsx.grid import (
     COUNT,
@@ -122,6 +123,26 @@ def _benchmark(block: model.Benchmark, page: Page) -> None:
     )
     heads = headers(("Cijfer", "Laatste", "Eigen cijfer is", "Bron, periode en status"))
     page.table(f"{block.title}, herkomst", Grid(headers=heads, rows=rows, filters=False))
+
+
+@write.register
+def _forecast(block: model.Forecast, page: Page) -> None:
+    """A row per month, behind and ahead: what was, what may be, and between which edges; below it how far to trust it."""
+    titles = ("Waarde", "Prognose", "Laag", "Hoog", *(("Bijgesteld",) if block.is_adjusted else ()))
+    extra = ("In", "Uit") if block.is_flow else ()
+    rows = tuple(forecasts.lines(block, len(titles)))
+    cells = tuple(
+        (label, *(None if figure is None else _amount(figure, block.measure) for figure in figures))
+        for label, figures in rows
+    )
+    _start(block, page, block.measure)
+    area = _tabled(block, page, Grid(headers=headers(("Maand", *titles, *extra)), rows=cells, counted=False))
+    page.chart(area, charts.forecast(page.book, area, len(titles), block.measure), alt_of(block))
+    figures = (_amount(block.error, forecasts.ERROR), _amount(block.coverage, forecasts.COVERAGE))
+    trust = Grid(headers=headers(forecasts.TRUST), rows=((block.method, *figures),), filters=False, counted=False)
+    page.table(f"{block.title}: hoe zeker", trust)
+    for words in (*forecasts.happened(block), *block.remarks):
+        page.words(words, formats.NOTE)
 
 
 @write.register

@@ -111,6 +111,31 @@ def lines(
     return _legend(chart, len(drawn) + (norm is not None))
 
 
+def forecast(book: Book, area: Area, count: int, measure: Measure) -> Any:
+    """What was as a solid line, the forecast dashed in the same colour between two thin edges, and an adjustment dotted;
+    `count` columns in the order waarde, prognose, laag, hoog, bijgesteld."""
+    chart = _chart(book, area, {"type": "line"})
+    own, other = COLOURS[0], COLOURS[1]
+    thin = {"color": "#8FAFD4", "width": 1.25, "dash_type": "solid"}
+    looks: tuple[formats.Look, ...] = (
+        {"color": own, "width": 2.25, "dash_type": "solid"},
+        {"color": own, "width": 2.25, "dash_type": "dash"},
+        thin,
+        thin,
+        {"color": other, "width": 2.25, "dash_type": "round_dot"},
+    )
+    for column, look in enumerate(looks[:count], 1):
+        chart.add_series({**_series(area, column), "line": look, "marker": {"type": "none"}})
+    chart.set_y_axis({**_amounts(area, (), measure), **({"min": 0} if _above_zero(area, count) else {})})
+    chart.set_x_axis({"num_font": {"rotation": -45}})
+    chart.set_size({"width": _WIDTH, "height": 320})
+    return _legend(chart, count)
+
+
+def _above_zero(area: Area, count: int) -> bool:
+    return all((_kept(row[column]) or 0) >= 0 for row in area.grid.rows for column in range(1, count + 1))
+
+
 def pyramid(book: Book, area: Area, drawn: Sequence[int], measure: Measure) -> Any:
     """Two columns as bars that lie back to back. The left one hangs on an axis that runs the other way, so that both hold
     the true, positive figures. (An axis that is not visible at all would move its bars in some readers.)"""
