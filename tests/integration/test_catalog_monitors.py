@@ -355,7 +355,8 @@ def test_the_top_twenty_is_for_its_role_only_and_is_ordered_by_costs(make: Make,
         (lines["zorgmaand_op"] >= "2026-01-01") & (lines["zorgmaand_op"] < "2026-10-01") & lines["afgekeurd_op"].isna()
     ]
     costs = mine["bedrag"].astype(float).groupby([mine["gemeente"], mine["persoon"]]).sum().sort_values(ascending=False)
-    assert [float(row[4].value) for row in lijst.rows] == pytest.approx(list(costs[:20]))  # type: ignore[union-attr]
+    told = [float(cell.value or 0) for row in lijst.rows if isinstance(cell := row[4], Figure)]
+    assert told == pytest.approx(list(costs[:20]))
     with pytest.raises(NotAllowed):
         make("top-20-kostbaarste-inwoners", MONTH, Profile.INTERN)
 

@@ -102,7 +102,9 @@ def _derived(name: str, item: Mapping[str, Any], known: Mapping[str, Relation]) 
     base = known[item["base"]]
     columns = {column: base.columns[column] for column in item["carries"]}
     columns |= {
-        added: Column(name=added, type=about["type"], title=about["title"], purpose=item["title"])
+        added: Column(
+            name=added, type=about["type"], title=about["title"], purpose=item["title"], unit=about.get("unit")
+        )
         for added, about in item["adds"].items()
     }
     return Relation(

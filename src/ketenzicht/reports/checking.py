@@ -191,10 +191,8 @@ def _(block: definition.Lijst, indicators: Indicators, dimensions: Mapping[str, 
         )
     columns = relation(indicator.table).columns
     for column in block.columns:
-        if column.way is Way.SUM and (
-            column.name not in columns or columns[column.name].type not in ("number", "integer")
-        ):
-            raise WrongCall(f"sum telt een getal op, en {column.name} is dat niet; kies een kolom met een getal.")
+        if column.way is Way.SUM and (column.name not in columns or columns[column.name].unit != "euro"):
+            raise WrongCall(f"sum telt euro's op, en {column.name} is geen bedrag; kies een kolom met euro's.")
     named = (column.instead if column.way is Way.TEXT else column.name for column in block.columns if _is_own(column))
     for name in filter(None, (block.per, *named)):
         if name not in columns:
