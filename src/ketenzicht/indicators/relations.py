@@ -103,8 +103,13 @@ def _derived(name: str, item: Mapping[str, Any], known: Mapping[str, Relation]) 
     columns = {column: base.columns[column] for column in item["carries"]}
     columns |= {
         added: Column(
-            name=added, type=about["type"], title=about["title"], purpose=item["title"], unit=about.get("unit")
-        )
+            name=added,
+            type=about["type"],
+            title=about["title"],
+            purpose=item["title"],
+            unit=about.get("unit"),
+            decimals=about.get("decimals", Column.decimals),
+        )  # fmt: skip
         for added, about in item["adds"].items()
     }
     return Relation(

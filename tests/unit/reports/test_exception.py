@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -65,7 +66,7 @@ NAMED = replace(READER, role="financieel-regisseur", rights=frozenset())
 @pytest.mark.covers("S1-46")
 def test_the_largest_stand_first_and_what_is_about_nobody_stands_nowhere() -> None:
     found = listed(NAMED)
-    assert found.rows == (("p-b", "Wmo", shown(900)), ("p-c", "Jeugdwet, Wmo", shown(150.5)))
+    assert found.rows == (("p-b", "Wmo", shown(900)), ("p-c", "Jeugdwet, Wmo", shown(Decimal("150.5"))))
     assert found.pseudonymised
 
 
