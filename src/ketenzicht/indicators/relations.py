@@ -109,7 +109,7 @@ def _derived(name: str, item: Mapping[str, Any], known: Mapping[str, Relation]) 
             purpose=item["title"],
             unit=about.get("unit"),
             decimals=about.get("decimals", Column.decimals),
-        )  # fmt: skip
+        )
         for added, about in item["adds"].items()
     }
     return Relation(
