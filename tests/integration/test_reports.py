@@ -69,7 +69,7 @@ def test_the_footer_accounts_for_snapshot_deliveries_and_coverage(source: Source
     assert footer.snapshot == source.snapshot
     assert source.manifest is not None
     assert footer.snapshot_at == source.manifest.at.replace(microsecond=0)
-    assert footer.coverage == "gegevens tot en met 5 januari 2026; alle gemeenten leverden"
+    assert footer.coverage == "dekking onbekend; gegevens tot en met 5 januari 2026; alle gemeenten leverden"
     assert [(line.bron, line.verdict) for line in footer.sources] == [("klantcontact", "goed")]
     assert footer.definitions[0].key == "contacten.alle"
 

@@ -1,4 +1,4 @@
-"""The demo town of size XS, loaded and in service, with the truth that its generator tells."""
+"""The demo town, of size XS where nothing else is said, loaded and in service, with the truth that its generator tells."""
 
 import json
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ class Town:
     loads: list[tuple[str, Delivery]]
 
 
-def built(folder: Path) -> Town:
+def built(folder: Path, size: str = "XS") -> Town:
     """The town in this folder: made, loaded and put in service."""
-    made = deliveries.write("XS", folder / "town")
+    made = deliveries.write(size, folder / "town")
     house = Installation(folder / "data", lambda: AT)
     loads = [
         (load.mapping.stem, house.desk.load(mapping.load(load.mapping), load.files, at=AT).delivery)

@@ -63,6 +63,10 @@ class Truth:
         """Add to a count (or a sum of whole numbers) per combination of labels."""
         self._add(self._counts[figure], axes, where, weight)
 
+    def tally(self, figure: str, key: str, number: int) -> None:
+        """Add a number to one label of a count."""
+        self._counts[figure][key] += number
+
     def cents(self, figure: str, amount: Ints, *axes: Axis, where: Bools | None = None) -> None:
         """Add to a sum of money in cents per combination of labels."""
         self._add(self._cents[figure], axes, where, amount)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ketenzicht.indicators.model import Indicator
 from ketenzicht.kernel.figures import Figure
@@ -55,3 +56,7 @@ class Answer:
     """the worst verdict on the tables that it rests on"""
     sql: str
     notes: tuple[str, ...]
+    outside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """per law the gemeenten that take no part in it: their rows about it are in no figure here"""
+    live_at: datetime | None = None
+    """the moment at which the record itself answered; None for a snapshot"""

@@ -7,6 +7,7 @@ from itertools import product
 
 from ketenzicht.indicators import measuring, protection, visible
 from ketenzicht.indicators.answers import Answer, AnswerRow, Member, Result
+from ketenzicht.indicators.cells import Cells, empty
 from ketenzicht.indicators.counting import Key
 from ketenzicht.indicators.coverage import is_covered
 from ketenzicht.indicators.cubes import CubeCell
@@ -16,8 +17,7 @@ from ketenzicht.indicators.planning import Plan
 from ketenzicht.indicators.questions import about_axis
 from ketenzicht.indicators.request import Request
 from ketenzicht.indicators.source import Source, open
-from ketenzicht.indicators.visible import Cells
-from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, shown
+from ketenzicht.kernel.figures import HIDDEN, LIVE, UNKNOWN, shown
 from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.reader import Profile, Reader
 from ketenzicht.warehouse import quality
@@ -76,6 +76,8 @@ class _Assembly:
             quality=self._quality(),
             sql=self.cells.plan.sql(),
             notes=self._notes(),
+            outside=self._outside(),
+            live_at=source.at if source.is_live else None,
         )
 
     def _rows(self, places: tuple[int, ...]) -> tuple[AnswerRow, ...]:
@@ -114,12 +116,14 @@ class _Assembly:
 
     @cached_property
     def _empty(self) -> CubeCell:
-        return visible.empty(self.request.indicator)
+        return empty(self.request.indicator)
 
     def _result(self, key: Key) -> Result:
         """The cell as figures; unknown outside what the snapshot covers, zero where there are no rows."""
         parts = measuring.shown_parts(self.request.indicator)
         cell = self.cells.cells.get(key, self._empty)
+        if self.request.is_outside:
+            return Result(figure=UNKNOWN, n=UNKNOWN, parts=dict.fromkeys(parts, UNKNOWN))
         if cell.hidden or not self._is_covered:
             figure = HIDDEN if cell.hidden else UNKNOWN
             return Result(figure=figure, n=figure, parts=dict.fromkeys(parts, figure))
@@ -129,8 +133,15 @@ class _Assembly:
             parts={part: shown(cell.parts[part]) for part in parts},
         )
 
+    def _outside(self) -> Mapping[str, frozenset[str]]:
+        """Per law that these figures may be about the gemeenten that take no part in it."""
+        law, found = self.request.law, self.request.participation.outside
+        return {law: found[law]} if law in found else {} if law else found
+
     def _quality(self) -> str:
         manifest = self.request.source.manifest
+        if self.request.source.is_live:
+            return LIVE
         if manifest is None:
             return quality.GOOD
         tables = rests_on(self.cells.plan)
@@ -144,7 +155,7 @@ class _Assembly:
             ROUNDED: not request.is_exact and request.reader.profile in (Profile.MAIL, Profile.OPEN),
             PROCESS: request.reader.profile is not Profile.ZAAK and bool(request.units) and request.is_process_count,
         }
-        return tuple(note for note, holds in found.items() if holds)
+        return (*request.told(), *(note for note, holds in found.items() if holds))
 
 
 def rests_on(planned: Plan) -> frozenset[str]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from ketenzicht.indicators import dimensions, expressions
 from ketenzicht.indicators.expressions import BOOLEAN, NUMBER
-from ketenzicht.indicators.model import Example, Indicator, Kind
+from ketenzicht.indicators.model import Example, Indicator, Kind, Running
+from ketenzicht.indicators.participation import LAWS
 from ketenzicht.indicators.relations import Relation, is_single, relation, relations
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.periods import parse_period
@@ -63,6 +64,7 @@ def require_sound(indicator: Indicator) -> None:
         columns_of(indicator.distinct, about)
     _require_expressions(indicator, about)
     _require_reference(indicator)
+    _require_law(indicator, about)
     for key in indicator.by:
         _require_dimension(key, indicator, about)
     for example in indicator.examples:
@@ -81,6 +83,10 @@ def _require_grammar(indicator: Indicator) -> None:
     if bool(indicator.date) == bool(indicator.start):
         raise WrongCall(
             "geef met date op welke datum een rij in de periode plaatst, of met start en until wat op de peildatum loopt"
+        )
+    if indicator.running is not Running.AT_END and (not indicator.start or kind in (Kind.STOCK, Kind.FLOW)):
+        raise WrongCall(
+            f"running: {indicator.running} hoort bij start en until, en niet bij de soort {kind}; laat running weg"
         )
     if kind in (Kind.SHARE, Kind.COHORT) and not indicator.measure.is_share:
         raise WrongCall(f"de soort {kind} geeft een percentage; schrijf unit: '%'")
@@ -148,6 +154,15 @@ def _require_reference(indicator: Indicator) -> None:
         expressions.check(indicator.per.where, columns_of(indicator.per.where, about), BOOLEAN)
     if not indicator.per.factor:
         raise WrongCall("factor onder per moet 1 of meer zijn, zoals 1000")
+
+
+def _require_law(indicator: Indicator, about: Relation) -> None:
+    if not indicator.wet:
+        return
+    if indicator.wet not in LAWS:
+        raise WrongCall(f"wet kent '{indicator.wet}' niet. {choices(indicator.wet, LAWS, most=len(LAWS))}")
+    if "gemeente" not in about.columns:
+        raise WrongCall(f"wet kan niet met de tabel {about.name}: die heeft geen kolom gemeente; laat wet weg")
 
 
 def _require_dimension(key: str, indicator: Indicator, about: Relation) -> None:

@@ -1,7 +1,6 @@
 """Runs a plan: what the engine counted of every cell of every level, and how many different units stand behind it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -31,7 +30,7 @@ class Counted:
 def count(source: Source, plan: Plan, units: Sequence[str] = (), dominant: str = "") -> Counted:
     """The cells of a plan. `units`: the kinds of unit to count different ones of; `dominant`: the one whose two largest
     contributions to the sum are asked."""
-    with _facts(source, plan):
+    with source.kept("feiten", plan.facts):  # several queries read them
         expressions = {unit: _unit(source, plan, unit) for unit in units}
         rows = source.query(plan.totals(list(expressions.values())))
         ranks = _ranks(source, plan)
@@ -53,16 +52,6 @@ def count(source: Source, plan: Plan, units: Sequence[str] = (), dominant: str =
 def _place(wide: int, part: int, unit: int, units: int) -> int:
     """Where in a row the number of units of a part stands: after its four counts."""
     return wide + part * (UNIT_COLUMNS + units) + UNIT_COLUMNS + unit
-
-
-@contextmanager
-def _facts(source: Source, plan: Plan) -> Iterator[None]:
-    """The facts of a plan as a table of this connection alone, since several queries read them."""
-    source.query(f"CREATE OR REPLACE TEMP TABLE feiten AS {plan.facts}")
-    try:
-        yield
-    finally:
-        source.query("DROP TABLE feiten")
 
 
 def _cell(plan: Plan, numbers: Sequence[Any], units: int, rank: tuple[Any, Any] | None) -> Cell:

@@ -23,7 +23,7 @@ from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.reader import Profile
 from ketenzicht.warehouse.store import Store
 
-VERSION = 1
+VERSION = 2
 """Raised when the method of protection changes: cubes of before are not read any more."""
 _HIDDEN, _VALUE, _ROWS = "verborgen", "waarde", "rijen"
 

@@ -19,6 +19,7 @@ UNKNOWN_MEMBER = "onbekend"
 """The member of rows of which the source says nothing."""
 KLASSE = "klasse"
 """The dimension that a distribution makes of its own classes."""
+WET = "wet"
 MONTH, AGE, OPEN_DAYS = "maand", "leeftijd", "ouderdom"
 
 
@@ -72,6 +73,8 @@ class Dimension:
 
     def name(self, code: str) -> str:
         """What people call a member, as far as no table of the data knows it."""
+        if self.right and code != UNKNOWN_MEMBER:
+            return code  # a pseudonym, as it is
         classes = {item.code: item.label for item in self.classes}
         return self.labels.get(code) or classes.get(code) or self._shipped(code) or capitalised(code.replace("_", " "))
 

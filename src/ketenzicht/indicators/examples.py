@@ -1,16 +1,18 @@
 """Worked examples: the rows that stand in a definition as small tables, and what the indicator makes of them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Protocol
 
 import duckdb
 
 from ketenzicht.indicators.answers import Answer, AnswerRow
 from ketenzicht.indicators.asking import ask
+from ketenzicht.indicators.engine import LiveEngine
 from ketenzicht.indicators.model import Example, Indicator
 from ketenzicht.indicators.reading import wrong
 from ketenzicht.indicators.relations import relation
@@ -62,8 +64,21 @@ def empty_tables() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def run(indicator: Indicator, example: Example, connection: duckdb.DuckDBPyConnection) -> Outcome:
-    """Ask the indicator of the rows of an example, in tables of `empty_tables` that are empty again afterwards.
+class Bench(Protocol):
+    """A database with every table of the warehouse and without rows, such as that of `empty_tables`."""
+
+    def execute(self, query: str, /) -> object:
+        """Run one statement: BEGIN, ROLLBACK or INSERT."""
+
+
+def run(
+    indicator: Indicator,
+    example: Example,
+    connection: duckdb.DuckDBPyConnection | Bench,
+    engine: Callable[[], LiveEngine] | None = None,
+) -> Outcome:
+    """Ask the indicator of the rows of an example, in tables that are empty again afterwards. `engine` makes what asks them
+    where that is not DuckDB.
 
     Raises WrongCall, naming the indicator, where a table of the example cannot be read."""
     connection.execute("BEGIN")
@@ -71,7 +86,7 @@ def run(indicator: Indicator, example: Example, connection: duckdb.DuckDBPyConne
         for table, rows in ((relation(indicator.table).base, example.given), *example.also.items()):
             _fill(connection, contract(table), rows)
         answer = ask(
-            Source(connect=lambda: connection, at=_MOMENT),
+            _source(connection, engine),
             indicator,
             period_of(indicator, example),
             by=tuple(key for key in (example.by,) if key and key != "klasse"),
@@ -83,6 +98,13 @@ def run(indicator: Indicator, example: Example, connection: duckdb.DuckDBPyConne
     finally:
         connection.execute("ROLLBACK")
     return _outcome(example, answer)
+
+
+def _source(connection: duckdb.DuckDBPyConnection | Bench, engine: Callable[[], LiveEngine] | None) -> Source:
+    if engine:
+        return Source(live=engine(), at=_MOMENT)
+    assert isinstance(connection, duckdb.DuckDBPyConnection)  # noqa: S101  (another database brings its engine)
+    return Source(connect=lambda: connection, at=_MOMENT)
 
 
 def require(indicator: Indicator, connection: duckdb.DuckDBPyConnection) -> None:
@@ -108,7 +130,7 @@ def _reason(error: Exception) -> str:
     return quoted(str(error).splitlines()[0], 120)
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, about: Contract, rows: str) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection | Bench, about: Contract, rows: str) -> None:
     header, *lines = [[cell.strip() for cell in line.split("|")] for line in rows.splitlines()] or [[]]
     for number, cells in enumerate(lines, 1):
         if len(cells) != len(header):

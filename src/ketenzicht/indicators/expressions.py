@@ -147,7 +147,12 @@ def replaced(sql: str, word: str, by: str) -> str:
 
 def in_engine(sql: str, *, begin: date, peildatum: date, links: Mapping[str, str]) -> str:
     """The expression in DuckDB's words, over a period from its first day (`begin`) through its last (`peildatum`). Columns get the name of their table before them: `f`, or what `links` calls it."""
-    tree = parse(sql).copy().transform(_own_words, {"periodebegin": begin, "peildatum": peildatum}).transform(_with_table, links)
+    tree = (
+        parse(sql)
+        .copy()
+        .transform(_own_words, {"periodebegin": begin, "peildatum": peildatum})
+        .transform(_with_table, links)
+    )
     return tree.sql(dialect=DIALECT)
 
 

@@ -35,6 +35,17 @@ class Kind(StrEnum):
     """100 × rows of the period that were followed (`follow`) within `within_days`; those still waiting apart"""
 
 
+class Running(StrEnum):
+    """Which rows with a `start` and `until` belong to a period."""
+
+    AT_END = "at_end"
+    """those that run on its last day"""
+    AT_BEGIN = "at_begin"
+    """those that ran on the day before it"""
+    DURING = "during"
+    """those that ran on any day of it, so the stock at the begin and all that came in"""
+
+
 class Better(StrEnum):
     """Which way is good; `neither` where a judgement would be wrong."""
 
@@ -115,8 +126,12 @@ class Indicator:
     """for a distribution: label and condition over `value`, in order"""
     start: str = ""
     until: str = ""
+    running: Running = Running.AT_END
+    """which rows with `start` and `until` count; a stock and a flow have their own answer to that"""
     follow: str = ""
     within_days: int = 0
+    wet: str = ""
+    """the law that all its rows are about (wmo, jeugd, pw, wgs): gemeenten that take no part in it are left out (S2-11)"""
     sensitive: bool = False
     """0 % and 100 % would say something about everybody in the group, so they are hidden too"""
     process: bool = False

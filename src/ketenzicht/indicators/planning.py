@@ -13,14 +13,15 @@ from ketenzicht.indicators.dimensions import (
     MONTH,
     OPEN_DAYS,
     UNKNOWN_MEMBER,
+    WET,
     Dimension,
     Way,
     dimension,
     way,
 )
 from ketenzicht.indicators.joins import Joins
-from ketenzicht.indicators.model import Indicator, Kind
-from ketenzicht.indicators.questions import Question
+from ketenzicht.indicators.model import Indicator, Kind, Running
+from ketenzicht.indicators.questions import GEMEENTE, Question
 from ketenzicht.indicators.relations import Relation, with_sources
 from ketenzicht.warehouse.sql import name, text, texts
 
@@ -143,8 +144,9 @@ def _when(place: int, part: Part, sql: str) -> str:
     return f"CASE WHEN p{place} THEN {sql} END" if part.condition else sql
 
 
-def plan(question: Question, beside: Sequence[str] = ()) -> Plan:
-    """The SQL of a question. `beside`: columns of the table that the facts carry along, as r0, r1 …"""
+def plan(question: Question, beside: Sequence[str] = (), numbers: Sequence[Indicator] = ()) -> Plan:
+    """The SQL of a question. `beside`: columns of the table that the facts carry along, as r0, r1 …; `numbers`: indicators of
+    the same table of which they carry the value, as w0, w1 …, NULL where that indicator leaves the row out."""
     indicator, about = question.indicator, question.relation
     joins = Joins(about)
     parts = tuple(_parts(question, joins))
@@ -159,6 +161,7 @@ def plan(question: Question, beside: Sequence[str] = ()) -> Plan:
     columns += [f"f.{name(unit)} AS u{place}" for place, unit in enumerate(units)]
     columns += _whose(question, units) if units else []
     columns += [f"{_column(column)} AS r{place}" for place, column in enumerate(beside)]
+    columns += [f"{_number(about, question, joins)} AS w{place}" for place, about in enumerate(numbers)]
     conditions = [*_conditions(question, joins)]
     facts = f"SELECT {', '.join(columns) or '1 AS rij'} FROM {joins.source()} WHERE {' AND '.join(conditions)}"
     return Plan(
@@ -180,6 +183,12 @@ def _whose(question: Question, units: Sequence[str]) -> list[str]:
     return [f"CASE WHEN {unknown} THEN {bron} END AS bron", f"CASE WHEN {unknown} THEN CONCAT({key}) END AS zaak"]
 
 
+def _number(about: Indicator, question: Question, joins: Joins) -> str:
+    """What another indicator counts with in a row that it takes."""
+    value = _expression(about.value, question, joins)
+    return f"CASE WHEN {_expression(about.where, question, joins)} THEN {value} END" if about.where else value
+
+
 def _expression(sql: str, question: Question, joins: Joins) -> str:
     links = {link: joins.alias(link, column) for link, column in expressions.names(sql) if link}
     return expressions.in_engine(sql, begin=question.period.start, peildatum=question.peildatum, links=links)
@@ -189,18 +198,36 @@ def _conditions(question: Question, joins: Joins) -> Iterator[str]:
     yield _placed(question)
     if question.indicator.where:
         yield f"({_expression(question.indicator.where, question, joins)})"
+    yield from _taking_part(question, joins)
     for key, codes in question.within.items():
         yield f"{_axis(key, question, joins)} IN ({texts(sorted(codes))})" if codes else "FALSE"
 
 
+def _taking_part(question: Question, joins: Joins) -> Iterator[str]:
+    """Rows about a law of a gemeente that takes no part in it are left out: of an indicator about one law by its gemeente, of
+    others by the law of the row."""
+    law, about = question.indicator.wet, question.relation
+    if GEMEENTE not in about.columns or not (law or way(dimension(WET), about)):
+        return
+    for other, codes in question.outside.items():
+        there = f"COALESCE({_column(GEMEENTE)}, '') IN ({texts(sorted(codes))})"
+        if law == other:
+            yield f"NOT {there}"
+        elif not law:
+            yield f"NOT ({_axis(WET, question, joins)} = {text(other)} AND {there})"
+
+
 def _placed(question: Question) -> str:
-    """Which rows belong to the period: their date lies in it, or they run on its last day (a flow: at any moment of it)."""
+    """Which rows belong to the period: their date lies in it, or they run on its last day, the day before it, or (as of a flow)
+    at any moment of it."""
     indicator = question.indicator
     if indicator.date:
         column = _column(indicator.date)
         return f"{column} >= {_day(question.period.start)} AND {column} < {_day(question.period.end)}"
-    if indicator.kind is Kind.FLOW:
-        before = question.period.start - timedelta(days=1)
+    before = question.period.start - timedelta(days=1)
+    if indicator.running is Running.AT_BEGIN:
+        return _running(indicator, before)
+    if indicator.kind is Kind.FLOW or indicator.running is Running.DURING:
         return f"{_column(indicator.start)} <= {_day(question.peildatum)} AND NOT {_ended(indicator, before)}"
     return _running(indicator, question.peildatum)
 

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from ketenzicht.indicators import expressions
 from ketenzicht.indicators.counting import Key
-from ketenzicht.indicators.dimensions import dimension
+from ketenzicht.indicators.dimensions import WET, dimension
 from ketenzicht.indicators.model import Reference
 from ketenzicht.indicators.questions import GEMEENTE, Question
 from ketenzicht.indicators.relations import relation
@@ -45,10 +45,18 @@ def population(source: Source, question: Question, gemeenten: Sequence[str]) -> 
         if own is None and wanted.get("wijk") is not None:  # a wijk lies in one gemeente
             own = next((code for code, _ in known if (code, tuple(wanted.values())) in known), None)
         size = key[question.axes.index(_SIZE)] if _SIZE in question.axes else None
-        alike = [code for code in gemeenten if size is None or sizes.get(code) == size]
+        out = question.outside.get(_law(question, key), frozenset())
+        alike = [code for code in gemeenten if code not in out and (size is None or sizes.get(code) == size)]
         return _sum(known, alike if own is None else [own], tuple(wanted.values()))
 
     return of
+
+
+def _law(question: Question, key: Key) -> str:
+    """The law that a cell is about; empty for more than one. Who takes no part in it is not in the denominator either."""
+    asked = key[question.axes.index(WET)] if WET in question.axes else None
+    within = question.within.get(WET, frozenset())
+    return question.indicator.wet or asked or (next(iter(within)) if len(within) == 1 else "")
 
 
 def _sizes(known: Mapping[tuple[str, Key], Decimal], question: Question) -> Mapping[str, str]:
@@ -100,7 +108,9 @@ def _conditions(reference: Reference, question: Question, split: Sequence[str]) 
     known = relation(reference.table).columns
     found = [f"f.jaar <= {question.peildatum.year}"]
     if reference.where:
-        found.append(f"({expressions.in_engine(reference.where, begin=question.period.start, peildatum=question.peildatum, links={})})")
+        found.append(
+            f"({expressions.in_engine(reference.where, begin=question.period.start, peildatum=question.peildatum, links={})})"
+        )
     found += [
         f"f.{name(column)} = {text(word)}"
         for column, word in _TOTALS.items()

@@ -19,13 +19,15 @@ GEMEENTE = "gemeente"
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What the planner plans. `within` keeps only rows whose member of a dimension is one of these codes; `known_until`
-    is the last day about which the data say something (only a cohort looks at it)."""
+    is the last day about which the data say something (only a cohort looks at it); `outside` are per law the gemeenten that
+    take no part in it on the last day of the period."""
 
     indicator: Indicator
     period: Period
     axes: tuple[str, ...] = ()
     within: Mapping[str, frozenset[str]] = field(default_factory=dict)
     known_until: date | None = None
+    outside: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def relation(self) -> Relation:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from ketenzicht.indicators.model import Better, Change, Example, Indicator, Kind, Reference
+from ketenzicht.indicators.model import Better, Change, Example, Indicator, Kind, Reference, Running
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.figures import Measure
 from ketenzicht.kernel.reader import Klasse
@@ -16,7 +16,7 @@ from ketenzicht.warehouse.mapping.document import document
 REQUIRED = ("title", "question", "meaning", "kind", "table", "unit", "better", "class", "owner", "version", "examples")
 KEYS = (
     *REQUIRED, "where", "value", "date", "by", "decimals", "changes", "distinct", "part", "percent", "per", "classes",
-    "start", "until", "follow", "within_days", "sensitive", "process", "note",
+    "start", "until", "running", "follow", "within_days", "wet", "sensitive", "process", "note",
 )  # fmt: skip
 _EXAMPLE = ("says", "given", "gives", "period", "by", "also")
 _CHANGE = ("version", "since", "why")
@@ -67,8 +67,10 @@ def _indicator(key: str, item: Mapping[str, Any]) -> Indicator:
         classes=_classes(item.get("classes")),
         start=_text(item, "start"),
         until=_text(item, "until"),
+        running=_word(item, "running", Running) if "running" in item else Running.AT_END,
         follow=_text(item, "follow"),
         within_days=_whole(item, "within_days", "de definitie"),
+        wet=_text(item, "wet"),
         sensitive=_yes(item, "sensitive"),
         process=_yes(item, "process"),
         note=_text(item, "note"),

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from ketenzicht.indicators.dimensions import UNKNOWN_MEMBER
+from ketenzicht.indicators import live
+from ketenzicht.indicators.dimensions import UNKNOWN_MEMBER, WET
 from ketenzicht.indicators.model import Indicator, Kind
+from ketenzicht.indicators.participation import Participation
 from ketenzicht.indicators.questions import (
+    GEMEENTE,
     Question,
     about_axis,
     axes_of,
@@ -47,7 +50,9 @@ class Request:
     def require_allowed(self) -> None:
         """Raises WrongCall for a dimension or member that is not there, NotAllowed for what the role may not ask."""
         require_class(self.indicator, self.reader)
-        self._require_workers_term()
+        self.require_workers_term()
+        if self.source.is_live:
+            live.require(self.source, self.indicator, (*self.by, *self.where), self.reader)
         require_dimensions(self.indicator, self.by, self.reader)
         require_dimensions(self.indicator, tuple(self.where), self.reader)
         for key, code in self.where.items():
@@ -58,9 +63,13 @@ class Request:
     @property
     def is_about_workers(self) -> bool:
         """Whether single employees can be told apart: by the dimension, or because the class says so (P-9)."""
-        return self.names_workers or self.indicator.klasse is Klasse.PERSONEEL or is_per_worker((*self.axes, *self.where), self.indicator)
+        return (
+            self.names_workers
+            or self.indicator.klasse is Klasse.PERSONEEL
+            or is_per_worker((*self.axes, *self.where), self.indicator)
+        )
 
-    def _require_workers_term(self) -> None:
+    def require_workers_term(self) -> None:
         """Figures per employee go back no further than they may be kept."""
         if not self.is_about_workers:
             return
@@ -117,8 +126,32 @@ class Request:
     def question(self, axes: tuple[str, ...], within: Mapping[str, frozenset[str]]) -> Question:
         """The question to the planner."""
         return Question(
-            indicator=self.indicator, period=self.period, axes=axes, within=within, known_until=self._known_until()
-        )
+            indicator=self.indicator, period=self.period, axes=axes, within=within, known_until=self._known_until(),
+            outside=self.participation.outside,
+        )  # fmt: skip
+
+    @property
+    def law(self) -> str:
+        """The law that the figure as a whole is about; empty where it is about more."""
+        return self.indicator.wet or self.where.get(WET, "")
+
+    @property
+    def participation(self) -> Participation:
+        """Who takes part in which law on the last day of the period."""
+        return self.source.participation(self.period.end - timedelta(days=1))
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether none of the gemeenten that are asked takes part in the law: there is nothing to count then."""
+        out = self.participation.outside.get(self.law, frozenset())
+        asked = self.within().get(GEMEENTE, frozenset(self.participation.names))
+        return bool(out) and bool(asked) and asked <= out
+
+    def told(self) -> tuple[str, ...]:
+        """Who is in the figures about each law that is asked, where not everybody is."""
+        laws = [self.law] if self.law else [law for law in self.participation.outside if WET in self.axes]
+        within = self.within().get(GEMEENTE)
+        return tuple(said for law in laws if (said := self.participation.told(law, within)))
 
     def _known_until(self) -> date | None:
         """For a cohort: the last day of which the table says anything."""
@@ -126,5 +159,5 @@ class Request:
             return None
         about = relation(self.indicator.table)
         days = [f"MAX({name(column)})" for column in (self.indicator.date, self.indicator.follow)]
-        [found] = self.source.query(f"SELECT {', '.join(days)} FROM {name(about.base)}")
+        [found] = self.source.recall(f"SELECT {', '.join(days)} FROM {name(about.base)}")
         return max((day for day in found if day is not None), default=None)

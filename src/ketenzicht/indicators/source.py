@@ -4,17 +4,22 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import msgspec
 
-from ketenzicht.indicators import deriving
+from ketenzicht.indicators import participation
 from ketenzicht.indicators.dimensions import Label
+from ketenzicht.indicators.engine import DuckEngine, Engine, LiveEngine
+from ketenzicht.indicators.participation import Participation
 from ketenzicht.indicators.relations import Relation, relation, relations
 from ketenzicht.kernel import files
-from ketenzicht.kernel.errors import DeliveryRefused, KetenzichtError, WrongCall
+from ketenzicht.kernel.errors import KetenzichtError
+from ketenzicht.kernel.figures import LIVE
+from ketenzicht.warehouse.contract import contract, contracts
 from ketenzicht.warehouse.engines.duckdb import pin_of, reading
 from ketenzicht.warehouse.manifest import Manifest
 from ketenzicht.warehouse.sql import name, text
@@ -23,51 +28,82 @@ from ketenzicht.warehouse.store import Store
 
 @dataclass(kw_only=True)
 class Source:
-    """What answers questions. Without `store` and `manifest` it is a database in memory: nothing is kept or logged."""
+    """What answers questions. Without `store`, `manifest` and `live` it is a database in memory: nothing is kept or logged."""
 
-    connect: Callable[[], duckdb.DuckDBPyConnection]
     at: datetime
     """the moment of asking, for the log"""
+    connect: Callable[[], duckdb.DuckDBPyConnection] = duckdb.connect
     store: Store | None = None
     manifest: Manifest | None = None
-    _connection: duckdb.DuckDBPyConnection | None = None
-    _derived: set[str] = field(default_factory=set)
+    sliced: bool = False
+    """whether one gemeente after the other is asked for: each question is then put once for all of them and remembered"""
+    remembered: dict[object, Any] = field(default_factory=dict)
+    """what `sliced` questions found, by what was asked"""
+    live: LiveEngine | None = None
+    """the record itself, which then answers instead of a snapshot"""
     _labels: dict[tuple[Label, date], Mapping[tuple[str, str], str]] = field(default_factory=dict)
+    _first: dict[str, date | None] = field(default_factory=dict)
     _never: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _participation: dict[date, Participation] = field(default_factory=dict)
     _silent: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     @property
     def snapshot(self) -> str:
-        """The id of the snapshot; empty in memory."""
-        return self.manifest.snapshot if self.manifest else ""
+        """The id of the snapshot; empty in memory, and of the record what it is worth."""
+        return LIVE if self.is_live else self.manifest.snapshot if self.manifest else ""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is the record itself that answers, as it is at this moment, and no snapshot."""
+        return self.live is not None and self.live.is_record
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What runs the SQL of the planner."""
+        return self.live or DuckEngine(connect=self.connect, store=self.store, manifest=self.manifest)
+
+    @property
+    def told(self) -> frozenset[str]:
+        """The tables of the warehouse that can be counted here: all of them, or what the record tells."""
+        return self.live.told if self.live else frozenset(contracts())
+
+    def first_day(self, table: str) -> date | None:
+        """The first day of which a table has rows; None where it has none, or is not about days."""
+        day = contract(table).partition_by
+        if table not in self._first:
+            self._first[table] = self.query(f"SELECT MIN({name(day)}) FROM {name(table)}")[0][0] if day else None
+        return self._first[table]
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """All rows of a SELECT, or nothing of a statement. Raises DeliveryRefused where the snapshot is damaged, WrongCall
-        where a definition asks what cannot be worked out (a number that does not fit)."""
+        """All rows of a SELECT. Raises DeliveryRefused where the snapshot is damaged or the record does not answer,
+        WrongCall where a definition asks what cannot be worked out (a number that does not fit)."""
+        return self.engine.query(sql)
+
+    @contextmanager
+    def kept(self, table: str, sql: str) -> Iterator[None]:
+        """The rows of a SELECT under a name of this source alone, until the block ends."""
+        self.engine.keep(table, sql)
         try:
-            return self._ready(sql).execute(sql).fetchall()
-        except (duckdb.IOException, duckdb.SerializationException, duckdb.InvalidInputException) as error:
-            raise DeliveryRefused(
-                "Een deel van de snapshot is weg of beschadigd; controleer met: ketenzicht snapshot verify."
-            ) from error
-        except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
-            raise WrongCall(
-                "Een uitkomst is te groot om uit te rekenen; verbeter de definitie van het cijfer."
-            ) from error
+            yield
+        finally:
+            self.engine.drop(table)
+
+    def recall(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a SELECT that has the same answer for as long as the source is open: a snapshot never changes."""
+        if sql not in self.remembered:
+            self.remembered[sql] = self.query(sql)
+        found: list[tuple[Any, ...]] = self.remembered[sql]
+        return found
 
     def prepare(self) -> None:
         """Work out the derived relations that are kept with a snapshot, so that no question has to wait for them."""
-        self._ready(" ".join(name(about.name) for about in relations().values()))
+        self.engine.prepare([about for about in relations().values() if about.sql])
 
-    def _ready(self, sql: str) -> duckdb.DuckDBPyConnection:
-        """The connection, on which every derived relation that the query names can be read."""
-        if self._connection is None:
-            self._connection = self.connect()
-        for about in deriving.read_by(sql):
-            if about.name not in self._derived:
-                deriving.view(self._connection, about, self.store, self.manifest)
-                self._derived.add(about.name)
-        return self._connection
+    def participation(self, day: date) -> Participation:
+        """Which gemeenten there are on a day, and which of them take no part in which law."""
+        if day not in self._participation:
+            self._participation[day] = participation.read(self.query(participation.query(day)))
+        return self._participation[day]
 
     def labels(self, label: Label, day: date) -> Mapping[tuple[str, str], str]:
         """What members are called on a day, by (gemeente, code); the last known name where none held on that day."""
@@ -84,7 +120,7 @@ class Source:
     def _kept(self, label: Label, day: date) -> Path | None:
         """Where the names are kept beside the cubes, so that a cube is read without the engine."""
         about = "-".join((label.table, label.code, label.column, str(day)))
-        return self.store.cubes / f"{self.snapshot}.{about}.json" if self.store else None
+        return self.store.cubes / f"{self.snapshot}.{about}.json" if self.store and not self.is_live else None
 
     def _query_labels(self, label: Label, day: date) -> list[tuple[str, str, str]]:
         has_validity = relation(label.table).has_validity

@@ -30,7 +30,7 @@ class Target:
 def targets(source: Source, indicator: Indicator, period: Period, *, reader: Reader) -> Sequence[Target]:
     """The targets of the municipalities that the reader sees, valid on the last day of the period."""
     day = f"CAST({text(str(period.end - timedelta(days=1)))} AS DATE)"
-    rows = source.query(
+    rows = source.recall(
         "SELECT gemeente, soort, uitsplitsing, waarde FROM streefwaarde "
         f"WHERE sleutel = {text(indicator.key)} AND geldig_van <= {day} AND (geldig_tot IS NULL OR geldig_tot > {day}) "
         "ORDER BY gemeente, soort, uitsplitsing, geldig_van"

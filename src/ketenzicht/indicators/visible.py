@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
-from ketenzicht.indicators import cubes, protection, publishing
+from ketenzicht.indicators import cubes, protection, publishing, slices
+from ketenzicht.indicators.cells import Cells, denominators
 from ketenzicht.indicators.counting import Counted, Key, count
 from ketenzicht.indicators.cubes import Cube, CubeCell
-from ketenzicht.indicators.measuring import Cell
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.planning import Plan, plan
-from ketenzicht.indicators.population import Population, counted_gemeenten, nobody, population
 from ketenzicht.indicators.questions import GEMEENTE, Question
 from ketenzicht.indicators.request import Request
 from ketenzicht.kernel.disclosure import Rule, rule_of
@@ -21,33 +19,16 @@ from ketenzicht.kernel.errors import KetenzichtError, WrongCall
 
 MOST_AXES = 2
 """Dimensions beside gemeente that a protected answer may have."""
-_EMPTY = Cell()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cells:
-    """The cells of an answer by the axes that were asked, and how many rows were found in all (1 where that is hidden)."""
-
-    plan: Plan
-    cells: Mapping[Key, CubeCell]
-    rows: int
-
-    def members(self, place: int) -> frozenset[str]:
-        """The members of an axis that have rows or are hidden."""
-        return frozenset(member for key in self.cells if (member := key[place]) is not None)
-
-
-def empty(indicator: Indicator) -> CubeCell:
-    """A cell without rows."""
-    return protection.shown(indicator, _EMPTY, None, nobody, ())
 
 
 def exact(request: Request) -> Cells:
     """Exact figures of the reader's own scope."""
+    if request.source.sliced and len(request.within().get(GEMEENTE, ())) == 1:
+        return slices.exact(request)
     question = request.question(request.axes, request.within())
     planned = plan(question)
     counted = count(request.source, planned)
-    per = _population(request, question)
+    per = denominators(request, question)
     cells = {key: protection.shown(request.indicator, cell, None, per, key) for key, cell in counted.cells.items()}
     everything = counted.cells[(None,) * len(request.axes)]
     return Cells(plan=planned, cells=cells, rows=max(counted.rows for counted in everything.counts.values()))
@@ -124,16 +105,21 @@ def _cube(request: Request, axes: tuple[str, ...]) -> Cube:
 
 
 def _path(request: Request, axes: tuple[str, ...]) -> Path | None:
-    """Where a cube is kept; nowhere of a database in memory."""
+    """Where a cube is kept; nowhere of a database in memory, and of the record, which is another one tomorrow."""
     source = request.source
-    if source.store is None:
+    if source.store is None or source.is_live:
         return None
     return cubes.path_of(source.store, source.snapshot, request.indicator, request.period, request.reader.profile, axes)
 
 
 def _kept(request: Request, axes: tuple[str, ...]) -> Cube | None:
     path = _path(request, axes)
-    return cubes.read(path) if path else None
+    if path is None or not request.source.sliced:
+        return cubes.read(path) if path else None
+    if path not in request.source.remembered and (found := cubes.read(path)) is not None:
+        request.source.remembered[path] = found
+    kept: Cube | None = request.source.remembered.get(path)
+    return kept
 
 
 def _made(request: Request, axes: tuple[str, ...]) -> Mapping[tuple[str, ...], Cube]:
@@ -143,7 +129,7 @@ def _made(request: Request, axes: tuple[str, ...]) -> Mapping[tuple[str, ...], C
         if issue.together != axes:
             question = request.question(issue.together, {})
             planned, counted = _counted(request, question, rule)
-        return protection.protected(planned, counted, rule, _population(request, question), issue)
+        return protection.protected(planned, counted, rule, denominators(request, question), issue)
 
 
 def _counted(request: Request, question: Question, rule: Rule) -> tuple[Plan, Counted]:
@@ -156,12 +142,3 @@ def _rule(request: Request) -> Rule:
     rule = rule_of(request.reader.profile)
     assert rule is not None  # noqa: S101  (only profile zaak has none, and that is exact)
     return rule
-
-
-def _population(request: Request, question: Question) -> Population:
-    """The denominators of a rate, for the gemeenten that the question is about."""
-    if request.indicator.per is None:
-        return nobody
-    allowed = question.within.get(GEMEENTE)
-    known = counted_gemeenten(request.source, question)
-    return population(request.source, question, [code for code in known if allowed is None or code in allowed])

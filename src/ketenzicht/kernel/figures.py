@@ -36,6 +36,8 @@ def shown(value: Decimal | int) -> Figure:
 HIDDEN: Final = Figure(value=None, status=Status.VERBORGEN)
 UNKNOWN: Final = Figure(value=None, status=Status.ONBEKEND)
 SIGN_HIDDEN, SIGN_UNKNOWN = "×", "?"
+LIVE = "live, niet vastgesteld"
+"""What stands in the place of a snapshot beside figures out of the record itself: nobody can make them again"""
 LEGEND = f"{SIGN_HIDDEN} = verborgen, zodat niemand te herkennen is; {SIGN_UNKNOWN} = onbekend."
 
 

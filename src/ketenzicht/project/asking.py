@@ -58,17 +58,23 @@ class Answer:
 def asker(written: str, *, at: datetime) -> Reader:
     """Who asks, as `<e-mail>:<role>`: an account that has this role now, and a role that may ask. The choice of the role is
     logged. Raises WrongCall, RoleIsOver, MayNot."""
+    reader = acting(written, purpose=PURPOSE, at=at)
+    require_question(reader, ASK, at=at)
+    return reader
+
+
+def acting(written: str, *, purpose: str, at: datetime) -> Reader:
+    """Who acts at the command line, as `<e-mail>:<role>`: an account that has this role now. The choice of the role is
+    logged, with the purpose. Raises WrongCall, RoleIsOver."""
     name, role = _pair(written)
     worker = _worker(name)
     held = own_roles(worker.pk, at=at).filter(rol=role).first() if worker else None
     if worker is None or held is None:
         error = RoleIsOver()
         if worker:
-            log_refusal(reader_without_role(str(worker.pk), PURPOSE), ASK, error, at=at)
+            log_refusal(reader_without_role(str(worker.pk), purpose), ASK, error, at=at)
         raise error
-    reader = choose(worker.pk, held.pk, purpose=PURPOSE, at=at)
-    require_question(reader, ASK, at=at)
-    return reader
+    return choose(worker.pk, held.pk, purpose=purpose, at=at)
 
 
 def reader_named(written: str, by: Reader, *, at: datetime) -> Reader:

@@ -15,7 +15,7 @@ import yaml
 from ketenzicht.kernel import crypto, files
 from ketenzicht.kernel.clock import Clock, local_date, system_clock
 from ketenzicht.kernel.crypto import Keyring
-from ketenzicht.kernel.errors import DeliveryRefused
+from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
 from ketenzicht.kernel.reader import Reader, lokale_analist
 from ketenzicht.kernel.term_rules import TermSettings
 from ketenzicht.kernel.vault import FileVault
@@ -25,8 +25,10 @@ from ketenzicht.warehouse.store import Store
 
 if TYPE_CHECKING:
     from ketenzicht.access.vault.postgres import PostgresVault
+    from ketenzicht.indicators.forecasting.outlook import Outlook
     from ketenzicht.indicators.model import Indicator
     from ketenzicht.reports.definition import Template
+    from ketenzicht.reports.pilots import Marked
     from ketenzicht.warehouse.intake import Desk
 
 
@@ -144,13 +146,37 @@ class Installation:
         return catalog.load([self.root / "eigen" / "indicatoren"])
 
     @cached_property
+    def outlook(self) -> "Outlook":
+        """Events and adjustments for forecasts, out of vooruitblik.yaml; none where the file is not there. Raises WrongCall
+        for a mistake in it."""
+        from ketenzicht.indicators.forecasting import declared
+        from ketenzicht.indicators.forecasting.outlook import Outlook
+
+        path = self.root / declared.FILE
+        if not path.exists():
+            return Outlook()
+        try:
+            content = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise WrongCall(f"{path} is niet te lezen; controleer de rechten en de codering (UTF-8).") from None
+        return declared.parse(content, self.indicators)
+
+    @cached_property
     def templates(self) -> "Mapping[str, Template]":
         """The shipped reports and those of the municipality itself, out of the folder `eigen/rapporten`."""
         from ketenzicht.indicators.dimensions import dimensions
-        from ketenzicht.reports import catalog
+        from ketenzicht.reports import catalog, pilots
 
         own = self.root / "eigen" / "rapporten"
-        return catalog.load(self.indicators, dimensions(), [own] if own.is_dir() else [])
+        found = catalog.load(self.indicators, dimensions(), [own] if own.is_dir() else [])
+        return {**found, **pilots.templates(self.pilots, self.indicators, dimensions())}
+
+    @cached_property
+    def pilots(self) -> "tuple[Marked, ...]":
+        """The pilots that the municipality marked, out of proeven.yaml."""
+        from ketenzicht.reports import pilots
+
+        return pilots.load(self.root / pilots.FILE)
 
     @cached_property
     def desk(self) -> "Desk":

@@ -1,12 +1,13 @@
 """The blocks of a template out of its YAML: one reader per block word, with the keys that it knows."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.periods import Unit
 from ketenzicht.reports import definition
-from ketenzicht.reports.definition import Against, Asked, LijstColumn, Order, Span, Way
+from ketenzicht.reports.definition import THIS_YEAR, Against, Asked, LijstColumn, Order, Span, Way
 from ketenzicht.reports.model import Look
 from ketenzicht.warehouse.mapping.document import choice, fields, texts
 
@@ -20,9 +21,21 @@ _SPANS: Final = {
     "quarters": Unit.QUARTER,
     "years": Unit.YEAR,
 }
+_THIS_YEAR: Final = "this_year"
+"""how a template says: all periods of the calendar year so far"""
 MOST_PERIODS: Final = 120
 MOST_PLACES: Final = 50
 DEFAULT_PLACES: Final = 5
+DEFAULT_COURSE: Final = 13
+_OF_A_GROUP = (Way.COUNT, Way.SHARE, Way.PREVIOUS, Way.DIFFERENT, Way.EARLIEST, Way.LATEST, Way.AMONG)
+_OF_A_ROW = (Way.VALUE, Way.TEXT)
+DEFAULT_BENCHMARK: Final = 13
+"""periods beside a benchmark, where the report does not say"""
+DRAWN_MONTHS: Final = 24
+USED_MONTHS: Final = 48
+AHEAD: Final = 6
+MOST_AHEAD: Final = 12
+MOST_INCOMPLETE: Final = 6
 DEFAULT_LINKS: Final = 15
 _COMMON = ("title", "note")
 _AGAINST_ALL = tuple(Against)
@@ -59,12 +72,17 @@ def _table(found: Settings, _: Texts) -> definition.Block:
 
 
 def _crosstab(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "where", "rows", "columns", "look", "order"), ("indicator", "rows", "columns"))
-    if keys["rows"] == keys["columns"]:
+    known = ("indicator", "where", "rows", *_SPANS, "columns", "look", "order")
+    keys = _fields(found, known, ("indicator", "columns"))
+    span = _span(keys)
+    if bool(keys.get("rows")) == bool(span):
+        raise WrongCall(f"kies rows (een dimensie) of een aantal perioden ({', '.join(_SPANS)}).")
+    if keys.get("rows") == keys["columns"]:
         raise WrongCall("rows en columns zijn dezelfde dimensie; kies er twee.")
     return definition.Crosstab(
         asked=_own(keys),
-        rows=str(keys["rows"]),
+        rows=str(keys.get("rows", "")),
+        span=span,
         columns=str(keys["columns"]),
         look=_look(keys.get("look", Look.LYING_STACKED)),
         order=_order(keys),
@@ -73,7 +91,7 @@ def _crosstab(found: Settings, _: Texts) -> definition.Block:
 
 
 def _trend(found: Settings, _: Texts) -> definition.Block:
-    keys = _fields(found, ("indicator", "indicators", "where", *_SPANS, "by"), ())
+    keys = _fields(found, ("indicator", "indicators", "where", *_SPANS, "by", "compared_to"), ())
     if ("indicator" in keys) == ("indicators" in keys):
         raise WrongCall("noem indicator (één) of indicators (een lijst).")
     several = "indicators" in keys
@@ -83,7 +101,23 @@ def _trend(found: Settings, _: Texts) -> definition.Block:
     span = _span(keys)
     if span is None:
         raise WrongCall(f"kies over hoeveel perioden: één van {', '.join(_SPANS)}.")
-    return definition.Trend(asked=asked, span=span, by=str(keys.get("by", "")), **_common(keys))
+    against = _against(keys.get("compared_to", []))
+    if against and "by" in keys:
+        raise WrongCall("compared_to gaat niet samen met by; kies één van beide.")
+    return definition.Trend(asked=asked, span=span, by=str(keys.get("by", "")), compared_to=against, **_common(keys))
+
+
+def _forecast(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "months", "ahead", "history", "incomplete"), ("indicator",))
+    months = _number(keys.get("months", DRAWN_MONTHS), "months", MOST_PERIODS)
+    return definition.Forecast(
+        asked=_own(keys),
+        months=months,
+        ahead=_number(keys.get("ahead", AHEAD), "ahead", MOST_AHEAD),
+        history=max(months, _number(keys.get("history", USED_MONTHS), "history", MOST_PERIODS)),
+        incomplete=_number(keys["incomplete"], "incomplete", MOST_INCOMPLETE) if "incomplete" in keys else 0,
+        **_common(keys),
+    )
 
 
 def _ranking(found: Settings, _: Texts) -> definition.Block:
@@ -143,6 +177,41 @@ def _bullet(found: Settings, _: Texts) -> definition.Block:
     return definition.Bullet(value=value, target=target, by=by, **_common(keys))
 
 
+def _boxplot(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "by"), ("indicator", "by"))
+    return definition.Boxplot(asked=_own(keys), by=str(keys["by"]), **_common(keys))
+
+
+def _overview(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("overview", *_SPANS), ("overview",))
+    lines = tuple(_summary(item) for item in _list(keys["overview"], "overview"))
+    return definition.Overview(lines=lines, span=_span(keys) or Span(count=DEFAULT_COURSE), **_common(keys))
+
+
+def _summary(item: Any) -> definition.Summary:
+    """`{report, indicator}`, with `title` and `where` if wanted."""
+    keys = fields(item, "overview", ("report", "indicator", "title", "where"), ("report", "indicator"))
+    asked = _asked({key: value for key, value in keys.items() if key != "report"}, "overview")
+    return definition.Summary(report=str(keys["report"]), asked=asked)
+
+
+def _include(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("report", "only"), ("report",))
+    return definition.Include(report=str(keys["report"]), only=texts(keys.get("only"), "only"), **_common(keys))
+
+
+def _chapter(found: Settings, _: Texts) -> definition.Block:
+    """`chapter: its title`, with `question`: the line below it."""
+    keys = _fields({**found, "title": found["chapter"]}, ("chapter", "question"), ("chapter",))
+    return definition.Chapter(report="", question=str(keys.get("question", "")), **_common(keys))
+
+
+def _benchmark(found: Settings, _: Texts) -> definition.Block:
+    keys = _fields(found, ("indicator", "where", "beside", *_SPANS), ("indicator", "beside"))
+    span = _span(keys) or Span(count=DEFAULT_BENCHMARK)
+    return definition.Benchmark(asked=_own(keys), beside=_several(keys["beside"], "beside"), span=span, **_common(keys))
+
+
 def _lijst(found: Settings, _: Texts) -> definition.Block:
     keys = _fields(found, ("indicator", "where", "per", "columns", "timeline"), ("indicator", "columns"))
     per = str(keys.get("per", ""))
@@ -154,15 +223,25 @@ def _lijst(found: Settings, _: Texts) -> definition.Block:
 def _lijst_column(item: Any, per: str) -> LijstColumn:
     """A name alone, or a title with one way: `{title: Oudste, earliest: verstuurd_op}`."""
     found = {"column": item} if isinstance(item, str) else item
-    keys = fields(found, "een kolom", ("title", *Way))
-    ways = [Way(key) for key in keys if key != "title"]
+    keys = fields(found, "een kolom", ("title", "else", *Way))
+    ways = [Way(key) for key in keys if key not in ("title", "else")]
     if len(ways) != 1:
         raise WrongCall(f"een kolom neemt één van {', '.join(Way)}.")
     (way,) = ways
-    if way is not Way.COLUMN and not (per and keys.get("title")):
-        raise WrongCall(f"een kolom met {way} heeft een title nodig, en een lijst met per.")
+    _require_fitting(way, keys, per)
     name, sought = _counted(way, keys[way])
-    return LijstColumn(title=str(keys.get("title", "")), way=way, name=name, sought=sought)
+    title, instead = str(keys.get("title", "")), str(keys.get("else", ""))
+    return LijstColumn(title=title, way=way, name=name, sought=sought, instead=instead)
+
+
+def _require_fitting(way: Way, keys: Settings, per: str) -> None:
+    """Raises WrongCall where the way of a column does not go with the lijst or misses something."""
+    if way in _OF_A_GROUP and not (per and keys.get("title")):
+        raise WrongCall(f"een kolom met {way} heeft een title nodig, en een lijst met per.")
+    if way in _OF_A_ROW and (per or not keys.get("title")):
+        raise WrongCall(f"een kolom met {way} heeft een title nodig, en een lijst zonder per.")
+    if (way is Way.TEXT) != bool(keys.get("else")):
+        raise WrongCall("een kolom met text heeft else nodig: de kolom (ja of nee) voor wie de tekst niet mag zien.")
 
 
 def _counted(way: Way, value: Any) -> tuple[str, str]:
@@ -188,7 +267,8 @@ def _roster(found: Settings, _: Texts) -> definition.Block:
         per=per,
         columns=tuple(_lijst_column(item, per) for place, item in items if place not in places),
         added=tuple(_added(place, item) for place, item in added),
-        **_common(keys),
+        title=str(keys.get("title", "")),
+        note=str(keys.get("note", "")),
     )
 
 
@@ -207,6 +287,30 @@ def _added(place: int, item: Settings) -> definition.Added:
         shift=shift[0] if shift else None,
         words={str(word): str(key) for word, key in words.items()},
     )
+
+
+def _pilot(found: Settings, _: Texts) -> definition.Block:
+    known = ("indicator", "where", "by", "members", "since", "until", "unit", "look")
+    keys = _fields(found, known, ("indicator", "by", "members", "since"))
+    since, until = _day(keys["since"], "since"), keys.get("until")
+    if until is not None and _day(until, "until") <= since:
+        raise WrongCall("until ligt niet na since; de proef moet later eindigen dan zij begint.")
+    return definition.Pilot(
+        asked=_own(keys),
+        by=str(keys["by"]),
+        members=texts(keys["members"], "members"),
+        since=since,
+        until=until,
+        unit=Unit(choice(keys.get("unit", Unit.MONTH), "unit", tuple(Unit))),
+        lines=choice(keys.get("look", Look.NONE), "look", (Look.LINES, Look.NONE)) == Look.LINES,
+        **_common(keys),
+    )
+
+
+def _day(value: Any, place: str) -> date:
+    if type(value) is not date:
+        raise WrongCall(f"{place} moet een datum zijn, zoals 2026-03-01.")
+    return value
 
 
 def _text(found: Settings, beside: Texts) -> definition.Block:
@@ -237,13 +341,20 @@ WORDS: Final[Mapping[str, Callable[[Settings, Texts], definition.Block]]] = {
     "table": _table,
     "crosstab": _crosstab,
     "trend": _trend,
+    "forecast": _forecast,
     "ranking": _ranking,
     "stream": _stream,
     "flow": _flow,
     "funnel": _funnel,
     "map": _map,
     "bullet": _bullet,
+    "boxplot": _boxplot,
+    "overview": _overview,
+    "report": _include,
+    "chapter": _chapter,
+    "benchmark": _benchmark,
     "lijst": _lijst,
+    "pilot": _pilot,
     "roster": _roster,
     "text": _text,
     "disclaimer": _disclaimer,
@@ -268,14 +379,16 @@ def _several(value: Any, place: str) -> tuple[Asked, ...]:
 
 
 def _asked(item: Any, place: str) -> Asked:
-    """A key alone, or `{indicator, title, where, cumulative}`."""
+    """A key alone, or `{indicator, title, where, cumulative, percentile}`."""
     found = {"indicator": item} if isinstance(item, str) else item
-    keys = fields(found, place, ("indicator", "title", "where", "cumulative"), ("indicator",))
+    keys = fields(found, place, ("indicator", "title", "where", "cumulative", "percentile"), ("indicator",))
     where, title = _where(keys.get("where")), str(keys.get("title", ""))
     if where and not title:
         raise WrongCall(f"{place}: geef {keys['indicator']} met where een title, anders staan er twee gelijke namen.")
     cumulative = _yes(keys.get("cumulative", False), f"{place}.cumulative")
-    return Asked(indicator=str(keys["indicator"]), title=title, where=where, cumulative=cumulative)
+    percentile = _number(keys["percentile"], f"{place}.percentile", 99) if "percentile" in keys else 0
+    indicator = str(keys["indicator"])
+    return Asked(indicator=indicator, title=title, where=where, cumulative=cumulative, percentile=percentile)
 
 
 def _where(value: Any) -> dict[str, str]:
@@ -290,7 +403,11 @@ def _span(keys: Settings) -> Span | None:
     words = [word for word in _SPANS if word in keys]
     if len(words) > 1:
         raise WrongCall(f"kies één van {', '.join(_SPANS)}.")
-    return Span(count=_number(keys[words[0]], words[0], MOST_PERIODS), unit=_SPANS[words[0]]) if words else None
+    if not words:
+        return None
+    (word,) = words
+    count = THIS_YEAR if keys[word] == _THIS_YEAR else _number(keys[word], word, MOST_PERIODS)
+    return Span(count=count, unit=_SPANS[word])
 
 
 def _against(value: Any) -> tuple[Against, ...]:

@@ -10,11 +10,14 @@ from ketenzicht.indicators.model import Indicator
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.text import choices
 from ketenzicht.reports.checking import check
-from ketenzicht.reports.definition import Template
+from ketenzicht.reports.definition import Template, Text
+from ketenzicht.reports.including import completed
 from ketenzicht.reports.reading import Texts, parse
 
 OWN: Final = "eigen-"
 """how the key of a municipality's own report begins, so that none takes the place of a shipped one"""
+UNSAVED: Final = f"{OWN}analyse"
+"""the key of a question of one's own that was not kept"""
 _SUFFIX: Final = ".yaml"
 
 
@@ -23,7 +26,8 @@ def load(
 ) -> Mapping[str, Template]:
     """The templates by key: those that ship with the product, and those of `folders`. Raises WrongCall for the first
     mistake in any of them."""
-    found = {**shipped(), **own(folders)}
+    read = {**shipped(), **own(folders)}
+    found = {key: completed(template, read) for key, template in read.items()}
     for template in found.values():
         check(template, indicators, dimensions)
     return dict(sorted(found.items()))
@@ -70,10 +74,15 @@ def _read(key: str, file: Traversable) -> Template:
         raise WrongCall(
             f"Rapport {key}: het bestand is niet te lezen; controleer de rechten en de codering."
         ) from error
-    return parse(key, text, _beside(file))
+    return parse(key, text, beside(file))
 
 
-def _beside(file: Traversable) -> Texts:
+def texts_of(template: Template) -> tuple[str, ...]:
+    """The names of the files beside a template."""
+    return tuple(block.file for block in template.blocks if isinstance(block, Text))
+
+
+def beside(file: Traversable) -> Texts:
     """Reads files in the folder of the template, and no others."""
     folder = Path(str(file)).parent
 

@@ -6,15 +6,22 @@ from functools import singledispatch
 from ketenzicht.indicators.dimensions import KLASSE
 from ketenzicht.indicators.dimensions import dimensions as all_dimensions
 from ketenzicht.indicators.model import Indicator, Kind
+from ketenzicht.indicators.percentiles import SPREAD
 from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.reader import Klasse, Right
-from ketenzicht.kernel.text import choices, join_and
+from ketenzicht.kernel.text import choices, join_and, join_or
 from ketenzicht.reports import definition
-from ketenzicht.reports.definition import Asked, Template
+from ketenzicht.reports.definition import Asked, LijstColumn, Origin, Template, Way
 from ketenzicht.reports.model import Look
 
 GEMEENTE = "gemeente"
+OF_AN_INDICATOR = (Way.VALUE, Way.AMONG)
+"""columns of a lijst that name an indicator"""
+HERKOMST = "herkomst"
+"""the dimension of published figures that tells their source, period, status and group"""
+UPLOADED = "aangeleverd_cijfer"
+"""the table of figures that were uploaded as somebody else counted them"""
 _CUMULATIVE = (Kind.COUNT, Kind.SUM)
 _LISTED = (Kind.COUNT, Kind.SUM, Kind.STOCK)
 
@@ -31,9 +38,22 @@ def check(template: Template, indicators: Indicators, dimensions: Mapping[str, o
                 _require_accepted(template, indicators[asked.indicator])
             _require_nobody_told_apart(template, block)
             _fits(block, indicators, dimensions)
+            _require_origin(template, block, indicators)
         except WrongCall as error:
             word = type(block).__name__.lower()
             raise WrongCall(f"Rapport {template.key}: blok {number} ({word}): {error}") from error
+
+
+def _require_origin(template: Template, block: definition.Block, indicators: Indicators) -> None:
+    """A report that says that it shows what was uploaded holds nothing else."""
+    if template.origin is not Origin.LEGACY_UPLOAD:
+        return
+    for asked in asked_in(block):
+        if indicators[asked.indicator].table != UPLOADED:
+            raise WrongCall(
+                f"dit rapport is aangeleverd (source: {Origin.LEGACY_UPLOAD}), en {asked.indicator} is zelf geteld; "
+                "haal de indicator of source weg."
+            )
 
 
 def used(template: Template) -> tuple[str, ...]:
@@ -73,17 +93,42 @@ def _(block: definition.Bullet) -> tuple[Asked, ...]:
 
 
 @asked_in.register
+def _(block: definition.Overview) -> tuple[Asked, ...]:
+    return tuple(line.asked for line in block.lines)
+
+
+@asked_in.register
+def _(block: definition.Lijst) -> tuple[Asked, ...]:
+    """The figure itself, and those that a column is made with."""
+    beside = (column.name for column in block.columns if column.way in OF_AN_INDICATOR)
+    return (block.asked, *(Asked(indicator=key) for key in beside))
+
+
+@asked_in.register
+def _(block: definition.Benchmark) -> tuple[Asked, ...]:
+    return (block.asked, *block.beside)
+
+
+@asked_in.register
 def _(block: definition.Ranking) -> tuple[Asked, ...]:
     return (block.asked, *block.beside)
 
 
 @asked_in.register(definition.Crosstab)
+@asked_in.register(definition.Forecast)
 @asked_in.register(definition.Stream)
 @asked_in.register(definition.Flow)
 @asked_in.register(definition.Map)
-@asked_in.register(definition.Lijst)
+@asked_in.register(definition.Pilot)
+@asked_in.register(definition.Boxplot)
 def _(
-    block: definition.Crosstab | definition.Stream | definition.Flow | definition.Map | definition.Lijst,
+    block: definition.Crosstab
+    | definition.Forecast
+    | definition.Stream
+    | definition.Flow
+    | definition.Map
+    | definition.Pilot
+    | definition.Boxplot,
 ) -> tuple[Asked, ...]:
     return (block.asked,)
 
@@ -102,6 +147,15 @@ def _require_known(asked: Asked, indicators: Indicators, dimensions: Mapping[str
         _require_split(indicator, name, dimensions)
     if asked.cumulative and (indicator.kind not in _CUMULATIVE or indicator.distinct):
         raise WrongCall(f"{asked.indicator} telt niet op over perioden; haal cumulative weg.")
+    if asked.percentile:
+        _require_spread(indicator)
+
+
+def _require_spread(indicator: Indicator) -> None:
+    if indicator.kind not in SPREAD:
+        raise WrongCall(
+            f"{indicator.key} heeft geen percentielen; kies een indicator van soort {join_or(SPREAD)}, zoals een doorlooptijd."
+        )
 
 
 def _require_accepted(template: Template, indicator: Indicator) -> None:
@@ -171,6 +225,23 @@ def _(block: definition.Flow, indicators: Indicators, dimensions: Mapping[str, o
         _require_split(indicator, name, dimensions)
 
 
+@_fits.register
+def _(block: definition.Benchmark, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    _require_one_unit(block, indicators)
+    for asked in block.beside:
+        if HERKOMST not in indicators[asked.indicator].by:
+            raise WrongCall(
+                f"{asked.indicator} noemt geen bron en periode, want het is niet te splitsen naar {HERKOMST}; kies een "
+                "gepubliceerd cijfer."
+            )
+
+
+@_fits.register
+def _(block: definition.Forecast, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    """Any figure has a future, a flow too; which dimensions `where` may name was settled before."""
+
+
 @_fits.register(definition.Trend)
 @_fits.register(definition.Funnel)
 @_fits.register(definition.Bullet)
@@ -191,17 +262,36 @@ def _(block: definition.Lijst, indicators: Indicators, dimensions: Mapping[str, 
             f"een lijst toont de regels achter een aantal of som, en {indicator.key} is dat niet; kies een ander cijfer."
         )
     columns = relation(indicator.table).columns
-    for name in filter(None, (block.per, *(column.name for column in block.columns))):
+    named = (column.instead if column.way is Way.TEXT else column.name for column in block.columns if _is_own(column))
+    for name in filter(None, (block.per, *named)):
         if name not in columns:
             _require_split(indicator, name, dimensions)
     if block.per and (not block.columns or block.columns[0].name != block.per):
         raise WrongCall(f"de eerste kolom van de lijst moet {block.per} zijn, want daarvan is er één regel.")
+    for column in block.columns:
+        if column.way in OF_AN_INDICATOR:
+            _require_beside(column, indicator, indicators[column.name], block.per)
     titles = {column.title or column.name: column for column in block.columns}
     for title in block.timeline:
         if title not in titles:
             raise WrongCall(f"timeline noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
         if titles[title].name not in columns or columns[titles[title].name].type != "date":
             raise WrongCall(f"timeline tekent dagen, en de kolom '{title}' heeft geen datum; haal hem weg.")
+
+
+def _is_own(column: LijstColumn) -> bool:
+    """Whether a column comes from the table that the list counts."""
+    return column.way not in OF_AN_INDICATOR
+
+
+def _require_beside(column: LijstColumn, listed: Indicator, other: Indicator, per: str) -> None:
+    """What a column needs of the indicator that it names: the same rows, or rows that hold the same key."""
+    if column.way is Way.VALUE and (other.table != listed.table or not other.value):
+        raise WrongCall(
+            f"{other.key} rekent niet met een getal van {listed.table}; kies een andere indicator voor value."
+        )
+    if column.way is Way.AMONG and (other.kind not in _LISTED or per not in relation(other.table).columns):
+        raise WrongCall(f"achter {other.key} staan geen regels met {per}; kies een aantal waar {per} in voorkomt.")
 
 
 @_fits.register
@@ -213,6 +303,13 @@ def _(block: definition.Roster, indicators: Indicators, dimensions: Mapping[str,
     for column in block.columns:
         if column.name and column.name not in columns:
             _require_split(indicators[block.asked.indicator], column.name, dimensions)
+
+
+@_fits.register
+def _(block: definition.Pilot, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    if indicators[block.asked.indicator].kind is Kind.DISTRIBUTION:
+        raise WrongCall(f"{block.asked.indicator} is een verdeling; kies voor de proef één cijfer.")
 
 
 @_fits.register
@@ -234,6 +331,12 @@ def _require_additive(indicator: Indicator) -> None:
     """A part of the whole exists only where the parts add up."""
     if not indicator.is_additive:
         raise WrongCall(f"{indicator.key} telt niet op, dus een aandeel van het totaal bestaat niet; kies een aantal.")
+
+
+@_fits.register
+def _(block: definition.Boxplot, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    _require_spread(indicators[block.asked.indicator])
 
 
 @_fits.register

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from ketenzicht.kernel.periods import Unit
 from ketenzicht.kernel.reader import Klasse
+from ketenzicht.reports.audience import Audience
 from ketenzicht.reports.model import Look
 
 
@@ -15,6 +17,13 @@ class Level(StrEnum):
 
     AGGREGATE = "aggregate"
     PERSON = "person"
+
+
+class Origin(StrEnum):
+    """Where the figures of a report come from (S1-8): counted in the warehouse, or uploaded as an old report gave them."""
+
+    WAREHOUSE = "warehouse"
+    LEGACY_UPLOAD = "legacy_upload"
 
 
 class Against(StrEnum):
@@ -36,20 +45,27 @@ class Order(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """One figure that is asked: an indicator, perhaps for some members only (`where`: dimension → code), under a title
-    (empty: the title of the indicator). `cumulative` adds the periods of the year up to this one."""
+    (empty: the title of the indicator). `cumulative` adds the periods of the year up to this one; `percentile` asks not the
+    mean or the median that the indicator gives, but that percentile of the same values (0: as the indicator says)."""
 
     indicator: str
     title: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
     cumulative: bool = False
+    percentile: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """The last `count` periods up to and including the report's; `unit` None stands for the report's own unit."""
+    """The last `count` periods up to and including the report's; `unit` None stands for the report's own unit. Of count
+    THIS_YEAR all periods of the calendar year so far."""
 
     count: int
     unit: Unit | None = None
+
+
+THIS_YEAR: Final = 0
+"""the count of a span that begins in January"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,22 +103,37 @@ class Table(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Crosstab(Block):
-    """One figure by two dimensions."""
+    """One figure by two dimensions, or by one (`columns`) over periods (`span`)."""
 
     asked: Asked
-    rows: str
     columns: str
+    rows: str = ""
+    span: Span | None = None
     look: Look = Look.LYING_STACKED
     order: Order | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trend(Block):
-    """Figures over periods: several, or one split by a dimension (`by`)."""
+    """Figures over periods: several, or one split by a dimension (`by`); `compared_to` adds to each line one of the same
+    figure in earlier periods."""
 
     asked: tuple[Asked, ...]
     span: Span
     by: str = ""
+    compared_to: tuple[Against, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast(Block):
+    """What a figure may do next: `months` of history are drawn, at most `history` are used, `ahead` are forecast. The last
+    `incomplete` months are not whole yet (invoices come later): they are forecast too, not believed."""
+
+    asked: Asked
+    months: int
+    ahead: int
+    history: int
+    incomplete: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +192,72 @@ class Bullet(Block):
     by: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Boxplot(Block):
+    """How the values behind a mean or a median are spread, per member of a dimension."""
+
+    asked: Asked
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """One line of an overview: the key figure of another report. `title` and `units` of that report are filled in when all
+    templates are known."""
+
+    report: str
+    asked: Asked
+    title: str = ""
+    units: tuple[Unit, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview(Block):
+    """A line per report: its key figure, what that is held against, and how it went over `span`."""
+
+    lines: tuple[Summary, ...]
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Include(Block):
+    """The blocks of another report in the place of this one: those with a title in `only` (empty: all)."""
+
+    report: str
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter(Block):
+    """Where a part of the report begins, such as the blocks of another report (`report`: its key): the question it answers."""
+
+    report: str
+    question: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benchmark(Block):
+    """A figure beside published ones (`beside`: indicators that can be split by herkomst), over the last full periods."""
+
+    asked: Asked
+    beside: tuple[Asked, ...]
+    span: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pilot(Block):
+    """A figure in a pilot (`members` of the dimension `by`, from `since` up to and including `until`) beside the rest, before
+    and during: as a table, or as lines over the periods of length `unit`."""
+
+    asked: Asked
+    by: str
+    members: tuple[str, ...]
+    since: date
+    until: date | None = None
+    unit: Unit = Unit.MONTH
+    lines: bool = False
+
+
 class Way(StrEnum):
     """How a column of a lijst comes from the rows behind the figure."""
 
@@ -176,16 +273,24 @@ class Way(StrEnum):
     """how many different values"""
     EARLIEST = "earliest"
     LATEST = "latest"
+    VALUE = "value"
+    """the number that another indicator of the same table counts with (`name` is its key); empty where it leaves the row out"""
+    AMONG = "among"
+    """ja where the line is also a line of another indicator (`name` is its key), else nee"""
+    TEXT = "text"
+    """text out of the record (`name` is its field), fetched at the last moment for who may see it"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LijstColumn:
     """A column of a lijst: a column of the indicator's table or a dimension (`name`), taken in a `way`. With `sought` only
-    rows with that code in the column are counted."""
+    rows with that code in the column are counted; `instead` is the column (ja or nee) that stands there for who may not see
+    the text."""
 
     title: str
     way: Way
     name: str
+    instead: str = ""
     sought: str = ""
 
 
@@ -255,7 +360,8 @@ class Person:
 @dataclass(frozen=True, kw_only=True)
 class Template:
     """One report as somebody wrote it down. `units` are the lengths of period that it can be made for, the usual one
-    first; `refuses` are classes of which it holds no indicator; `text` is the file itself."""
+    first; `refuses` are classes of which it holds no indicator; `text` is the file itself. `audience`: for whom it is made;
+    `uses`: the versions of the indicators with which it was saved, where it says so."""
 
     key: str
     title: str
@@ -269,3 +375,8 @@ class Template:
     person: Person | None
     blocks: tuple[Block, ...]
     text: str
+    audience: tuple[Audience, ...] = ()
+    origin: Origin = Origin.WAREHOUSE
+    uses: Mapping[str, int] = field(default_factory=dict)
+    brief: bool = False
+    """on paper without a list of contents and with a short account: definitions stand in the other formats"""

@@ -1,16 +1,19 @@
 """Every figure of a report as a flat row: what the csv, the json, the flat sheet of the xlsx and `verify` are made from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 from itertools import chain
 from typing import TypedDict
 
+from ketenzicht.indicators.percentiles import named
 from ketenzicht.kernel.figures import Figure
 from ketenzicht.reports import model, ranked
 from ketenzicht.reports.model import PERIODE, Cell, Column, Member, Report
 
 WAARDE = "waarde"
+VERLOOP = "verloop"
+"""how a figure of an overview went, period by period"""
 TOTAL = Member(code="totaal", label="Totaal")
 REST = Member(code="overig", label="Overig")
 NOBODY = Member(code="", label="")
@@ -20,7 +23,8 @@ NOBODY = Member(code="", label="")
 @dataclass(frozen=True, kw_only=True)
 class Fact:
     """One figure: where it stands (block, from 1), what it is about, over which period (its key), for which members, and
-    `what` it is: waarde, vorige periode, jaar eerder, norm, aandeel, begin, in, uit, eind, cumulatief."""
+    `what` it is: waarde, vorige periode, jaar eerder, norm, aandeel, begin, in, uit, eind, cumulatief, n, p10 … p90,
+    mediaan, verloop; of a forecast also prognose, laag, hoog, bijgesteld, prognose in, prognose uit, mase, dekking."""
 
     block: int
     kind: str
@@ -57,35 +61,54 @@ def facts_of(block: model.Block, number: int, period: str) -> Iterator[Fact]:
 
 @facts_of.register(model.Text)
 @facts_of.register(model.Disclaimer)
-def _words(block: model.Text | model.Disclaimer, number: int, period: str) -> Iterator[Fact]:  # noqa: ARG001
+@facts_of.register(model.Chapter)
+@facts_of.register(model.Lijst)
+def _words(
+    block: model.Text | model.Disclaimer | model.Chapter | model.Lijst,  # noqa: ARG001
+    number: int,  # noqa: ARG001
+    period: str,  # noqa: ARG001
+) -> Iterator[Fact]:
+    """None: words are no figures, and the rows of a list are about people. They stand in a file or sheet of their own."""
     return iter(())
 
 
 @facts_of.register
 def _figures(block: model.Figures, number: int, period: str) -> Iterator[Fact]:
     for item in block.items:
-        for what, figure in ((WAARDE, item.figure), *((held.label, held.figure) for held in item.comparisons)):
-            yield Fact(
-                **_where(block, number),
-                indicator=item.indicator,
-                title=item.title,
-                period=period,
-                what=what,
-                unit=item.measure.unit,
-                figure=figure,
-            )
+        yield from _item(block, item, number, period)
+
+
+def _item(block: model.Block, item: model.KeyFigure, number: int, period: str) -> Iterator[Fact]:
+    for what, figure in ((WAARDE, item.figure), *((held.label, held.figure) for held in item.comparisons)):
+        yield Fact(
+            **_where(block, number),
+            indicator=item.indicator,
+            title=item.title,
+            period=period,
+            what=what,
+            unit=item.measure.unit,
+            figure=figure,
+        )
+
+
+@facts_of.register
+def _overview(block: model.Overview, number: int, period: str) -> Iterator[Fact]:
+    """Each key figure with what it is held against, and its course over the periods before."""
+    for line in block.lines:
+        about = Member(code=line.report, label=line.report_title)
+        found = list(_item(block, line.item, number, period))
+        first = found[0]
+        found += [
+            replace(first, period=at.key, what=VERLOOP, figure=figure)
+            for at, figure in zip(block.periods, line.course, strict=True)
+        ]
+        yield from (replace(fact, dimension_1="rapport", member_1=about) for fact in found)
 
 
 @facts_of.register
 def _table(block: model.Table, number: int, period: str) -> Iterator[Fact]:
     rows = block.rows if block.total is None else (*block.rows, block.total)
     for row in rows:
-        yield from _row(block, block.columns, row, number, period)
-
-
-@facts_of.register
-def _lijst(block: model.Lijst, number: int, period: str) -> Iterator[Fact]:
-    for row in block.rows:
         yield from _row(block, block.columns, row, number, period)
 
 
@@ -124,14 +147,16 @@ def _crosstab(block: model.Crosstab, number: int, period: str) -> Iterator[Fact]
     lines = [
         (row, (*cells, total)) for row, cells, total in zip(block.rows, block.cells, block.row_totals, strict=True)
     ]
-    lines.append((TOTAL, (*block.column_totals, block.total)))
+    if block.total is not None:
+        lines.append((TOTAL, (*block.column_totals, block.total)))
+    over_time = block.row_dimension == PERIODE
     for row, cells in lines:
         for column, figure in zip(columns, cells, strict=True):
             yield Fact(
                 **_where(block, number),
                 indicator=block.indicator,
                 title=block.title,
-                period=period,
+                period=row.code if over_time and row is not TOTAL else period,
                 dimension_1=block.row_dimension,
                 member_1=row,
                 dimension_2=block.column_dimension,
@@ -152,6 +177,7 @@ def _trend(block: model.Trend, number: int, period: str) -> Iterator[Fact]:
                 period=at.key,
                 dimension_1=block.dimension,
                 member_1=series.member or NOBODY,
+                what=series.what,
                 unit=block.measure.unit,
                 figure=figure,
             )
@@ -168,17 +194,76 @@ def _trend(block: model.Trend, number: int, period: str) -> Iterator[Fact]:
 
 
 @facts_of.register
+def _benchmark(block: model.Benchmark, number: int, period: str) -> Iterator[Fact]:
+    """The lines, and the last published figures with their source."""
+    yield from _trend(block, number, period)
+    for held in block.beside:
+        yield Fact(
+            **_where(block, number),
+            indicator=held.indicator,
+            title=held.title,
+            period=period,
+            dimension_1="herkomst",
+            member_1=Member(code=held.source, label=held.source),
+            what="laatste cijfer",
+            unit=block.measure.unit,
+            figure=held.figure,
+        )
+
+
+@facts_of.register
+def _forecast(block: model.Forecast, number: int, period: str) -> Iterator[Fact]:
+    for at, what, figure in (*_behind(block), *_ahead(block)):
+        if figure is not None:
+            yield Fact(
+                **_where(block, number),
+                indicator=block.indicator,
+                title=block.title,
+                period=at,
+                what=what,
+                unit=block.measure.unit,
+                figure=figure,
+            )
+    for what, unit, figure in (("mase", "verhouding", block.error), ("dekking", "%", block.coverage)):
+        yield Fact(
+            **_where(block, number),
+            indicator=block.indicator,
+            title=block.title,
+            period=period,
+            what=what,
+            unit=unit,
+            figure=figure,
+        )
+
+
+def _behind(block: model.Forecast) -> Iterator[tuple[str, str, Figure | None]]:
+    for month in block.past:
+        parts = ((WAARDE, month.figure), ("in", month.inflow), ("uit", month.outflow))
+        yield from ((month.period.key, what, figure) for what, figure in parts)
+
+
+def _ahead(block: model.Forecast) -> Iterator[tuple[str, str, Figure | None]]:
+    for month in block.coming:
+        parts = (
+            ("prognose", month.figure), ("laag", month.low), ("hoog", month.high), ("bijgesteld", month.adjusted),
+            ("prognose in", month.inflow), ("prognose uit", month.outflow),
+        )  # fmt: skip
+        yield from ((month.period.key, what, figure) for what, figure in parts)
+
+
+@facts_of.register
 def _ranking(block: model.Ranking, number: int, period: str) -> Iterator[Fact]:
     """Differences follow from what they are made of, so they are no facts of their own."""
-    columns = [column for column in ranked.columns(block) if column.what != ranked.VERSCHIL]
+    columns = [column for column in ranked.columns(block) if column.what != ranked.DIFFERENCE]
     for place in (*block.lines, block.whole):
         figures = (place.figure, place.share, *place.beside, *place.earlier)
         for column, figure in zip(columns, figures, strict=True):
             yield _ranked(block, number, place.member, column, figure, period)
-        past = zip(block.periods, place.course, strict=True)
-        for at, figure in ((at.key, figure) for at, figure in past if at.key != period):
-            yield _ranked(block, number, place.member, columns[0], figure, at)
     yield _ranked(block, number, REST, columns[0], block.rest, period)
+    past = replace(columns[0], what="verloop")
+    for place in block.lines:
+        for at, figure in zip(block.periods, place.course, strict=True):
+            yield _ranked(block, number, place.member, past, figure, at.key)
 
 
 def _ranked(block: model.Ranking, number: int, member: Member, column: Column, figure: Figure, period: str) -> Fact:
@@ -281,6 +366,35 @@ def _bullet(block: model.Bullet, number: int, period: str) -> Iterator[Fact]:
                 unit=block.measure.unit,
                 figure=figure,
             )
+
+
+@facts_of.register
+def _boxplot(block: model.Boxplot, number: int, period: str) -> Iterator[Fact]:
+    for box in block.boxes:
+        parts = zip((named(percent) for percent in model.PERCENTILES), box.figures, strict=True)
+        for what, unit, figure in (
+            ("n", "aantal", box.n),
+            *((name, block.measure.unit, found) for name, found in parts),
+        ):
+            yield _spread(block, number, period, box.member, what, unit, figure)
+    if block.norm is not None:
+        yield _spread(block, number, period, NOBODY, "norm", block.measure.unit, block.norm)
+
+
+def _spread(
+    block: model.Boxplot, number: int, period: str, member: Member, what: str, unit: str, figure: Figure
+) -> Fact:
+    return Fact(
+        **_where(block, number),
+        indicator=block.indicator,
+        title=block.title,
+        period=period,
+        dimension_1=block.dimension if member is not NOBODY else "",
+        member_1=member,
+        what=what,
+        unit=unit,
+        figure=figure,
+    )
 
 
 def _where(block: model.Block, number: int) -> _Place:

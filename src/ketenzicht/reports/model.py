@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import Period
+from ketenzicht.reports.footing import Footer
+from ketenzicht.reports.key_figures import Comparison as Comparison  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.key_figures import KeyFigure as KeyFigure  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.looks import Look as Look  # noqa: PLC0414  (told on from here)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,39 +28,6 @@ VORIGE_PERIODE, JAAR_EERDER = "vorige periode", "jaar eerder"
 """what a figure is compared with, besides a norm"""
 PERIODE = "periode"
 """the key of the dimension whose members are periods: code 2026-02, label "februari 2026" """
-
-
-class Look(StrEnum):
-    """How a chart is drawn; every chart stands beside the same figures as a table."""
-
-    BARS = "bars"
-    LYING_BARS = "lying_bars"
-    STACKED = "stacked"
-    LYING_STACKED = "lying_stacked"
-    LINES = "lines"
-    PYRAMID = "pyramid"
-    NONE = "none"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
-    """The figure that a key figure is held against: "vorige periode", "jaar eerder", "norm"."""
-
-    label: str
-    figure: Figure
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyFigure:
-    """One key figure with its comparisons. `verdict` says in words how it stands (also where colour is not seen), `tone` is goed, let op, slecht or neutraal."""
-
-    indicator: str
-    title: str
-    measure: Measure
-    figure: Figure
-    comparisons: tuple[Comparison, ...]
-    verdict: str = ""
-    tone: str = "neutraal"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +71,8 @@ class Table(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Crosstab(Block):
-    """One indicator by two dimensions (their keys and titles). `cells[row][column]`; totals stand apart. `ordered` where
+    """One indicator by two dimensions (their keys and titles), or by one over periods (the rows: dimension `periode`).
+    `cells[row][column]`; totals stand apart, without `column_totals` and `total` where periods do not add up. `ordered` where
     the columns are classes in an order (0-7 days, 8-14 days), drawn from light to dark."""
 
     indicator: str
@@ -114,8 +85,8 @@ class Crosstab(Block):
     columns: tuple[Member, ...]
     cells: tuple[tuple[Figure, ...], ...]
     row_totals: tuple[Figure, ...]
-    column_totals: tuple[Figure, ...]
-    total: Figure
+    column_totals: tuple[Figure, ...] = ()
+    total: Figure | None = None
     look: Look = Look.LYING_STACKED
     ordered: bool = False
 
@@ -130,18 +101,19 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """One line of a trend: a figure per period. `member` where the trend is split by a dimension."""
+    """One line of a trend: a figure per period. `member` where the trend is split by a dimension; `what` its figures are:
+    waarde, cumulatief, or those of an earlier period (vorige periode, jaar eerder)."""
 
     title: str
     indicator: str
     member: Member | None = None
     figures: tuple[Figure, ...]
+    what: str = "waarde"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Trend(Block):
-    """Figures over periods, oldest first: one indicator (perhaps split by `dimension`), or several with the same unit;
-    `norm` is the line to stay at."""
+    """Figures over periods, oldest first: of one indicator (perhaps by `dimension`) or several of one unit; `norm`: the line."""
 
     dimension: str = ""
     measure: Measure
@@ -152,10 +124,59 @@ class Trend(Block):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Past:
+    """A month that lies behind: its figure; of a flow the figure is eind, with in and uit."""
+
+    period: Period
+    figure: Figure
+    inflow: Figure | None = None
+    outflow: Figure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """A month ahead: the forecast between low and high, and what an expert made of it where one did. Of a flow, begin + in −
+    uit is the figure of every month."""
+
+    period: Period
+    figure: Figure
+    low: Figure
+    high: Figure
+    adjusted: Figure | None = None
+    inflow: Figure | None = None
+    outflow: Figure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast(Block):
+    """What a figure did and may do next. `method` is the model, `error` (MASE) and `coverage` (in %, of the band when
+    looking back) say how far to trust it; `remarks` say it in sentences, with events and adjustments."""
+
+    indicator: str
+    method: str
+    measure: Measure
+    past: tuple[Past, ...]
+    coming: tuple[Coming, ...]
+    error: Figure
+    coverage: Figure
+    remarks: tuple[str, ...]
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it has in and uit."""
+        return any(month.inflow is not None for month in self.coming)
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether an expert made something else of it."""
+        return any(month.adjusted is not None for month in self.coming)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Place:
-    """One line of a ranking: rank (None for what is unknown and for the whole), figure, share of the total. `earlier` are
-    the figures of the periods that it is compared with, `beside` other figures of the same member, `course` the figure over
-    the ranking's periods; each in the order of the ranking's own."""
+    """One line of a ranking: rank (None for what is unknown and for the whole), figure, share of the total; `earlier`,
+    `beside` and `course` hold a figure per entry of the ranking's `compared`, `beside` and `periods`."""
 
     rank: int | None
     member: Member
@@ -168,8 +189,7 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking(Block):
-    """The largest members of a dimension, what is unknown (never ranked, never left out), the rest and the `whole`.
-    `compared` says with which periods: vorige periode, jaar eerder."""
+    """The largest members, what is unknown (never ranked, never left out), the rest and the whole; `compared` with what."""
 
     indicator: str
     measure: Measure
@@ -186,7 +206,7 @@ class Ranking(Block):
     @property
     def lines(self) -> tuple[Place, ...]:
         """All members that stand there, the whole left out."""
-        return self.places if self.unknown is None else (*self.places, self.unknown)
+        return (*self.places, *([] if self.unknown is None else [self.unknown]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,6 +234,12 @@ class Stream(Block):
     rest: Figure
     total: Figure
     hidden: int = 0
+
+    @property
+    def heads(self) -> tuple[str, str]:
+        """The heads of from and to: "Van organisatie", "Naar: organisatie"."""
+        source = self.source_title
+        return source if source.startswith("Van ") else f"Van: {source.lower()}", f"Naar: {self.target_title.lower()}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,13 +285,13 @@ class Funnel(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Lijst(Block):
-    """A list of persons or cases: only in a report of level person. `full_list` says where the whole list is."""
+    """A list of persons or cases (level person only), whole in `full_list`; `has_texts`: words of the record are in it."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     pseudonymised: bool
-    timeline: tuple[str, ...] = ()
-    """titles of columns whose dates are drawn on a line, per row"""
+    has_texts: bool = False
+    timeline: tuple[str, ...] = ()  # titles of columns whose dates are drawn on a line, per row
     full_list: str = "de xlsx en de csv van dit rapport"
 
 
@@ -312,6 +338,79 @@ class Bullet(Block):
     bars: tuple[Bar, ...]
 
 
+PERCENTILES: tuple[int, ...] = (10, 25, 50, 75, 90)
+"""what a boxplot shows: never the lowest or the highest, which are about one person"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """How values are spread for one member: `n` of them, and `figures` at each of PERCENTILES."""
+
+    member: Member
+    n: Figure
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boxplot(Block):
+    """Values of one indicator per member of a dimension: the middle half, the middle 80%, the median; `norm` is the line to
+    stay at."""
+
+    indicator: str
+    measure: Measure
+    dimension: str
+    member_title: str
+    boxes: tuple[Box, ...]
+    norm: Figure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummaryLine:
+    """One report in an overview: its key and title, its key figure, and that figure over the periods of the overview.
+    `is_made` where that report can be made for the same period, so that one may look it up there."""
+
+    report: str
+    report_title: str
+    item: KeyFigure
+    course: tuple[Figure, ...]
+    is_made: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview(Block):
+    """A line per report: the dashboard page."""
+
+    periods: tuple[Period, ...]
+    lines: tuple[SummaryLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter(Block):
+    """Where a part of the report begins, such as the blocks of another report (its key): the question that it answers."""
+
+    report: str
+    question: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """A published figure beside an own one: the last that is known, with its `source` (publication, period, status and
+    group in words) and how much more or less the own figure is. The first of a block is the own figure itself."""
+
+    indicator: str
+    title: str
+    figure: Figure
+    source: str
+    difference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benchmark(Trend):
+    """A trend of an own figure and published ones, with where these come from; `marks` are changes of their definition."""
+
+    beside: tuple[Beside, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Text(Block):
     """Written words: paragraphs, and lines that begin with `- ` as a list."""
@@ -324,53 +423,6 @@ class Disclaimer(Block):
     """A warning that no reader can switch off."""
 
     words: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Definition:
-    """What a figure in this report means."""
-
-    key: str
-    title: str
-    meaning: str
-    unit: str
-    owner: str
-    version: int
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SourceLine:
-    """A delivery that the report rests on."""
-
-    bron: str
-    title: str
-    delivered_at: datetime
-    verdict: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Footer:
-    """What one must know to judge the report: where it rests on and what it leaves out."""
-
-    snapshot: str
-    snapshot_at: datetime
-    reference_date: date
-    coverage: str
-    selection: str
-    profile: str
-    audience: str
-    """role and municipality, never a personal name"""
-    sources: tuple[SourceLine, ...]
-    definitions: tuple[Definition, ...]
-    remarks: tuple[str, ...]
-    """sentences such as "tellingen zijn afgerond; delen tellen niet altijd op" """
-    definition_hash: str
-    """a hash of the report's definition and of all indicators in it"""
-    changes: tuple[str, ...] = ()
-    """the change log of the report's definition, newest first: "versie 2, sinds 1 januari 2026: per wijk erbij" """
-    grounds: str = ""
-    """for persons: on what ground, for what purpose and until when they are listed (P-1)"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -389,6 +441,7 @@ class Report:
     footer: Footer
     gemeente: str = ""
     """the code of the only municipality that it is about; empty: all that the reader may see"""
+    brief: bool = False  # on paper without a list of contents and with a short account of itself
 
 
 def blocks_of(report: Report, kind: type[Block]) -> Sequence[Block]:

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Figure, Measure, Status, shown
+from ketenzicht.kernel.figures import Measure
 from ketenzicht.reports.model import VORIGE_PERIODE, Cell, Column, Place, Ranking, Series, Trend
 from ketenzicht.reports.wording import change
 
 SHARE: Final = Measure(unit="%", decimals=1)
-VERSCHIL: Final = "verschil"
+DIFFERENCE: Final = "verschil"
 
 
 def columns(block: Ranking) -> tuple[Column, ...]:
@@ -18,25 +18,16 @@ def columns(block: Ranking) -> tuple[Column, ...]:
     for label in block.compared:
         found.append(Column(title=label.capitalize(), measure=block.measure, indicator=block.indicator, what=label))
         if label == VORIGE_PERIODE:
-            found.append(Column(title="Verschil", measure=block.measure, indicator=block.indicator, what=VERSCHIL))
+            found.append(Column(title="Verschil", what=DIFFERENCE))
     return tuple(found)
 
 
-def cells(block: Ranking, place: Place, *, spoken: bool = True) -> tuple[Cell, ...]:
-    """The cells of a line under those columns. The difference is `spoken` ("+12 (+8%)") or a figure."""
+def cells(block: Ranking, place: Place) -> tuple[Cell, ...]:
+    """The cells of a line under those columns. The difference is in words: "+12 (+8%)"."""
     found: list[Cell] = [place.figure, place.share, *place.beside]
     for label, then in zip(block.compared, place.earlier, strict=True):
-        found.append(then)
-        if label == VORIGE_PERIODE:
-            found.append(change(block.measure, place.figure, then) if spoken else difference(place.figure, then))
+        found += [then, change(block.measure, place.figure, then)] if label == VORIGE_PERIODE else [then]
     return tuple(found)
-
-
-def difference(now: Figure, then: Figure) -> Figure:
-    """How much more it is now; hidden or unknown where one of both is."""
-    if now.value is not None and then.value is not None:
-        return shown(now.value - then.value)
-    return HIDDEN if Status.VERBORGEN in (now.status, then.status) else UNKNOWN
 
 
 def course(block: Ranking) -> Trend | None:

@@ -8,14 +8,16 @@ from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.periods import Unit
 from ketenzicht.kernel.reader import Klasse
 from ketenzicht.reports import definition
+from ketenzicht.reports.audience import Audience
 from ketenzicht.reports.blocks import WORDS
-from ketenzicht.reports.definition import Change, Level, Person, Template
+from ketenzicht.reports.definition import Change, Level, Origin, Person, Template
 from ketenzicht.warehouse.mapping.document import choice, document, fields, texts
 
 Texts = Callable[[str], str]
 """Gives the content of a file beside the template, by its name. Raises KeyError where there is none."""
 
-_TOP = ("title", "question", "level", "period", "owner", "version", "changes", "refuses", "person", "blocks")
+_REST = ("changes", "refuses", "person", "audience", "source", "uses", "brief")
+_TOP = ("title", "question", "level", "period", "owner", "version", *_REST, "blocks")
 _REQUIRED = ("title", "question", "level", "period", "owner", "version", "blocks")
 
 
@@ -46,6 +48,10 @@ def _template(key: str, item: Any, text: str, beside: Texts) -> Template:
             _numbered(number, block, beside) for number, block in enumerate(_listed(top["blocks"], "blocks"), 1)
         ),
         text=text,
+        audience=_audience(top.get("audience")),
+        origin=Origin(choice(top.get("source", Origin.WAREHOUSE), "source", tuple(Origin))),
+        uses=_uses(top.get("uses")),
+        brief=top.get("brief", False) is True,
     )
     _require_sound(found)
     return found
@@ -79,6 +85,19 @@ def _change(item: Any) -> Change:
     found = fields(item, "changes", ("version", "since", "why"), ("version", "since", "why"))
     version = _version(found["version"], "changes.version")
     return Change(version=version, since=_day(found["since"], "changes.since"), why=str(found["why"]))
+
+
+def _audience(value: Any) -> tuple[Audience, ...]:
+    return tuple(Audience(choice(word, "audience", tuple(Audience))) for word in texts(value, "audience"))
+
+
+def _uses(item: Any) -> dict[str, int]:
+    """The versions of the indicators with which the report was saved."""
+    if item is None:
+        return {}
+    if not isinstance(item, dict):
+        raise WrongCall("uses moet per indicator haar versie noemen, zoals {taken.open: 1}.")
+    return {str(key): _version(value, f"uses.{key}") for key, value in item.items()}
 
 
 def _person(item: Any) -> Person | None:
@@ -116,6 +135,8 @@ def _require_sound(found: Template) -> None:
         raise WrongCall("person hoort alleen bij level person; haal het weg of kies level person.")
     if found.level is Level.AGGREGATE and any(isinstance(block, definition.Lijst) for block in found.blocks):
         raise WrongCall("een lijst mag alleen in een rapport met level person; haal de lijst weg of kies level person.")
+    if found.brief and found.level is Level.PERSON:
+        raise WrongCall("brief past niet bij een rapport over personen; dat heeft zijn hele verantwoording nodig.")
     versions = [change.version for change in found.changes]
     if sorted(set(versions)) != versions or (found.version > 1 and (not versions or versions[-1] != found.version)):
         raise WrongCall("changes moet per versie één regel hebben, oplopend, met de laatste versie als laatste.")

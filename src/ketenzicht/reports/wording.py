@@ -6,6 +6,7 @@ from typing import Final
 
 from ketenzicht.kernel import text
 from ketenzicht.kernel.figures import Figure, Measure
+from ketenzicht.kernel.periods import Period
 from ketenzicht.reports import model
 from ketenzicht.reports.model import PERIODE, Cell, Member
 
@@ -76,6 +77,26 @@ def _(block: model.Trend) -> str:
 
 
 @described.register
+def _(block: model.Benchmark) -> str:
+    said = [
+        f"{held.title} {block.measure.spoken(held.figure)}" for held in block.beside if held.figure.value is not None
+    ]
+    return _chart(f"{text.capitalised(text.join_and(said))}." if said else NOTHING)
+
+
+@described.register
+def _(block: model.Forecast) -> str:
+    spoken, last = block.measure.spoken, block.coming[-1]
+    pairs = [(month.period.label(), month.figure) for month in block.past]
+    words = (
+        f"Prognose voor {last.period.label()}: {spoken(last.figure)}, tussen {spoken(last.low)} en {spoken(last.high)}."
+    )
+    if last.adjusted is not None:
+        words += f" Bijgesteld: {spoken(last.adjusted)}."
+    return _chart(f"{text.capitalised(_course(pairs, block.measure))} {words}")
+
+
+@described.register
 def _(block: model.Ranking) -> str:
     pairs = [(place.member.label, place.figure) for place in block.lines]
     return _chart(text.capitalised(_extremes(pairs, block.measure)))
@@ -119,6 +140,27 @@ def _(block: model.Bullet) -> str:
     spoken = block.measure.spoken
     pairs = (f"{bar.member.label} {spoken(bar.figure)} tegenover {spoken(bar.target)}" for bar in block.bars)
     return _chart(f"{block.value_title} tegenover {block.target_title.lower()}: {text.join_and(pairs)}.")
+
+
+@described.register
+def _(block: model.Boxplot) -> str:
+    middle = model.PERCENTILES.index(50)
+    pairs = [(box.member.label, box.figures[middle]) for box in block.boxes]
+    words = f"De mediaan is {_extremes(pairs, block.measure)}"
+    if block.norm is not None and block.norm.value is not None:
+        words += f" De norm is {block.measure.spoken(block.norm)}."
+    return _chart(words)
+
+
+@described.register
+def _(block: model.Overview) -> str:
+    return _chart(" ".join(went(line, block.periods) for line in block.lines))
+
+
+def went(line: model.SummaryLine, periods: Sequence[Period]) -> str:
+    """How the figure of a line of an overview went, in a sentence."""
+    moments = [period.label() for period in periods]
+    return f"{line.item.title}: {_course(list(zip(moments, line.course, strict=True)), line.item.measure)}"
 
 
 def _chart(words: str) -> str:

@@ -25,6 +25,10 @@ class Step:
     tables: tuple[str, ...]
     bronnen: tuple[str, ...]
     status: str
+    owner: str = ""
+    """who answers for the step: a role, or whom bronnen.yaml names"""
+    key_users: tuple[str, ...] = ()
+    """those of bronnen.yaml, then those of its sources"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,10 +90,21 @@ def overview(store: Store) -> Overview:
     )
     bronnen = (*connected, *planned)
     return Overview(
-        steps=tuple(_step(item, bronnen) for item in [*_shipped(), *register.content.get("steps", ())]),
+        steps=tuple(_step(item, bronnen) for item in _steps(register.content.get("steps", ()), register.where)),
         bronnen=bronnen,
         meetpunten=tuple(_meetpunt(item, connected, register.where) for item in register.content.get("meetpunten", ())),
     )
+
+
+def _steps(own: Sequence[dict[str, Any]], where: str) -> list[dict[str, Any]]:
+    """The shipped steps, then the municipality's own; what it says of a shipped one counts instead."""
+    found = {item["name"]: item for item in _shipped()}
+    for item in own:
+        name = item.get("name")
+        if not name or (name not in found and not item.get("title")):
+            raise WrongCall(f"{where}: elke stap onder steps heeft name en title nodig.")
+        found[name] = {**found.get(name, {}), **item}
+    return list(found.values())
 
 
 def _shipped() -> list[dict[str, Any]]:
@@ -177,6 +192,10 @@ def _step(item: dict[str, Any], bronnen: Sequence[Bron]) -> Step:
         tables=tables,
         bronnen=tuple(bron.bron for bron in involved),
         status=status,
+        owner=str(item.get("owner") or ""),
+        key_users=tuple(
+            dict.fromkeys([*_listed(item, "key_users"), *(user for bron in involved for user in bron.key_users)])
+        ),
     )
 
 

@@ -9,7 +9,6 @@ import yaml
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.warehouse.store import Store
 
-
 _WORKERS: Final = "medewerkercijfers"
 MOST_MONTHS: Final = 13
 """so long figures per employee are kept at most (P-9)"""

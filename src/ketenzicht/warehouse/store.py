@@ -161,6 +161,9 @@ def _is_foreign(path: Path) -> bool:
         "lock",
         "bronnen.yaml",
         "instellingen.yaml",
+        "proeven.yaml",
+        "samenhang.yaml",
+        "eigen",
     }  # who sets up an installation may begin with what it should know
     return path.name not in ours and files.UNFINISHED not in path.name
 

@@ -11,6 +11,7 @@ from ketenzicht.reports.model import (
     PERIODE,
     Bar,
     Bullet,
+    Chapter,
     Column,
     Comparison,
     Crosstab,
@@ -18,40 +19,32 @@ from ketenzicht.reports.model import (
     Figures,
     Flow,
     FlowRow,
-    Funnel,
     KeyFigure,
     Lijst,
-    Link,
     Look,
-    Map,
     Mark,
     Member,
-    Place,
-    Ranking,
-    Region,
     Report,
     Series,
-    Step,
-    Stream,
     Table,
     Text,
     Trend,
 )
+from tests.unit.reports.sample_benchmark import benchmark
 from tests.unit.reports.sample_footer import footer
+from tests.unit.reports.sample_forecast import forecast
+from tests.unit.reports.sample_map import wijken
+from tests.unit.reports.sample_rankings import AANTAL, FORMULA, ONBEKEND, RMC, UWV, WIJKTEAM, ranking, stream
+from tests.unit.reports.sample_spreads import boxplot, overview
+from tests.unit.reports.sample_spreads import funnel as funnel  # noqa: PLC0414  (told on from here)
+
+__all__ = ["AANTAL", "FORMULA", "ONBEKEND", "RMC", "UWV", "WIJKTEAM", "ranking", "stream"]
+"""what stands elsewhere, and belongs to the sample for every test"""
 
 PERIOD = parse_period("2026-02")
-AANTAL = Measure(unit="aantal")
 DAGEN = Measure(unit="dagen", decimals=1)
 DEEL = Measure(unit="%", decimals=1)
 EURO = Measure(unit="euro")
-
-WIJKTEAM = Member(code="wt-noord", label="Wijkteam Noord")
-UWV = Member(code="uwv", label="UWV")
-RMC = Member(code="rmc", label="RMC <Regio> & Co")
-"""its name holds signs that mean something in html, xml and Typst"""
-FORMULA = Member(code="formule", label='=HYPERLINK("http://kwaad.example";"Klik")')
-"""its name would be a formula in a spreadsheet"""
-ONBEKEND = Member(code="onbekend", label="onbekend")
 
 
 def some(*values: int | str | None) -> tuple[Figure, ...]:
@@ -208,72 +201,6 @@ def trend() -> Trend:
     )
 
 
-def ranking() -> Ranking:
-    """The largest subjects."""
-    geld, werk = (Member(code=code, label=code.capitalize()) for code in ("geld", "werk"))
-    return Ranking(
-        title="Top 3 onderwerpen",
-        alt="Geld is het grootste onderwerp.",
-        indicator="taken.open",
-        measure=AANTAL,
-        dimension="onderwerp",
-        member_title="Onderwerp",
-        places=(
-            _place(1, geld, 502, "40.7", (488, 455), (301,), (488, 502)),
-            _place(2, werk, 377, "30.6", (None, 342), (250,), (None, 377)),
-        ),
-        unknown=_place(None, ONBEKEND, None, None, (None, 21), (None,), (None, None)),
-        rest=HIDDEN,
-        whole=_place(None, Member(code="totaal", label="Totaal"), 1234, "100", (1187, 1102), (900,), (1187, 1234)),
-        compared=("vorige periode", "jaar eerder"),
-        beside=(Column(title="Personen", measure=AANTAL, indicator="taken.personen"),),
-        periods=(parse_period("2026-01"), PERIOD),
-    )
-
-
-def _place(
-    rank: int | None,
-    member: Member,
-    figure: int | None,
-    share: str | None,
-    earlier: tuple[int | None, ...],
-    beside: tuple[int | None, ...],
-    course: tuple[int | None, ...],
-) -> Place:
-    return Place(
-        rank=rank,
-        member=member,
-        figure=_one(figure),
-        share=_one(share),
-        earlier=some(*earlier),
-        beside=some(*beside),
-        course=some(*course),
-    )
-
-
-def stream() -> Stream:
-    """Who gives how much to whom; two links are hidden, so they have no name here."""
-    return Stream(
-        title="Wie draagt over aan wie",
-        alt="Het meest gaat van Wijkteam Noord naar UWV.",
-        note="2 verbindingen zijn verborgen.",
-        indicator="taken.verstuurd",
-        measure=AANTAL,
-        source_dimension="van_organisatie",
-        source_title="Van organisatie",
-        target_dimension="organisatie",
-        target_title="Organisatie",
-        links=(
-            Link(source=WIJKTEAM, target=UWV, figure=shown(140), share=shown(Decimal("45.2"))),
-            Link(source=WIJKTEAM, target=RMC, figure=shown(88), share=shown(Decimal("28.4"))),
-            Link(source=FORMULA, target=UWV, figure=shown(61), share=shown(Decimal("19.7"))),
-        ),
-        rest=HIDDEN,
-        total=shown(310),
-        hidden=2,
-    )
-
-
 def flow() -> Flow:
     """begin + in − uit = eind."""
     uwv = FlowRow(member=UWV, begin=shown(380), inflow=shown(71), outflow=shown(52), end=shown(399))
@@ -294,21 +221,6 @@ def flow() -> Flow:
     )
 
 
-def funnel() -> Funnel:
-    """How far tasks come."""
-    return Funnel(
-        title="Van verstuurd tot gesloten",
-        alt="Van de 310 verstuurde taken zijn er 92 gesloten.",
-        measure=AANTAL,
-        steps=(
-            Step(indicator="taken.verstuurd", title="Verstuurd", figure=shown(310), share=shown(100)),
-            Step(indicator="taken.gestart", title="Gestart", figure=shown(204), share=shown(Decimal("65.8"))),
-            Step(indicator="taken.gesloten", title="Gesloten", figure=shown(92), share=shown(Decimal("29.7"))),
-            Step(indicator="taken.met_feedback", title="Met feedback", figure=HIDDEN, share=HIDDEN),
-        ),
-    )
-
-
 def lijst() -> Lijst:
     """Persons, by pseudonym."""
     return Lijst(
@@ -326,29 +238,8 @@ def lijst() -> Lijst:
         ),
         pseudonymised=True,
         timeline=("Oudste taak",),
+        alt="Tijdlijn per regel van de lijst: Oudste taak.",
     )
-
-
-def wijken() -> Map:
-    """Four wijken on a map, two of them hidden."""
-    return Map(
-        title="Open taken per wijk",
-        alt="Dorpskern heeft met 512 de meeste open taken.",
-        indicator="taken.open",
-        measure=AANTAL,
-        dimension="wijk",
-        regions=(
-            Region(member=Member(code="WK990101", label="Dorpskern"), geometry=_square(4.70, 52.60), figure=shown(512)),
-            Region(member=Member(code="WK990102", label="De Weiden"), geometry=_square(4.72, 52.60), figure=shown(298)),
-            Region(member=Member(code="WK990103", label="'t Zand"), geometry=_square(4.70, 52.61), figure=HIDDEN),
-            Region(member=Member(code="WK990104", label="De Kreken"), geometry=_square(4.72, 52.61), figure=HIDDEN),
-        ),
-    )
-
-
-def _square(x: float, y: float) -> dict[str, object]:
-    corners = [[x, y], [x + 0.02, y], [x + 0.02, y + 0.01], [x, y + 0.01], [x, y]]
-    return {"type": "Polygon", "coordinates": [corners]}
 
 
 def bullet() -> Bullet:
@@ -400,6 +291,11 @@ def sample() -> Report:
                 paragraphs=("De zomerdip is <b>voorbij</b> & de instroom stijgt.", "- één\n- *twee* #drie $vier"),
             ),
             lijst(),
+            Chapter(title="Doorlooptijden", report="doorlooptijden", question="Hoe lang duurt een taak?"),
+            boxplot(),
+            overview(*key_figures().items[:2]),
+            benchmark(),
+            forecast(),
         ),
         footer=footer(),
     )

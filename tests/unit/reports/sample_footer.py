@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from ketenzicht.reports.model import Definition, Footer, SourceLine
+from ketenzicht.reports.footing import Definition, Footer, SourceLine
 
 
 def footer() -> Footer:

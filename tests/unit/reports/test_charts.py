@@ -22,6 +22,7 @@ from ketenzicht.reports.model import Block, Look
 from ketenzicht.reports.renderers.html.theme import themed
 from tests.unit.reports import sample as hand
 from tests.unit.reports.sample import sample, some
+from tests.unit.reports.sample_map import wijken
 
 DRAWN = [block for block in sample().blocks if charts.has_chart(block)]
 PAPER, NIGHT = "#ffffff", "#14191f"
@@ -46,7 +47,9 @@ def values(spec: dict[str, Any]) -> list[float]:
 
 def test_every_block_with_figures_side_by_side_is_drawn() -> None:
     kinds = {type(block).__name__ for block in DRAWN}
-    assert kinds == {"Table", "Crosstab", "Trend", "Ranking", "Stream", "Flow", "Funnel", "Map", "Bullet", "Lijst"}
+    assert kinds == {
+        "Table", "Crosstab", "Trend", "Forecast", "Ranking", "Stream", "Flow", "Funnel", "Map", "Bullet", "Boxplot", "Overview", "Lijst", "Benchmark",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("block", DRAWN, ids=lambda block: f"{type(block).__name__}-{block.title}")
@@ -124,9 +127,20 @@ def test_every_look_draws_every_shown_figure_of_a_table(look: Look) -> None:
     table = replace(hand.table(), look=look, drawn=("Niet opgepakt", "In uitvoering"))
     spec = spec_of(table, charts.WIDE)
     assert spec is not None
-    found = {abs(value) for value in values(spec)}
-    assert {203, 409, 148, 251, 45, 66} <= found
+    rows = ((203, 409), (148, 251), (45, 66))
+    parts = {100 * part / sum(row) if look in (Look.SHARE, Look.LYING_SHARE) else part for row in rows for part in row}
+    found = [abs(value) for value in values(spec)]
+    assert all(any(abs(part - value) < 0.01 for value in found) for part in parts)
     assert drawn(table)
+
+
+def test_a_row_of_which_a_part_is_hidden_is_as_long_as_what_is_shown_of_its_total() -> None:
+    """35 of 50 are shown: the bar ends at 70%, and does not pretend that the rest is nothing."""
+    hidden = replace(hand.crosstab(), cells=(some(35, None),), rows=hand.crosstab().rows[:1], row_totals=some(50))
+    spec = spec_of(replace(hidden, look=Look.LYING_SHARE), charts.WIDE)
+    assert spec is not None and max(values(spec)) == 70
+    unknown = spec_of(replace(hidden, look=Look.LYING_SHARE, row_totals=(HIDDEN,)), charts.WIDE)
+    assert unknown is not None and max(values(unknown)) == 0
 
 
 def test_without_a_look_there_is_no_chart() -> None:
@@ -187,10 +201,10 @@ def test_moments_are_short_along_an_axis(key: str, label: str) -> None:
 
 
 def test_a_map_hatches_what_is_hidden() -> None:
-    root = etree.fromstring(drawn(hand.wijken()).encode())
+    root = etree.fromstring(drawn(wijken()).encode())
     areas = [found.get("fill") for found in root.findall("{*}path")]
     assert areas == [style.RAMP[-1], style.RAMP[0], "url(#g-verborgen)", "url(#g-verborgen)"]
-    assert texts(drawn(hand.wijken())) == ["512", "298", "×", "×", "298", "512", "× verborgen"]
+    assert texts(drawn(wijken())) == ["512", "298", "×", "×", "298", "512", "× verborgen"]
 
 
 def test_a_map_in_metres_and_one_in_degrees_have_north_up() -> None:
@@ -203,7 +217,7 @@ def test_a_map_in_metres_and_one_in_degrees_have_north_up() -> None:
         ring = [[x * 70_000, y * 110_000] for x, y in region.geometry["coordinates"][0]]
         return replace(region, geometry={"type": "MultiPolygon", "coordinates": [[ring]]})
 
-    degrees = hand.wijken()
+    degrees = wijken()
     rd = replace(degrees, regions=tuple(metres(region) for region in degrees.regions))
     for block in (degrees, rd):
         south = replace(block, regions=(block.regions[0], block.regions[2]))
@@ -212,9 +226,9 @@ def test_a_map_in_metres_and_one_in_degrees_have_north_up() -> None:
 
 
 def test_areas_without_a_boundary_stand_in_the_table_only() -> None:
-    nowhere = tuple(replace(region, geometry={}) for region in hand.wijken().regions)
-    assert charts.svg(replace(hand.wijken(), regions=nowhere)) is None
-    assert charts.svg(replace(hand.wijken(), regions=(*hand.wijken().regions[:1], *nowhere[1:])))
+    nowhere = tuple(replace(region, geometry={}) for region in wijken().regions)
+    assert charts.svg(replace(wijken(), regions=nowhere)) is None
+    assert charts.svg(replace(wijken(), regions=(*wijken().regions[:1], *nowhere[1:])))
 
 
 def test_classes_hold_about_as_many_areas_each() -> None:

@@ -131,3 +131,30 @@ def test_a_folder_that_is_not_there_and_a_report_that_is_not_there_are_told(tmp_
         catalog.own([tmp_path / "weg"])
     with pytest.raises(WrongCall, match=r"Het rapport maandmonitr bestaat niet\. Bedoelt u .maandmonitor"):
         catalog.one({"maandmonitor": None}, "maandmonitr")  # type: ignore[dict-item]
+
+
+@pytest.mark.covers("P-9", "S0-56")
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"table": {"rows": "medewerker", "columns": ["taken.per_medewerker"]}},
+        {"crosstab": {"indicator": "taken.per_medewerker", "rows": "organisatie", "columns": "medewerker"}},
+        {"ranking": {"indicator": "taken.per_medewerker", "by": "medewerker"}},
+    ],
+)
+def test_a_report_that_refuses_personeel_has_no_figures_per_employee(block: Mapping[str, Any]) -> None:
+    count = {"kind": "count", "date": "verstuurd_op", "by": ["organisatie", "medewerker"]}
+    indicators = {"taken.per_medewerker": replace(defined(**count), key="taken.per_medewerker")}
+    for refused, refuses in ((True, ["personeel"]), (False, ["financieel"])):
+        said = {**SOUND, "blocks": [block], "refuses": refuses}
+        template = parse("proef", yaml.safe_dump(said, allow_unicode=True), no_texts)
+        if refused:
+            with pytest.raises(WrongCall, match="cijfers naar medewerker horen daarbij; haal medewerker weg"):
+                check(template, indicators, dimensions())
+        else:
+            check(template, indicators, dimensions())
+
+
+def test_a_verdict_belongs_to_a_column_that_is_there() -> None:
+    with pytest.raises(WrongCall, match="judged noemt 'Open', maar zo heet geen kolom"):
+        checked({"table": {"rows": "organisatie", "columns": ["taken.dagen"], "judged": ["Open"]}})

@@ -164,16 +164,17 @@ def test_a_ranking_stands_beside_other_figures_other_periods_and_its_course() ->
     assert [column.indicator for column in found.beside] == ["taken.personen"]
     assert [figures(*place.earlier, *place.beside, *place.course) for place in found.places] == [
         [0, 0, 10, 0, 10],
-        [4, 0, 7, 4, 7],
+        [4, 1, 7, 4, 7],
     ]
-    assert figures(found.whole.figure, *found.whole.earlier, *found.whole.beside) == [17, 4, 0, 16]
+    assert figures(found.whole.figure, *found.whole.earlier, *found.whole.beside) == [17, 4, 1, 16]
 
 
 def test_what_is_unknown_stands_in_a_ranking_without_a_rank() -> None:
-    unknown = TASKS.replace("| werk ", "|      ").replace("| uwv  ", "|      ").replace("|uwv", "|")
-    found = block(made({"ranking": {"indicator": "taken.verstuurd", "by": "onderwerp"}}, rows=unknown))
-    assert found.unknown is None or found.unknown.rank is None
-    assert "onbekend" not in [place.member.code for place in found.places]
+    more = [*TASKS, *(task("2026-02-06", "uwv") for _ in range(20))]
+    found = block(made({"ranking": {"indicator": "taken.verstuurd", "by": "onderwerp", "top": 1}}, rows=more))
+    assert [(place.rank, place.member.code) for place in found.places] == [(1, "school")]
+    assert (found.unknown.rank, found.unknown.member.code) == (None, "onbekend")
+    assert figures(found.unknown.figure, found.rest, found.whole.figure) == [20, 7, 37]
 
 
 def test_a_stream_has_its_largest_links_and_the_rest() -> None:

@@ -56,7 +56,7 @@ def test_a_hidden_figure_is_an_empty_number_with_a_status() -> None:
 
 
 def test_a_list_has_a_file_of_its_own_with_all_its_rows() -> None:
-    assert read("-lijst-13", "") == [
+    assert read("-lijst-14", "") == [
         {"Persoon": "p-7f3a", "Wijk": "Dorpskern", "Oudste taak": "2025-11-03", "Open taken": "3"},
         {"Persoon": "p-91bc", "Wijk": "De Weiden", "Oudste taak": "", "Open taken": "1"},
         {"Persoon": "'+31612345678", "Wijk": "onbekend", "Oudste taak": "2026-02-01", "Open taken": ""},

@@ -17,13 +17,20 @@ IN_EACH_BLOCK = {
     "table": 6 * 4 + 2 * 2,  # five rows and a total by four measures; two months by two
     "crosstab": 5 * 3,  # four rows and a total by two columns and a total
     "trend": 13 * 2 + 1,  # two lines and the norm
-    "ranking": 4 * (5 + 1) + 1,  # two places, onbekend and the whole: value, share, beside, two earlier, one month; the rest
+    "ranking": 4 * 5
+    + 1
+    + 3 * 2,  # two places, onbekend and the whole: value, share, beside, two earlier; the rest; two months
     "stream": 3 * 2 + 2,  # three links with their share; the rest and the total
     "flow": 4 * 4,
     "funnel": 4 * 2,
     "map": 4,
     "bullet": 3 * 2,
-    "lijst": 3,
+    "boxplot": 3 * 6 + 1,  # three rows: how many, and five percentiles; the norm
+    "overview": 3 + 4 + 2 * 3,  # two figures, one with two and one with three comparisons; three periods each
+    "benchmark": 10,
+    "forecast": 12 * 3
+    + 3 * 6
+    + 2,  # behind: eind, in and uit; ahead also laag, hoog and bijgesteld; error and coverage
 }
 
 

@@ -14,6 +14,7 @@ from ketenzicht.reports.wording import change, described
 from tests.unit.indicators.town import defined
 from tests.unit.reports import sample as hand
 from tests.unit.reports.sample import some
+from tests.unit.reports.sample_map import wijken
 
 AANTAL, DAGEN, DEEL, EURO = hand.AANTAL, hand.DAGEN, hand.DEEL, hand.EURO
 
@@ -131,7 +132,7 @@ TOLD = {
     "ranking": (hand.ranking(), "Grafiek. Het meest bij Geld (502), het minst bij Werk (377). 1 cijfer is niet te zien."),
     "flow": (hand.flow(), "Grafiek. Totaal: begin 1.187, in 310, uit 263, eind 1.234."),
     "funnel": (hand.funnel(), "Grafiek. Verstuurd 310, gestart 204, gesloten 92 en met feedback verborgen."),
-    "map": (hand.wijken(), "Kaart. Het meest bij Dorpskern (512), het minst bij De Weiden (298). 2 cijfers zijn niet te zien."),
+    "map": (wijken(), "Kaart. Het meest bij Dorpskern (512), het minst bij De Weiden (298). 2 cijfers zijn niet te zien."),
     "bullet": (
         hand.bullet(),
         "Grafiek. Besteed tegenover begroot: Wmo € 3.100.000 tegenover € 3.400.000, Jeugd € 5.212.000 tegenover € 4.800.000 "

@@ -26,6 +26,7 @@ from ketenzicht.reports.model import (
 )
 from ketenzicht.reports.renderers.pdf import render
 from tests.unit.reports import sample
+from tests.unit.reports.sample_map import wijken
 from tests.unit.reports.tagged import Document, read
 
 AANTAL = Measure(unit="aantal")
@@ -125,7 +126,7 @@ def test_dutch_words_break_where_dutch_words_may_break() -> None:
         replace(sample.ranking(), places=(), unknown=None),
         replace(sample.stream(), links=()),
         replace(sample.funnel(), steps=()),
-        replace(sample.wijken(), regions=()),
+        replace(wijken(), regions=()),
         replace(sample.bullet(), bars=()),
         replace(sample.key_figures(), items=()),
         Text(title="Leeg", paragraphs=()),

@@ -44,12 +44,20 @@ EXPECTED = {
         "UWV|2025||333|340|351|349|×|×|301|322|358|366|371",
         "UWV|2026|380|399||||||||||",
     ],
-    "Rang|Onderwerp|Waarde|Aandeel|Vorige periode": [
-        "1|Geld|502|40,7%|488",
-        "2|Werk|377|30,6%|×",
-        "|Zorg|×|×|×",
-        "|Overig|×||",
-        "|Totaal|1.234||",
+    "Rang|Onderwerp|Waarde|Aandeel|Personen|Vorige periode|Verschil|Jaar eerder": [
+        "1|Geld|502|40,7%|301|488|+14|455",
+        "2|Werk|377|30,6%|250|×||342",
+        "|onbekend|×|×|×|×||21",
+        "|Overig|×|||||",
+        "|Totaal|1.234|100,0%|900|1.187|+47|1.102",
+    ],
+    "Onderwerp|jan 2026|feb 2026": ["Geld|488|502", "Werk|×|377", "onbekend|×|×"],
+    "Van organisatie|Naar: organisatie|Waarde|Aandeel": [
+        "Wijkteam Noord|UWV|140|45,2%",
+        "Wijkteam Noord|RMC <Regio> & Co|88|28,4%",
+        '=HYPERLINK("http://kwaad.example";"Klik")|UWV|61|19,7%',
+        "Overig||×|",
+        "Totaal||310|",
     ],
     "Organisatie|Begin|In|Uit|Eind": [
         "UWV|380|71|52|399",
@@ -73,6 +81,50 @@ EXPECTED = {
         "p-7f3a|Dorpskern|03-11-2025|3",
         "p-91bc|De Weiden||1",
         "+31612345678|onbekend|01-02-2026|?",
+    ],
+    "Organisatie|Aantal|P10 dagen|P25 dagen|Mediaan dagen|P75 dagen|P90 dagen": [
+        "UWV|71|4,0|9,0|18,5|29,0|41,0",
+        "RMC <Regio> & Co|×|×|×|×|×|×",
+        "Totaal|263|3,0|8,0|16,0|27,0|44,5",
+    ],
+    "Rapport|Kerncijfer|Nu|Vorige periode|Jaar eerder|Norm|Oordeel": [
+        "Open taken per organisatie|Open taken|1.234|1.187|1.311||",
+        "Termijnen <per partner>|Te laat|17,3%|12,5%|×|15,0%|slechter dan de norm",
+    ],
+    "Periode|Open taken|Te laat": [
+        "december 2025|1.150|11,0%",
+        "januari 2026|1.187|×",
+        "februari 2026|1.234|17,3%",
+    ],
+    "Cijfer|Laatste|Eigen cijfer is|Bron, periode en status": [
+        "Uitstroom naar werk|2,6%||eigen cijfer",
+        "Deelnemers *|2,3%|+0,3 procentpunt|Divosa-benchmark <nieuw> · 2025-Q4 · voorlopig · 214 deelnemers",
+    ],
+    "Periode|Uitstroom naar werk|Deelnemers": [
+        "eerste kwartaal 2025|2,1%|1,9%",
+        "tweede kwartaal 2025|×|2,0%",
+        "derde kwartaal 2025|2,4%|2,3%",
+        "vierde kwartaal 2025|2,6%|2,3%",
+    ],
+    "Maand|In|Uit|Eind, prognose|Laag|Hoog|Bijgesteld": [
+        "maart 2026|310|270|1.274|1.240|1.308|1.274",
+        "april 2026|305|275|1.304|1.255|1.353|1.280",
+        "mei 2026|300|280|1.324|1.262|1.386|1.276",
+    ],
+    "Model|Fout (MASE)|Dekking van de band": ["in en uit: gedempte trend|0,71|83%"],
+    "Periode|In|Uit|Eind": [
+        "maart 2025|300|280|1.302",
+        "april 2025|300|280|1.287",
+        "mei 2025|×|×|×",
+        "juni 2025|300|280|1.254",
+        "juli 2025|300|280|1.240",
+        "augustus 2025|300|280|1.199",
+        "september 2025|300|280|1.180",
+        "oktober 2025|300|280|1.201",
+        "november 2025|300|280|1.215",
+        "december 2025|300|280|1.190",
+        "januari 2026|300|280|1.187",
+        "februari 2026|300|280|1.234",
     ],
 }
 """written by hand from sample.py, not by the code under test"""

@@ -6,6 +6,9 @@ from ketenzicht.demo.draw import MINUTES, NEVER, Ints
 from ketenzicht.demo.events.plannen import Doelen, Plannen, Trajecten
 from ketenzicht.demo.events.taken import VERVOLGEN, Signalen, Taken
 
+FAR = 10**9
+"""beyond every moment in minutes, so that a person and a moment make one number"""
+
 
 def task_signals(tasks: Taken, signals: Signalen) -> Ints:
     """Per task the number of the signal that led to it: a later task of the same person, for signals followed by one."""
@@ -18,16 +21,19 @@ def traject_signals(courses: Trajecten, signals: Signalen) -> Ints:
 
 
 def _led_to(persons: Ints, moments: Ints, signals: Signalen, vervolg: int) -> Ints:
-    """Per row (of people in ascending order, at these moments) the number of an earlier signal about the same person."""
+    """Per row (a person and a moment) the number of the signal that led to it: a row is the first one about that person since
+    the signal came, within a year."""
     found = np.full(len(persons), NEVER)
     rows = np.flatnonzero(signals.vervolg == vervolg)
-    person = signals.persoon[rows]
-    first = np.searchsorted(persons, person, side="left")
-    count = np.searchsorted(persons, person, side="right") - first
-    place = first + signals.nummer[rows] % np.maximum(count, 1)
-    place = np.minimum(place, max(len(persons) - 1, 0))
-    fits = (count > 0) & (moments[place] >= signals.ontvangen[rows])
-    found[place[fits]] = signals.nummer[rows][fits]
+    if not len(persons) or not len(rows):
+        return found
+    order = np.lexsort((moments, persons))
+    keys = persons[order] * FAR + moments[order]
+    place = np.searchsorted(keys, signals.persoon[rows] * FAR + signals.ontvangen[rows])
+    at = order[np.minimum(place, len(order) - 1)]
+    waited = moments[at] - signals.ontvangen[rows]
+    fits = (place < len(order)) & (persons[at] == signals.persoon[rows]) & (waited <= 365 * MINUTES)
+    found[at[fits]] = signals.nummer[rows][fits]
     return found
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from ketenzicht.demo.draw import NEVER, Ints, chance, days_in_season, lead_time, owners, pick, stream
 from ketenzicht.demo.population import Residents
 from ketenzicht.demo.sizes import Size
-from ketenzicht.demo.town import END_DAY, STARTS, SUMMER_DIP, WIJK_TEAM, month_weights
+from ketenzicht.demo.town import END_DAY, IN_PWET, STARTS, SUMMER_DIP, WIJK_TEAM, month_weights
 
 SLUITREDENEN = ("doelen_bereikt", "overgedragen", "ingetrokken", "verhuisd", "anders")
 LEEFGEBIEDEN = ("financien", "werk_en_opleiding", "dagbesteding", "wonen", "thuis", "sociaal_netwerk", "meedoen")
@@ -43,6 +43,8 @@ class Plannen:
     gestart_op: Ints
     gesloten_op: Ints
     sluitreden: Ints
+    escalatie_op: Ints
+    opgelost_op: Ints
 
     def __len__(self) -> int:
         return len(self.nummer)
@@ -94,6 +96,7 @@ class Trajecten:
 
 
 TRAJECTSOORTEN = ("re-integratie", "schuldregeling", "begeleiding jongere", "opvoedondersteuning", "dagritme")
+REINTEGRATIE, DAGRITME = 0, 4
 
 
 def plannen(size: Size, people: Residents, block: int, seed: int) -> Plannen:
@@ -107,6 +110,7 @@ def plannen(size: Size, people: Residents, block: int, seed: int) -> Plannen:
     n = len(persoon)
     end = start + lead_time(rng, 330.0, 0.5, n, 30)
     closed = (end < END_DAY) & chance(rng, 0.92, n)
+    escalated, solved = _escalaties(start, np.where(closed, end, END_DAY), stream(seed, "escalaties", block))
     return Plannen(
         nummer=block * 1_000_000 + np.arange(n),
         persoon=persoon,
@@ -117,7 +121,18 @@ def plannen(size: Size, people: Residents, block: int, seed: int) -> Plannen:
         gestart_op=start,
         gesloten_op=np.where(closed, end, NEVER),
         sluitreden=np.where(closed, pick(rng, (0.55, 0.17, 0.14, 0.06, 0.08), n), NEVER),
+        escalatie_op=escalated,
+        opgelost_op=solved,
     )
+
+
+def _escalaties(start: Ints, until: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """One plan in nine is escalated once, and most of these are solved within some weeks, at the latest when the plan closes."""
+    n = len(start)
+    day = start + (rng.uniform(0.2, 0.9, n) * (until - start)).astype(np.int64)
+    escalated = chance(rng, 0.11, n) & (day > start) & (day < END_DAY)
+    solved = np.minimum(day + lead_time(rng, 21.0, 0.7, n, 1), np.maximum(until, day))
+    return np.where(escalated, day, NEVER), np.where(escalated & (solved < END_DAY), solved, NEVER)
 
 
 def doelen(plans: Plannen, block: int, seed: int) -> Doelen:
@@ -185,7 +200,7 @@ def trajecten(size: Size, people: Residents, block: int, seed: int) -> Trajecten
         persoon=persoon,
         gemeente=people.gemeente[persoon],
         organisatie=pick(rng, (0.08, 0.08, 0.07, 0.04, 0.38, 0.12, 0.15, 0.08), n),
-        soort=pick(rng, (0.36, 0.20, 0.20, 0.14, 0.10), n),
+        soort=_within_the_law(pick(rng, (0.36, 0.20, 0.20, 0.14, 0.10), n), people.gemeente[persoon]),
         aangemeld_op=start,
         gestart_op=np.where(begin < END_DAY, begin, NEVER),
         gepland_tot=begin + planned,
@@ -195,3 +210,8 @@ def trajecten(size: Size, people: Residents, block: int, seed: int) -> Trajecten
         reden=np.where(out, pick(rng, (0.26, 0.24, 0.12, 0.14, 0.12, 0.12), n), NEVER),
         initiatief=np.where(out, pick(rng, (0.52, 0.20, 0.16, 0.12), n), NEVER),
     )
+
+
+def _within_the_law(soort: Ints, gemeente: Ints) -> Ints:
+    """No re-integration under the P-wet where the municipality takes no part in it: its residents get dagritme (Wmo)."""
+    return np.where((soort == REINTEGRATIE) & ~IN_PWET[gemeente], DAGRITME, soort)

@@ -58,6 +58,7 @@ def tell_uitkeringen(block: Block, truth: Truth) -> None:
     truth.stock("uitkering.bestand|gemeente", benefits.van_op, benefits.tot_op, gemeente)
     truth.count("uitkering.instroom|maand", months(benefits.van_op))
     truth.count("uitkering.uitstroom|maand", months(benefits.tot_op))
+    truth.count("uitkering.uitstroom|maand|reden", months(benefits.tot_op), (inkomen.REDEN_CODES, benefits.reden))
     truth.count("uitkering.uitstroom|reden", (inkomen.REDEN_CODES, benefits.reden))
     truth.cents("uitkering.maandbedrag_nu", benefits.bedrag, where=benefits.tot_op == NEVER)
 
@@ -104,6 +105,9 @@ def tell_trajecten(block: Block, truth: Truth) -> None:
     ended, out, dropped = courses.beeindigd_op, courses.bestemming != NEVER, courses.fase != NEVER
     truth.accepted("traject", len(courses.nummer), courses.aangemeld_op)
     truth.stock("traject.lopend", courses.gestart_op, ended)
+    truth.count("traject.ingezet|maand|instrument", months(courses.gestart_op), (INSTRUMENTEN, courses.soort))
+    results = ("bereikt", "deels_bereikt", "niet_bereikt", "onbekend")
+    truth.count("traject.beeindigd|maand|uitkomst", months(ended), (results, outcome(block)))
     truth.accepted("uitstroom", int(out.sum()), ended[out])
     truth.count("uitstroom.aantal|maand|bestemming", months(ended), (plannen.BESTEMMINGEN, courses.bestemming))
     truth.accepted("uitval", int(dropped.sum()), ended[dropped])

@@ -35,6 +35,8 @@ def plan_records(block: Block) -> Iterator[dict[str, Any]]:
             "wijkteam": ORGANISATIE_CODES[plans.wijkteam[place]],
             "start": _date(plans.gestart_op[place]),
             "einde": _date(plans.gesloten_op[place]),
+            "escalatie": _date(plans.escalatie_op[place]),
+            "escalatie_opgelost": _date(plans.opgelost_op[place]),
             "reden": _label(plans.sluitreden[place], plannen.SLUITREDENEN),
             "beeld": "Vrije tekst die niet mee mag",
             "leden": [_member(block, member, int(plans.gestart_op[place])) for member in _household(block, person)],
@@ -113,15 +115,21 @@ def tell_plannen(block: Block, truth: Truth) -> None:
     plans, goals, scores = block.plannen, block.doelen, block.metingen
     truth.accepted("plan", len(plans), plans.gestart_op)
     truth.stock("plan.lopend", plans.gestart_op, plans.gesloten_op)
+    truth.stock("plan.escalatie_open", plans.escalatie_op, plans.opgelost_op)
     truth.count("plan.gesloten|reden", (plannen.SLUITREDENEN, plans.sluitreden))
     truth.accepted("groepslid", sum(len(_household(block, int(person))) for person in plans.persoon))
     truth.accepted("doel", len(goals.nummer), goals.gesteld_op)
     ended = goals.afgerond_op != NEVER
+    truth.count(
+        "doel.afgesloten|maand|uitkomst", months(goals.afgerond_op), (plannen.UITKOMSTEN, goals.status), where=ended
+    )
     truth.count("doel.afgesloten|uitkomst", (plannen.UITKOMSTEN, goals.status), where=ended)
     truth.accepted("meting", len(scores.nummer), scores.gemeten_op)
     truth.count("meting.aantal|schaal|maand", (plannen.SCHALEN, scores.schaal), months(scores.gemeten_op))
     change = np.sign(scores.waarde - scores.eerste) + 1
     known = scores.eerste != NEVER
+    scales = (plannen.SCHALEN, scores.schaal)
+    truth.count("meting.verandering|maand|schaal", _course(change), months(scores.gemeten_op), scales, where=known)
     truth.count("meting.verandering|schaal", _course(change), (plannen.SCHALEN, scores.schaal), where=known)
 
 

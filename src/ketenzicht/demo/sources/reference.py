@@ -144,18 +144,30 @@ def write_benchmark(scene: Scene, path: Path) -> None:
 
 def cijfer_rows(scene: Scene) -> Iterator[Sequence[Cell]]:
     """Figures that the municipalities deliver by agreement each half year, and one from an old report."""
-    rng, rows = stream(scene.seed, "aangeleverd"), 0
+    rng, wages, rows = stream(scene.seed, "aangeleverd"), stream(scene.seed, "loonkostensubsidie"), 0
     for number, gemeente in enumerate(GEMEENTE_NAMES):
         for year in range(2022, 2027):
             for half in (1, 2) if year < 2026 else (1,):
                 start = date(year, 1 if half == 1 else 7, 1)
                 places = int(rng.integers(6, 12)) * (3 - number)
-                rows += 2
+                rows += 3
+                delivered = date(year, 9, 1) if half == 1 else date(year + 1, 3, 1)
+                subsidies = int(wages.integers(14, 22)) * (3 - number) + 2 * (year - 2022)
+                _tell_given(scene, "beschut_werk_plekken", f"{year}-H{half}", number, places)
+                _tell_given(scene, "loonkostensubsidies", f"{year}-H{half}", number, subsidies)
+                yield (gemeente, "pw.loonkostensubsidies", f"{year}-H{half}", start, "totaal", subsidies, "mensen", "afgesproken",
+                       "vastgesteld", delivered)  # fmt: skip
                 yield (gemeente, "pw.beschut_werk_plekken", f"{year}-H{half}", start, "totaal", places, "plekken", "afgesproken",
-                       "vastgesteld", date(year, 9, 1) if half == 1 else date(year + 1, 3, 1))  # fmt: skip
+                       "vastgesteld", delivered)  # fmt: skip
                 yield (gemeente, "rmc.vsv_percentage", f"{year}-H{half}", start, "totaal", round(float(rng.uniform(1.4, 2.4)), 1), "procent",
                        "oud_rapport", "vastgesteld", date(year, 10, 1))  # fmt: skip
     scene.truth.accepted("aangeleverd_cijfer", rows)
+
+
+def _tell_given(scene: Scene, figure: str, period: str, number: int, value: int) -> None:
+    """A figure of the P-wet that a municipality delivers; one that takes no part delivers it too, and must not be counted."""
+    if GEMEENTEN[number].pwet:
+        scene.truth.tally(f"pw.{figure}|halfjaar", period, value)
 
 
 def streefwaarde_rows(scene: Scene) -> Iterator[Sequence[Cell]]:

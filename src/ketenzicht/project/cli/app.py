@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ketenzicht.project.cli import record_app
+from ketenzicht.project.cli import feedback_app, own_app, record_app
 
 app = typer.Typer(
     name="ketenzicht",
@@ -39,6 +39,10 @@ for name, group in (
 Format = Annotated[str, typer.Option("--format", help="table of json")]
 PeriodOption = Annotated[str, typer.Option("--period", help="Zoals 2026-03, 2026-Q1, 2026-W07 of 2026.")]
 ProfileOption = Annotated[str | None, typer.Option(help="Niet preciezer dan dit: zaak, intern, mail of open.")]
+OutFile = Annotated[Path | None, typer.Option("--out", help="Het bestand; zonder: op het scherm.")]
+LiveOption = Annotated[
+    bool, typer.Option("--live", help="Uit het dossier zelf, van dit moment: live, niet vastgesteld.")
+]
 SnapshotOption = Annotated[str | None, typer.Option(help="Het begin van het nummer; zonder: de huidige.")]
 
 
@@ -80,8 +84,16 @@ def load(
 
 
 @app.command()
-def sources(context: typer.Context, format: Format = "table") -> int:
+def sources(
+    context: typer.Context,
+    format: Annotated[str, typer.Option("--format", help="table, json of html")] = "table",
+    out: OutFile = None,
+) -> int:
     """Toon het hoofdproces met zijn bronnen, en wat elke bron leverde."""
+    if format == "html":
+        from ketenzicht.project.cli import describing
+
+        return describing.process_map(_house(context), out)
     from ketenzicht.project.cli import deliveries
 
     return deliveries.sources(_house(context), format)
@@ -211,11 +223,15 @@ def catalog_indicators(context: typer.Context, format: Format = "table") -> int:
 
 
 @catalog_app.command("reports")
-def catalog_reports(context: typer.Context, format: Format = "table") -> int:
+def catalog_reports(
+    context: typer.Context,
+    format: Format = "table",
+    audience: Annotated[str | None, typer.Option(help="Alleen voor deze lezers, zoals bestuur of teammanager.")] = None,
+) -> int:
     """Toon de rapporten, ook de eigen."""
     from ketenzicht.project.cli import insight
 
-    return insight.reports(_house(context), format)
+    return insight.reports(_house(context), format, audience)
 
 
 @catalog_app.command("rules")
@@ -248,14 +264,40 @@ def indicator(
     where: Annotated[list[str] | None, typer.Option(help="Alleen DIMENSIE=CODE; mag vaker.")] = None,
     profile: ProfileOption = None,
     snapshot: SnapshotOption = None,
+    live: LiveOption = False,
     format: Annotated[str, typer.Option("--format", help="table, json of csv")] = "table",
 ) -> int:
     """Toon het cijfer van een indicator over een periode."""
     from ketenzicht.project.cli import insight
 
     return insight.indicator(
-        _house(context), key, period, by=by or (), where=where or (), profile=profile, snapshot=snapshot, format=format
-    )
+        _house(context), key, period, by=by or (), where=where or (), profile=profile, snapshot=snapshot, live=live,
+        format=format,
+    )  # fmt: skip
+
+
+@app.command("forecast")
+def forecast(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="De sleutel, zoals taken.verloop.", metavar="INDICATOR")],
+    months_ahead: Annotated[int, typer.Option("--months-ahead", help="Zoveel maanden vooruit, 1 tot en met 12.")] = 6,
+    period: Annotated[
+        str | None, typer.Option("--period", help="De laatste maand, zoals 2026-03; zonder: de laatste hele maand.")
+    ] = None,
+    months: Annotated[int, typer.Option(help="Zoveel maanden geschiedenis tonen.")] = 24,
+    incomplete: Annotated[int, typer.Option(help="Zoveel laatste maanden zijn nog niet volledig.")] = 0,
+    where: Annotated[list[str] | None, typer.Option(help="Alleen DIMENSIE=CODE; mag vaker.")] = None,
+    profile: ProfileOption = None,
+    snapshot: SnapshotOption = None,
+    format: Annotated[str, typer.Option("--format", help="table, json of csv")] = "table",
+) -> int:
+    """Kijk vooruit: de prognose van een indicator per maand, met band, fout en dekking."""
+    from ketenzicht.project.cli import forecasting
+
+    return forecasting.forecast(
+        _house(context), key, period, ahead=months_ahead, months=months, incomplete=incomplete, where=where or (),
+        profile=profile, snapshot=snapshot, format=format,
+    )  # fmt: skip
 
 
 @app.command("report")
@@ -266,9 +308,13 @@ def report(
     key: Annotated[str | None, typer.Argument(help="De sleutel van het rapport.", metavar="KEY")] = None,
     all_reports: Annotated[bool, typer.Option("--all", help="Alle rapporten die over deze periode kunnen.")] = False,
     gemeente: Annotated[str | None, typer.Option(help="Alleen deze gemeente, zoals GM9901.")] = None,
+    all_gemeenten: Annotated[
+        bool, typer.Option("--all-gemeenten", help="Voor elke gemeente een eigen exemplaar, met alleen haar cijfers.")
+    ] = False,
     profile: ProfileOption = None,
     reason: Annotated[str | None, typer.Option(help="Waarom u personen moet zien, bij een rapport op persoon.")] = None,
     snapshot: SnapshotOption = None,
+    live: LiveOption = False,
     format: Annotated[str, typer.Option("--format", help="Met komma's ertussen: html,xlsx,pdf,csv,json")] = "html",
 ) -> int:
     """Maak een rapport over een periode, in een of meer formaten."""
@@ -276,7 +322,7 @@ def report(
 
     return reporting.report(
         _house(context), key, period, all_reports=all_reports, out=out, formats=format,
-        gemeente=gemeente, profile=profile, reason=reason, snapshot=snapshot,
+        gemeente=gemeente, all_gemeenten=all_gemeenten, profile=profile, reason=reason, snapshot=snapshot, live=live,
     )  # fmt: skip
 
 
@@ -367,4 +413,6 @@ def demo_build(
     return demo.build(out, size, seed)
 
 
+feedback_app.register(app, _house)
+own_app.register(app, catalog_app, _house)
 record_app.register(app, catalog_app, demo_app, db_app)

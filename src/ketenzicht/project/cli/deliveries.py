@@ -91,15 +91,31 @@ def _tell(loaded: Loaded) -> int:
 
 def sources(house: Installation, format: str) -> int:
     """Show the main process and the sources."""
+    from ketenzicht.reports.pages.process import figures_of
+
     require_format(format, "table", "json")
     found = process.overview(house.existing)
+    figures = {step.name: [about.key for about in figures_of(step, house.indicators)] for step in found.steps}
     if format == "json":
-        as_json(found.as_json())
+        plain = found.as_json()
+        plain["steps"] = [{**step, "indicators": figures[step["name"]]} for step in plain["steps"]]
+        as_json(plain)
         return DONE
     table(
-        ("Stap van het hoofdproces", "Tabellen", "Bronnen", "Status"),
-        [(step.title, ", ".join(step.tables), ", ".join(step.bronnen), step.status) for step in found.steps],
+        ("Stap van het hoofdproces", "Tabellen", "Bronnen", "Status", "Eigenaar", "Cijfers"),
+        [
+            (
+                step.title,
+                ", ".join(step.tables),
+                ", ".join(step.bronnen),
+                step.status,
+                step.owner,
+                len(figures[step.name]),
+            )
+            for step in found.steps
+        ],
         title="Hoofdproces",
+        right=("Cijfers",),
     )
     table(
         ("Bron", "Titel", "Status", "Levering", "Laatst geladen", "Rijen", "Quarantaine", "Oordeel"),

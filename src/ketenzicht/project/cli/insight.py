@@ -31,10 +31,18 @@ def reader_of(house: Installation, profile: str | None) -> Reader:
 
 
 @contextmanager
-def asked(house: Installation, snapshot: str | None) -> Iterator["Source"]:
-    """The snapshot to ask, pinned until the block ends."""
+def asked(house: Installation, snapshot: str | None, *, live: bool = False) -> Iterator["Source"]:
+    """The snapshot to ask, pinned until the block ends; or the record as it is now. Raises WrongCall where both are asked."""
     from ketenzicht.indicators import asking
 
+    if live:
+        from ketenzicht.project.live import asked_live
+
+        if snapshot:
+            raise WrongCall("Kies --snapshot of --live: live is het dossier van nu, een snapshot is van toen.")
+        with asked_live(house) as source:
+            yield source
+        return
     store = house.existing
     with asking.open(store, manifest.find(store, snapshot), at=house.clock()) as source:
         yield source
@@ -52,6 +60,7 @@ def indicator(
     where: Sequence[str],
     profile: str | None,
     snapshot: str | None,
+    live: bool,
     format: str,
 ) -> int:
     """Show one indicator over a period, by the dimensions that were asked."""
@@ -60,15 +69,15 @@ def indicator(
     require_format(format, "table", "json", "csv")
     about = catalog.find(key, house.indicators)
     reader = reader_of(house, profile)
-    span, members = parse_period(period), _members(where)
-    with asked(house, snapshot) as source:
-        answer = asking.ask(source, about, span, by=by, where=members, reader=reader)
+    span, chosen = parse_period(period), members(where)
+    with asked(house, snapshot, live=live) as source:
+        answer = asking.ask(source, about, span, by=by, where=chosen, reader=reader)
     show = {"json": _as_json, "csv": _as_csv, "table": _as_table}[format]
     show(answer)
     return DONE
 
 
-def _members(where: Sequence[str]) -> dict[str, str]:
+def members(where: Sequence[str]) -> dict[str, str]:
     """dimensie=code per option. Raises WrongCall for anything else."""
     found = {}
     for option in where:
@@ -90,6 +99,7 @@ def _as_json(answer: "Answer") -> None:
             "rows": [_row(row) for row in answer.rows],
             "snapshot": answer.snapshot,
             "quality": answer.quality,
+            **({"live": answer.live_at.isoformat(timespec="seconds")} if answer.live_at else {}),
             "profile": str(answer.profile),
             "notes": list(answer.notes),
         }
@@ -142,7 +152,14 @@ def _as_table(answer: "Answer") -> None:
     figures = [answer.total, *(row.figure for row in answer.rows)]
     for note in (*answer.notes, *([LEGEND] if any(figure.value is None for figure in figures) else [])):
         say(note)
-    say(f"Snapshot {answer.snapshot}, kwaliteit {answer.quality}, profiel {answer.profile}.")
+    say(_origin(answer))
+
+
+def _origin(answer: "Answer") -> str:
+    """What the figures come from."""
+    if answer.live_at:
+        return f"Live, niet vastgesteld: uit het dossier van {text.long_moment(local_time(answer.live_at))}, profiel {answer.profile}."
+    return f"Snapshot {answer.snapshot}, kwaliteit {answer.quality}, profiel {answer.profile}."
 
 
 def _written(
@@ -168,6 +185,7 @@ def explain(house: Installation, key: str, period: str, *, by: Sequence[str], sn
     """Show the definition of a figure, its SQL, its snapshot and the deliveries that it rests on."""
     from ketenzicht.indicators import catalog
     from ketenzicht.indicators import explain as explaining
+    from ketenzicht.reports.compose.about import again
 
     require_format(format, "table", "json")
     about = catalog.find(key, house.indicators)
@@ -187,6 +205,7 @@ def explain(house: Installation, key: str, period: str, *, by: Sequence[str], sn
                 "sql": found.sql,
                 "snapshot": found.snapshot,
                 "quality": found.quality,
+                "again": again(about.key, found.period.key, by or about.by),
                 "deliveries": [dict(zip(keys, rest, strict=True)) for rest in rests],
             }
         )
@@ -198,6 +217,7 @@ def explain(house: Installation, key: str, period: str, *, by: Sequence[str], sn
         say(f"Sinds {text.long_date(change.since)} versie {change.version}: {change.why}")
     say(f"\n{found.sql}\n")
     say(f"Snapshot {found.snapshot}; kwaliteit {found.quality}.")
+    say(f"Zelf verder vragen: {again(about.key, found.period.key, by or about.by)}")
     columns = ("Tabel", "Bron", "Levering", "Geladen", "In quarantaine", "Oordeel")
     table(columns, [(*rest[:4], text.number(rest[4]), rest[5]) for rest in rests], right=("In quarantaine",))
     return DONE
@@ -236,20 +256,28 @@ def indicators(house: Installation, format: str) -> int:
     return DONE
 
 
-def reports(house: Installation, format: str) -> int:
-    """Show all reports."""
+def reports(house: Installation, format: str, audience: str | None = None) -> int:
+    """Show all reports, or those for some readers. Raises WrongCall for readers that there are not."""
+    from ketenzicht.reports.audience import Audience
+
     require_format(format, "table", "json")
-    found = house.templates.values()
+    if audience is not None and audience not in tuple(Audience):
+        raise WrongCall(
+            f"De lezers {text.quoted(audience)} zijn er niet. {text.choices(audience, tuple(Audience), most=12)}"
+        )
+    found = [about for about in house.templates.values() if audience is None or audience in about.audience]
     if format == "json":
         as_json([_template(template) for template in found])
     else:
-        columns = ("Rapport", "Titel", "Niveau", "Periode", "Eigenaar")
-        rows = [(t.key, t.title, t.level, ", ".join(t.units), t.owner) for t in found]
+        columns = ("Rapport", "Titel", "Niveau", "Periode", "Eigenaar", "Gemaakt voor")
+        rows = [(t.key, t.title, t.level, ", ".join(t.units), t.owner, ", ".join(t.audience)) for t in found]
         table(columns, rows, whole=("Rapport",))
     return DONE
 
 
 def _template(template: "Template") -> dict[str, Any]:
+    from ketenzicht.reports.audience import steering
+
     return {
         "key": template.key,
         "title": template.title,
@@ -258,6 +286,9 @@ def _template(template: "Template") -> dict[str, Any]:
         "period": [str(unit) for unit in template.units],
         "owner": template.owner,
         "version": template.version,
+        "audience": [str(audience) for audience in template.audience],
+        "steering": list(steering(template.audience)),
+        "source": str(template.origin),
     }
 
 

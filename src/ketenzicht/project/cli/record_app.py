@@ -31,6 +31,33 @@ def register(app: typer.Typer, catalog_app: typer.Typer, demo_app: typer.Typer, 
     db_app.command("status")(db_status)
     db_app.command("roles")(db_roles)
     app.command()(serve)
+    weekly_app = typer.Typer(help="Het weekbericht aan een ketenpartner.", no_args_is_help=True)
+    app.add_typer(weekly_app, name="weekbericht")
+    weekly_app.command("make")(weekly_make)
+    weekly_app.command("show")(weekly_show)
+
+
+Week = Annotated[str, typer.Argument(metavar="WEEK", help="De week, zoals 2026-W10.")]
+Acting = Annotated[str, typer.Option("--as", help="Wie dit doet, als E-MAIL:ROL (wordt vastgelegd).")]
+
+
+def weekly_make(context: typer.Context, week: Week, by: Acting) -> int:
+    """Maak als loket de weekberichten van een week die voorbij is; bewaard wordt wie er in staat, niet wat."""
+    from ketenzicht.project.cli import weekly
+
+    return weekly.make(_house(context), week, by=by)
+
+
+def weekly_show(
+    context: typer.Context,
+    week: Week,
+    by: Acting,
+    format: Annotated[str, typer.Option("--format", help="table, csv of json")] = "table",
+) -> int:
+    """Open als administratie van de partner de weekberichten van een week, met de afgesproken velden (wordt vastgelegd)."""
+    from ketenzicht.project.cli import weekly
+
+    return weekly.show(_house(context), week, by=by, format=format)
 
 
 def municipality_add(

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ketenzicht.kernel import files, text
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.periods import Period, parse_period
-from ketenzicht.kernel.reader import Reader
+from ketenzicht.kernel.reader import Reader, within
 from ketenzicht.project.cli import DONE
 from ketenzicht.project.cli.insight import asked, reader_of
 from ketenzicht.project.cli.shown import progress, require_format, say, warn
@@ -30,30 +31,35 @@ def report(
     out: Path,
     formats: str,
     gemeente: str | None,
+    all_gemeenten: bool,
     profile: str | None,
     reason: str | None,
     snapshot: str | None,
+    live: bool,
 ) -> int:
-    """Make one report or all, in every format that was asked, each with its seal."""
+    """Make one report or all, in every format that was asked, each with its seal; for one gemeente, for the whole, or for
+    every gemeente apart."""
+    if gemeente and all_gemeenten:
+        raise WrongCall("Kies één gemeente met --gemeente, of elke gemeente met --all-gemeenten.")
     chosen, span = _chosen(house, key, all_reports=all_reports), parse_period(period)
-    forms = _forms(formats)
+    forms = forms_of(formats)
     reader = reader_of(house, profile)
-    with asked(house, snapshot) as source, progress("rapport") as heard:
+    with asked(house, snapshot, live=live) as source, progress("rapport") as heard:
         press = Press(house=house, source=source, reader=reader, out=out, heard=heard)
-        if not all_reports:
-            made = press.make(chosen[0], span, forms, gemeente=gemeente, reason=reason or "")
-            say(_told(chosen[0].title, span, made))
-            return DONE
+        source.sliced = all_gemeenten
+        places = press.gemeenten(span) if all_gemeenten else (gemeente,)
         for template in chosen:
-            if why := _left_out(template, span, reason):
+            if all_reports and (why := _left_out(template, span, reason) or _untold(template, source, house)):
                 warn(f"{template.title}: overgeslagen, {why}.")
                 continue
-            made = press.make(template, span, forms, gemeente=gemeente, reason=reason or "")
-            say(_told(template.title, span, made))
+            for place in places:
+                made = press.make(template, span, forms, gemeente=place, reason=reason or "")
+                say(told(template.title, span, made))
     return DONE
 
 
-def _told(title: str, span: Period, made: Sequence[Path]) -> str:
+def told(title: str, span: Period, made: Sequence[Path]) -> str:
+    """What was made, in one line."""
     return f"{title}, {span.label()}: {', '.join(str(path) for path in made)}"
 
 
@@ -76,7 +82,16 @@ def _left_out(template: "Template", span: Period, reason: str | None) -> str:
     return ""
 
 
-def _forms(formats: str) -> tuple[str, ...]:
+def _untold(template: "Template", source: "Source", house: Installation) -> str:
+    """Which figures of a report the record cannot tell; empty for a snapshot."""
+    from ketenzicht.indicators import live
+    from ketenzicht.reports.checking import used
+
+    found = live.untold(source, [house.indicators[key] for key in used(template)]) if source.is_live else []
+    return f"live is er geen {text.join_and(found)}" if found else ""
+
+
+def forms_of(formats: str) -> tuple[str, ...]:
     """The formats that were asked. Raises WrongCall for one that there is not."""
     from ketenzicht.reports import renderers
 
@@ -102,18 +117,32 @@ class Press:
         self, template: "Template", period: Period, forms: Sequence[str], *, gemeente: str | None, reason: str
     ) -> list[Path]:
         """Compose the report, write its files and their seal; returns the paths. What was there before is replaced."""
+        made = self.composed(template, period, gemeente=gemeente, reason=reason)
+        return self.written(made, forms, gemeente=gemeente)
+
+    def written(self, made: "Report", forms: Sequence[str], *, gemeente: str | None) -> list[Path]:
+        """Write the files of a finished report and their seal; returns the paths."""
         from ketenzicht.reports import renderers
 
-        made = self.composed(template, period, gemeente=gemeente, reason=reason)
         content: dict[str, bytes] = {}
         for number, form in enumerate(forms):
-            self.heard(f"{template.key} {form}", number / len(forms))
+            self.heard(f"{made.key} {form}", number / len(forms))
             content |= renderers.render(made, form)
         self.out.mkdir(parents=True, exist_ok=True)
         for name, written in content.items():
             files.write_atomically(self.out / name, written)
         self._seal(made, content, gemeente)
         return [self.out / name for name in content]
+
+    def gemeenten(self, period: Period) -> tuple[str, ...]:
+        """The gemeenten of the last day of the period that the reader may see. Raises WrongCall where no register tells any."""
+        known = self.source.participation(period.end - timedelta(days=1)).names
+        found = tuple(code for code in sorted(known) if within(self.reader.municipalities, code))
+        if not found:
+            raise WrongCall(
+                "Er zijn geen gemeenten bekend; laad eerst de tabel gemeente, of kies er één met --gemeente."
+            )
+        return found
 
     def composed(self, template: "Template", period: Period, *, gemeente: str | None, reason: str) -> "Report":
         """The report as a value."""
@@ -124,7 +153,7 @@ class Press:
         return compose(
             template, source=self.source, period=period, reader=self.reader,
             indicators=self.house.indicators, gemeente=gemeente, reason=reason,
-            resolver=resolver_of(self.house),
+            resolver=resolver_of(self.house), outlook=self.house.outlook,
         )  # fmt: skip
 
     def _seal(self, made: "Report", content: Mapping[str, bytes], gemeente: str | None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from ketenzicht.indicators import asking
 from ketenzicht.kernel import text
 from ketenzicht.kernel.errors import DeliveryRefused, WrongCall
+from ketenzicht.kernel.figures import LIVE
 from ketenzicht.kernel.periods import parse_period
 from ketenzicht.kernel.reader import Profile
 from ketenzicht.project.cli import DONE
@@ -62,9 +63,13 @@ class _Again:
 
     def told(self) -> str:
         """What making it again showed, in one sentence."""
+        if self.found.snapshot == LIVE:
+            return "Dit rapport is live gemaakt en niet vastgesteld: de cijfers zijn niet opnieuw uit te rekenen."
         build = self._build()
         if build is None:
             return f"De snapshot {self.found.snapshot} is er niet meer, dus de cijfers zijn niet opnieuw uitgerekend."
+        if self.found.report == catalog.UNSAVED:
+            return "De vraag van deze analyse is niet bewaard, dus de cijfers zijn niet opnieuw uitgerekend."
         template = catalog.one(self.house.templates, self.found.report)
         if template.level is Level.PERSON:
             return "Dit rapport toont personen: alleen definitie en snapshot zijn bewaard, en die zijn er nog."

@@ -39,6 +39,7 @@ _HAS_DATABASE = """
 SELECT has_database_privilege('ketenzicht_owner', current_database(), 'CREATE')
    AND has_schema_privilege('ketenzicht_owner', 'public', 'CREATE')
    AND has_schema_privilege('ketenzicht_app', 'public', 'USAGE')
+   AND has_database_privilege('ketenzicht_extract', current_database(), 'TEMPORARY')
    AND NOT has_schema_privilege('ketenzicht_extract', 'public', 'USAGE')
 """
 
@@ -48,7 +49,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(7211460);
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO ketenzicht_owner, ketenzicht_app', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO ketenzicht_extract', current_database());
+    EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO ketenzicht_extract', current_database());
     EXECUTE format('GRANT CREATE ON DATABASE %I TO ketenzicht_owner', current_database());
     REVOKE ALL ON SCHEMA public FROM PUBLIC;
     GRANT USAGE, CREATE ON SCHEMA public TO ketenzicht_owner;

@@ -8,8 +8,10 @@ from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.reports.charts.style import EDGE, INK, Spec, colours, lookup, value_axis, wrapped
 from ketenzicht.reports.model import Look
 
-_LYING = (Look.LYING_BARS, Look.LYING_STACKED)
-_STACKED = (Look.STACKED, Look.LYING_STACKED)
+_LYING = (Look.LYING_BARS, Look.LYING_STACKED, Look.LYING_SHARE)
+_SHARES = (Look.SHARE, Look.LYING_SHARE)
+_STACKED = (Look.STACKED, Look.LYING_STACKED, *_SHARES)
+_PERCENT = Measure(unit="%")
 _WIDEST_BAR = 90
 _ROOM_FOR_LETTERS = 0.09
 """a part of a stacked bar carries its number when it is at least this share of the longest bar"""
@@ -17,7 +19,8 @@ _ROOM_FOR_LETTERS = 0.09
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """What is drawn: figures per row and series, with their names; `ends` is written at the end of each stacked bar."""
+    """What is drawn: figures per row and series, with their names; `ends` is written at the end of each stacked bar. With
+    `wholes` a bar is as long as its part of that whole in per cents; a row without one has no bar."""
 
     rows: Sequence[str]
     series: Sequence[str]
@@ -25,18 +28,37 @@ class Grid:
     measure: Measure
     ends: Sequence[Figure] = ()
     ordered: bool = False
+    wholes: Sequence[float] | None = None
+
+    def length(self, row: int, value: float) -> float:
+        """How long a bar of this value is."""
+        if self.wholes is None:
+            return value
+        return value / self.wholes[row] * 100 if self.wholes[row] else 0.0
+
+
+def _whole(grid: Grid, row: int) -> float:
+    """What a row is a part of: its own total, or all of its figures where none is hidden; 0 where nobody knows."""
+    ends = grid.ends[row] if grid.ends else None
+    if ends is not None and ends.value is not None:
+        return float(ends.value)
+    values = [figure.value for figure in grid.cells[row]]
+    return sum(float(value) for value in values if value is not None) if None not in values else 0.0
 
 
 def bars(grid: Grid, look: Look, width: int) -> Spec:
     """The spec of a bar chart. A hidden or unknown figure leaves a gap with its sign, never a bar."""
     lying, stacked = look in _LYING, look in _STACKED
+    if look in _SHARES:
+        grid = replace(grid, wholes=[_whole(grid, row) for row in range(len(grid.rows))])
     layers = [_bar(grid, stacked, lying), _letters(grid, lying) if stacked else _at_the_end(grid, lying)]
     layers.append(_signs(grid, stacked, lying))
     category, value = ("y", "x") if lying else ("x", "y")
     shared: Spec = {category: _category(grid, lying, width)}
     if not stacked and len(grid.series) > 1:
         shared[f"{category}Offset"] = {"field": "s", "sort": None, "scale": {"domain": _keys(grid.series)}}
-    layers[0]["encoding"][value] |= {"axis": value_axis(grid.measure), "scale": {"domainMax": _longest(grid, stacked)}}
+    measure = grid.measure if grid.wholes is None else _PERCENT
+    layers[0]["encoding"][value] |= {"axis": value_axis(measure), "scale": {"domainMax": _longest(grid, stacked)}}
     spec: Spec = {"encoding": shared, "layer": layers}
     beside = 1 if stacked else len(grid.series)
     return _framed(grid, width, 12 + 20 * beside, spec) if lying else {"width": width, "height": 260, **spec}
@@ -88,6 +110,58 @@ def bullets(grid: Grid, targets: Sequence[Figure], names: tuple[str, str], width
     return _framed(grid, width, 44, {"encoding": {"y": _category(grid, True, width)}, "layer": layers})
 
 
+def boxes(grid: Grid, norm: Figure | None, width: int) -> Spec:
+    """A box per row: the line from the first to the last figure, the box from the second to the fourth, a tick at the
+    middle one. A row of which one is not shown has the sign of that instead."""
+    fill, letters = colours(1, ordered=False)[0][0], []
+    rows = [
+        {"r": str(r), **{f"p{s}": float(f.value) for s, f in enumerate(row) if f.value is not None}}
+        for r, row in enumerate(grid.cells)
+    ]
+    whole = [row for row in rows if len(row) == 1 + len(grid.series)]
+    letters = [
+        {"r": row["r"], "v": row["p4"], "w": grid.measure.written(grid.cells[int(str(row["r"]))][2])} for row in whole
+    ]
+    lacking = [
+        {"r": str(r), "v": 0, "w": grid.measure.written(next(f for f in row if f.value is None))}
+        for r, row in enumerate(grid.cells)
+        if any(f.value is None for f in row)
+    ]
+
+    def from_to(begin: str, end: str, mark: Spec) -> Spec:
+        x: Spec = {"field": begin, "type": "quantitative", "axis": value_axis(grid.measure), "scale": {"zero": True}}
+        return {"data": {"values": whole}, "mark": mark, "encoding": {"x": x, "x2": {"field": end}}}
+
+    tick = {"type": "tick", "thickness": 4, "size": 22, "color": INK}
+    layers = [
+        from_to("p0", "p4", {"type": "rule", "strokeWidth": 1.5, "color": INK}),
+        from_to("p1", "p3", {"type": "bar", "size": 16, "color": fill}),
+        {"data": {"values": whole}, "mark": tick, "encoding": {"x": {"field": "p2", "type": "quantitative"}}},
+        _beside(letters),
+        _beside(lacking),
+        *(_limit(float(norm.value), grid.measure.written(norm)) if norm and norm.value is not None else []),
+    ]
+    shown = [layer for layer in layers if layer["data"]["values"]]
+    return _framed(grid, width, 32, {"encoding": {"y": _category(grid, True, width)}, "layer": shown})
+
+
+def _beside(values: list[dict[str, Any]]) -> Spec:
+    """Words to the right of a place."""
+    encoding = {"x": {"field": "v", "type": "quantitative"}, "text": {"field": "w"}}
+    return {"data": {"values": values}, "mark": {"type": "text", "align": "left", "dx": 6}, "encoding": encoding}
+
+
+def _limit(norm: float, written: str) -> list[Spec]:
+    """A dashed line down through all rows, with its number at the head."""
+    data, x = {"values": [{"v": norm, "w": f"norm {written}"}]}, {"field": "v", "type": "quantitative"}
+    rule = {"type": "rule", "strokeDash": [4, 4], "color": INK, "strokeWidth": 1.5}
+    text = {"type": "text", "align": "left", "baseline": "bottom", "dx": 4, "y": -2, "fontStyle": "italic"}
+    return [
+        {"data": data, "mark": rule, "encoding": {"x": x, "y": None}},
+        {"data": data, "mark": text, "encoding": {"x": x, "y": {"value": -2}, "text": {"field": "w"}}},
+    ]
+
+
 def _keys(names: Sequence[str]) -> list[str]:
     return [str(index) for index in range(len(names))]
 
@@ -95,10 +169,10 @@ def _keys(names: Sequence[str]) -> list[str]:
 def _data(grid: Grid) -> list[dict[str, Any]]:
     """One record per shown figure: row, series, value, and the value as it is written."""
     return [
-        {"r": str(r), "s": str(s), "o": s, "v": float(figure.value), "w": grid.measure.written(figure)}
+        {"r": str(r), "s": str(s), "o": s, "v": grid.length(r, float(figure.value)), "w": grid.measure.written(figure)}
         for r, row in enumerate(grid.cells)
         for s, figure in enumerate(row)
-        if figure.value is not None
+        if figure.value is not None and (grid.wholes is None or grid.wholes[r])
     ]
 
 
@@ -170,14 +244,17 @@ def _ends(grid: Grid) -> list[dict[str, Any]]:
         signs = [grid.measure.written(figure) for figure in row if figure.value is None]
         total = [grid.measure.written(grid.ends[r])] if grid.ends and grid.ends[r].value is not None else []
         words = " + ".join(dict.fromkeys(signs)) if signs and not total else "".join(total)
-        length = sum((float(figure.value) for figure in row if figure.value is not None), 0.0)
+        length = sum((grid.length(r, float(figure.value)) for figure in row if figure.value is not None), 0.0)
         found.append({"r": str(r), "v": length, "w": words})
     return found
 
 
 def _longest(grid: Grid, stacked: bool) -> float:
     """Where the axis of values ends: beyond the longest bar there is room for its number."""
-    rows = [[float(figure.value) for figure in row if figure.value is not None] for row in grid.cells]
+    rows = [
+        [grid.length(r, float(figure.value)) for figure in row if figure.value is not None]
+        for r, row in enumerate(grid.cells)
+    ]
     longest = max((sum(row) if stacked else max(row, default=0) for row in rows), default=0)
     return longest * 1.14 or 1
 

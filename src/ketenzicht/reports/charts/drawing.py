@@ -8,7 +8,7 @@ from typing import Final
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import parse_period
 from ketenzicht.reports import model
-from ketenzicht.reports.charts import bars, lines, maps, sparks, streams, timelines
+from ketenzicht.reports.charts import bars, forecasts, lines, maps, sparks, streams, timelines
 from ketenzicht.reports.charts.bars import Grid
 from ketenzicht.reports.charts.lines import Course, short
 from ketenzicht.reports.charts.style import CONFIG, MOST_SERIES, NUMBERS, Spec
@@ -21,6 +21,7 @@ NARROW: Final = 300
 _VEGA_LITE = "v6.1"
 _MOST_BARS_IN_TIME = 15
 """of more moments lines say more"""
+_FEWEST_IN_A_BOX = 5
 _MOST_ROWS = 60
 """of more rows a chart says nothing; the table says everything"""
 
@@ -120,6 +121,11 @@ def _(block: model.Trend, width: int) -> Spec | None:
 
 
 @spec_of.register
+def _(block: model.Forecast, width: int) -> Spec | None:
+    return forecasts.forecast(block, width)
+
+
+@spec_of.register
 def _(block: model.Ranking, width: int) -> Spec | None:
     rows = [(place.member.label, place.figure) for place in block.lines]
     return _one_series(rows, block.measure, width)
@@ -152,6 +158,32 @@ def _(block: model.Bullet, width: int) -> Spec | None:
     )
     names, targets = (block.value_title, block.target_title), [bar.target for bar in block.bars]
     return bars.bullets(grid, targets, names, width) if _any_shown(grid.cells) else None
+
+
+@spec_of.register
+def _(block: model.Boxplot, width: int) -> Spec | None:
+    """Of a few values no box is drawn: its ends would be the values themselves."""
+    drawn = [box for box in block.boxes if box.n.value is None or box.n.value >= _FEWEST_IN_A_BOX]
+    grid = Grid(
+        rows=[box.member.label for box in drawn],
+        series=[str(percent) for percent in model.PERCENTILES],
+        cells=[box.figures for box in drawn],
+        measure=block.measure,
+    )
+    too_many = len(grid.rows) > _MOST_ROWS
+    return bars.boxes(grid, block.norm, width) if _any_shown(grid.cells) and not too_many else None
+
+
+@spec_of.register
+def _(block: model.Overview, width: int) -> Spec | None:
+    """Small lines beside each other, each with a scale of its own."""
+    moments = [short(period) for period in block.periods]
+    courses = [
+        Course(moments=moments, series=(line.item.title,), lines=(line.course,), measure=line.item.measure)
+        for line in block.lines
+        if _any_shown((line.course,))
+    ]
+    return lines.small(courses, width) if courses else None
 
 
 def _one_series(rows: list[tuple[str, Figure]], measure: Measure, width: int) -> Spec | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
@@ -9,6 +10,8 @@ from ketenzicht.kernel.periods import Period, Unit
 from ketenzicht.reports.charts.style import DASHES, INK, Spec, colours, legend_columns, lookup, value_axis
 from ketenzicht.reports.model import Mark
 
+_NARROW = 500
+"""pixels; on less there is no room for charts beside each other"""
 _LABEL_WIDTH = 46
 _LETTERS_APART = 0.06
 """numbers beside lines need at least this share of the height between them"""
@@ -53,22 +56,57 @@ def lines(course: Course, width: int) -> Spec:
     layers = [_lines(course, width), _last(course), _signs(course)]
     if course.norm is not None and course.norm.value is not None:
         layers += _norm(float(course.norm.value), f"norm {course.measure.written(course.norm)}")
-    layers += [layer for number, place in enumerate(course.marks, 1) for layer in _mark(number, place)]
+    layers += [layer for number, place in enumerate(course.marks, 1) for layer in mark(number, place)]
     return {
         "width": width,
         "padding": {"left": 2, "top": 4, "bottom": 4, "right": 56},
         "height": 250,
-        "encoding": {"x": _moments(course, width)},
+        "encoding": {"x": moments(course.moments, width)},
         "layer": [layer for layer in layers if layer["data"]["values"]],
     }
 
 
-def _moments(course: Course, width: int) -> Spec:
-    """The axis of time: all moments have a place, as many as fit have a name, the last one always."""
+def small(courses: Sequence[Course], width: int) -> Spec:
+    """The spec of several small charts in rows, each of one line from zero, with its title and its last value."""
+    across = 3 if width > _NARROW else 1
+    own = (width - 70 * across) // across
+    return {"concat": [_small(course, own) for course in courses], "columns": across, "autosize": "pad", "spacing": 24}
+
+
+def _small(course: Course, width: int) -> Spec:
     keys = [str(index) for index in range(len(course.moments))]
+    labels = {
+        key: label.split("|") for key, label in zip(keys, course.moments, strict=True) if key in (keys[0], keys[-1])
+    }
+    axis: Spec = {"title": None, "labelExpr": lookup(labels), "values": list(labels), "labelAngle": 0, "grid": False}
+    x = {"field": "p", "type": "ordinal", "sort": None, "scale": {"domain": keys, "type": "point"}, "axis": axis}
+    y = {"field": "v", "type": "quantitative", "axis": {**value_axis(course.measure), "title": None, "tickCount": 2}}
+    fills, _ = colours(1, ordered=False)
+    mark = {
+        "type": "line",
+        "strokeWidth": 2,
+        "color": fills[0],
+        "point": {"size": 16, "filled": True, "color": fills[0]},
+    }
+    line = {"data": {"values": _records(course)}, "mark": mark, "encoding": {"y": y}}
+    title = {
+        "text": wrap(course.series[0], max(16, width // 7)),
+        "anchor": "start",
+        "fontSize": 13,
+        "fontWeight": 600,
+        "color": INK,
+    }
+    parts: list[Spec] = [line, _last(course), _signs(course)]
+    layers = [layer for layer in parts if layer["data"]["values"]]
+    return {"title": title, "width": width, "height": 90, "encoding": {"x": x}, "layer": layers}
+
+
+def moments(names: Sequence[str], width: int) -> Spec:
+    """The axis of time: all moments have a place, as many as fit have a name, the last one always."""
+    keys = [str(index) for index in range(len(names))]
     step = max(1, -(-len(keys) * _LABEL_WIDTH // (width - 110)))
     named = keys[::-1][::step][::-1]
-    labels = {key: label.split("|") for key, label in zip(keys, course.moments, strict=True) if key in named}
+    labels = {key: label.split("|") for key, label in zip(keys, names, strict=True) if key in named}
     axis: Spec = {"title": None, "labelExpr": lookup(labels), "values": named, "labelAngle": 0, "grid": False}
     return {"field": "p", "type": "ordinal", "sort": None, "scale": {"domain": keys, "type": "point"}, "axis": axis}
 
@@ -150,7 +188,7 @@ def _norm(norm: float, words: str) -> list[Spec]:
     ]
 
 
-def _mark(number: int, place: int) -> list[Spec]:
+def mark(number: int, place: int) -> list[Spec]:
     """A line down through the chart where something happened, with its number at the head; the words stand below."""
     data = {"values": [{"p": str(place), "w": f"({number})"}]}
     text = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "y": 0, "fontWeight": "bold"}

@@ -41,8 +41,8 @@ def drawing(block: Stream, width: int) -> str:
     height = max(_foot(left), _foot(right)) + 30
     edges = beside + 6, width - beside - 6
     parts = [
-        svg.words(beside, 9, block.source_title, anchor="end", bold=True),
-        svg.words(width - beside, 9, block.target_title, bold=True),
+        svg.words(beside, 9, block.heads[0], anchor="end", bold=True),
+        svg.words(width - beside, 9, block.heads[1], bold=True),
         *_bands(block, left, right, edges, scale),
         *(_node(node, edges[0] - _NODE, beside - 10, "end", place) for place, node in enumerate(left.values())),
         *(_node(node, edges[1], width - beside + 10, "start", None) for node in right.values()),

@@ -87,12 +87,12 @@ def _legend(titles: Sequence[str], width: int) -> tuple[list[str], float]:
 
 
 def _months(first: date, last: date, edges: tuple[float, float], top: float, foot: float) -> Iterator[str]:
-    """A thin line at the begin of each quarter (each year where the whole is longer than three years)."""
-    step = 3 if (last - first).days <= 3 * 366 else 12
+    """A thin line at the begin of each month, quarter or year, whatever leaves room for its name."""
+    step = next((months for months, most in ((1, 200), (3, 3 * 366)) if (last - first).days <= most), 12)
     month = first.year * 12 + first.month - 1
     month += -month % step
     while (day := date(month // 12, month % 12 + 1, 1)) < last:
         x = _at(day, first, last, edges)
         yield f'<path d="M{x:.1f} {top:.1f}V{foot:.1f}" stroke="{INK}" stroke-opacity="0.2"/>'
-        yield svg.words(x, foot + 10, f"{day:%m-%Y}" if step == 3 else f"{day:%Y}", anchor="middle")
+        yield svg.words(x, foot + 10, f"{day:%m-%Y}" if step < 12 else f"{day:%Y}", anchor="middle")
         month += step

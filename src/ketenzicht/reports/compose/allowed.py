@@ -30,12 +30,13 @@ def require_allowed(
             f"Het rapport {template.key} is er per {lengths}; kies zo'n periode in plaats van {period.key}."
         )
     if gemeente is not None:
-        _require_gemeente(gemeente, source, reader)
+        require_gemeente(gemeente, source, reader)
     if template.level is Level.PERSON:
         _require_person(template, source, reader, reason)
 
 
-def _require_gemeente(gemeente: str, source: Source, reader: Reader) -> None:
+def require_gemeente(gemeente: str, source: Source, reader: Reader) -> None:
+    """Raises NotAllowed for a gemeente outside the reader's scope, WrongCall for one that nobody knows."""
     if not within(reader.municipalities, gemeente):
         raise NotAllowed(
             f"De gegevens van gemeente {quoted(gemeente)} mag u niet zien; kies een gemeente van uw eigen rol."
@@ -49,7 +50,9 @@ def _require_gemeente(gemeente: str, source: Source, reader: Reader) -> None:
 
 def _gemeenten(source: Source) -> set[str]:
     """The municipalities that the register or any delivery of the snapshot knows: one may begin without a register."""
-    known = {code for (code,) in source.query("SELECT DISTINCT gemeente FROM gemeente")}
+    known = {code for (code,) in source.recall("SELECT DISTINCT gemeente FROM gemeente")}
+    if source.is_live:
+        return known | {code for (code,) in source.query("SELECT DISTINCT gemeente FROM organisatie")}
     if source.store is None or source.manifest is None:
         return known
     counted = set(source.manifest.deliveries)

@@ -15,7 +15,7 @@ from ketenzicht.reports.compose import judging
 from ketenzicht.reports.compose.inquiry import Inquiry, rows_by
 from ketenzicht.reports.compose.norms import Norms
 from ketenzicht.reports.compose.places import regions
-from ketenzicht.reports.definition import Against, Asked, Span
+from ketenzicht.reports.definition import THIS_YEAR, Against, Asked, Span
 from ketenzicht.reports.facts import TOTAL
 from ketenzicht.reports.model import JAAR_EERDER, VORIGE_PERIODE, Comparison, Member
 
@@ -46,9 +46,9 @@ def moved(period: Period, way: Against) -> Period:
 
 
 def last(span: Span, period: Period) -> tuple[Period, ...]:
-    """The last so many periods up to the last day of the report's, oldest first."""
+    """The last so many periods up to the last day of the report's, or those of its calendar year, oldest first."""
     found = [period_of(period.end - timedelta(days=1), span.unit or period.unit)]
-    while len(found) < span.count:
+    while len(found) < span.count or (span.count == THIS_YEAR and found[-1].previous().year == found[0].year):
         found.append(found[-1].previous())
     return tuple(reversed(found))
 
@@ -66,11 +66,12 @@ def made(block: definition.Block, work: Work) -> model.Block:
 
 @made.register
 def _(block: definition.Figures, work: Work) -> model.Block:
-    items = tuple(_key_figure(asked, block.compared_to, work) for asked in block.items)
+    items = tuple(key_figure(asked, block.compared_to, work) for asked in block.items)
     return model.Figures(title=block.title or "Kerncijfers", note=block.note, items=items)
 
 
-def _key_figure(asked: Asked, against: Sequence[Against], work: Work) -> model.KeyFigure:
+def key_figure(asked: Asked, against: Sequence[Against], work: Work) -> model.KeyFigure:
+    """A figure over the period of the report, with what it is held against and a verdict in words."""
     inquiry, indicator = work.inquiry, work.inquiry.indicator(asked)
     figure = inquiry.total(asked, inquiry.period)
     held = [
@@ -159,6 +160,11 @@ def _(block: definition.Map, work: Work) -> model.Block:
         dimension=block.by,
         regions=regions(block.by, split, inquiry),
     )
+
+
+@made.register
+def _(block: definition.Chapter, work: Work) -> model.Block:  # noqa: ARG001
+    return model.Chapter(title=block.title, note=block.note, report=block.report, question=block.question)
 
 
 @made.register

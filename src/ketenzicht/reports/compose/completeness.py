@@ -17,7 +17,7 @@ UNKNOWN = "dekking onbekend"
 
 
 def completeness(inquiry: Inquiry) -> str:
-    """Per desk "dekking 93% (412 van 443, Jongerenloket, sinds 25-04-2026)" on the last day of the report; "dekking onbekend"
+    """Per desk "93% (412 van 443, Jongerenloket, sinds 25-04-2026)" on the last day of the report; "dekking onbekend"
     where no list came in or this reader may not know (S0-8; definitions, Completeness). Asked through disclosure control."""
     indicator = inquiry.indicators.get(COVERAGE)
     if indicator is None or not _came_in(inquiry):
@@ -42,7 +42,7 @@ def _told(answer: Answer, since: Mapping[str, date]) -> Iterator[str]:
         desk = row.by[DESK]
         from_day = f", sinds {short_date(since[desk.code])}" if desk.code in since else ""
         if said := _counts(row):
-            yield f"dekking {said}, {desk.label}{from_day})"
+            yield f"{said}, {desk.label}{from_day})"
 
 
 def _counts(row: AnswerRow) -> str:

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from itertools import chain
 from typing import Protocol
 
 from ketenzicht.indicators.answers import Answer, AnswerRow
-from ketenzicht.indicators.dimensions import KLASSE, UNKNOWN_MEMBER, Dimension
+from ketenzicht.indicators.dimensions import KLASSE, UNKNOWN_MEMBER, WET, Dimension
+from ketenzicht.indicators.forecasting.outlook import Outlook
 from ketenzicht.indicators.model import Indicator, Kind
+from ketenzicht.indicators.participation import Participation
+from ketenzicht.indicators.percentiles import at_percent
 from ketenzicht.indicators.questions import about_axis
 from ketenzicht.indicators.source import Source
 from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Figure, Status, shown
 from ketenzicht.kernel.periods import Period
-from ketenzicht.kernel.reader import Reader
+from ketenzicht.kernel.reader import ALL, Reader
 from ketenzicht.reports.checking import GEMEENTE
 from ketenzicht.reports.definition import Asked, Order
 from ketenzicht.reports.model import Member
@@ -49,10 +53,12 @@ class Split:
     cells: Mapping[Codes, Figure]
     members: tuple[tuple[Member, ...], ...]
     absent: Figure
+    is_outside: Callable[[Codes], bool] = lambda _: False
+    """whether a cell is about a gemeente that takes no part in the law: there is nothing to count, so no zero either"""
 
     def figure(self, *codes: str) -> Figure:
         """The figure of a cell."""
-        return self.cells.get(codes, self.absent)
+        return self.cells.get(codes, UNKNOWN if self.is_outside(codes) else self.absent)
 
 
 @dataclass(kw_only=True)
@@ -65,12 +71,15 @@ class Inquiry:
     gemeente: str | None
     indicators: Mapping[str, Indicator]
     ask: Ask
+    outlook: Outlook = field(default_factory=Outlook)
+    """what the municipality knows of the future"""
     _answers: dict[object, list[Answer]] = field(default_factory=dict)
     """what is known, by indicator, period and selection: a finer answer also tells the coarser ones"""
 
     def indicator(self, asked: Asked) -> Indicator:
-        """The definition of what is asked."""
-        return self.indicators[asked.indicator]
+        """The definition of what is asked; of a percentile, as made from the indicator that it belongs to."""
+        found = self.indicators[asked.indicator]
+        return at_percent(found, asked.percentile) if asked.percentile else found
 
     def title(self, asked: Asked) -> str:
         """What it is called in the report."""
@@ -80,6 +89,10 @@ class Inquiry:
         """What a split of it is about."""
         return about_axis(key, self.indicator(asked))
 
+    def selection(self, asked: Asked) -> dict[str, str]:
+        """The code per dimension to which a question is held."""
+        return dict(asked.where) if self.gemeente is None else {**asked.where, GEMEENTE: self.gemeente}
+
     @property
     def answers(self) -> Iterable[Answer]:
         """All answers so far, in the order of asking."""
@@ -87,9 +100,10 @@ class Inquiry:
 
     def answer(self, asked: Asked, period: Period, by: Codes = ()) -> Answer:
         """The answer for one period, split by these dimensions."""
-        where = dict(asked.where) if self.gemeente is None else {**asked.where, GEMEENTE: self.gemeente}
+        where = self.selection(asked)
         split = tuple(key for key in by if key != KLASSE)  # a distribution has it in any case
-        known = self._answers.setdefault((asked.indicator, period.key, tuple(sorted(where.items()))), [])
+        key = (asked.indicator, asked.percentile, period.key, tuple(sorted(where.items())))
+        known = self._answers.setdefault(key, [])
         found = next((answer for answer in known if _tells(answer, by)), None)
         if found is None:
             found = self.ask(self.source, self.indicator(asked), period, by=split, where=where, reader=self.reader)
@@ -115,6 +129,7 @@ class Inquiry:
             cells={key: summed([part.figure(*key) for part in parts]) for key in codes},
             members=members,
             absent=summed([part.absent for part in parts]),
+            is_outside=parts[0].is_outside,
         )
 
     def _split(self, asked: Asked, period: Period, by: Codes) -> Split:
@@ -125,7 +140,24 @@ class Inquiry:
             cells={tuple(row.by[key].code for key in by): row.figure for row in rows},
             members=tuple(self.ordered(asked, key, (_member(row, key) for row in rows)) for key in by),
             absent=self.absent(asked, answer),
+            is_outside=lambda codes: _is_outside(answer, self.law(asked), dict(zip(by, codes, strict=True))),
         )
+
+    def law(self, asked: Asked) -> str:
+        """The law that the figure is about; empty where it is about more than one."""
+        return self.indicator(asked).wet or asked.where.get(WET, "")
+
+    @property
+    def participation(self) -> Participation:
+        """Who takes part in which law on the last day of the period."""
+        return self.source.participation(self.period.end - timedelta(days=1))
+
+    @property
+    def gemeenten(self) -> frozenset[str]:
+        """The gemeenten of that day that the report is about."""
+        seen, known = self.reader.municipalities, frozenset(self.participation.names)
+        mine = known if seen is ALL else known & seen
+        return mine if self.gemeente is None else mine & {self.gemeente}
 
     def absent(self, asked: Asked, answer: Answer) -> Figure:
         """What is said of a member without rows."""
@@ -159,6 +191,11 @@ class Inquiry:
             return member.code == UNKNOWN_MEMBER, value is None, -(value or Decimal(0))
 
         return tuple(sorted(found, key=rank))
+
+
+def _is_outside(answer: Answer, law: str, members: Mapping[str, str]) -> bool:
+    """Whether a cell is about a law in which its gemeente takes no part."""
+    return members.get(GEMEENTE, "") in answer.outside.get(law or members.get(WET, ""), ())
 
 
 def _tells(answer: Answer, by: Codes) -> bool:

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from ketenzicht.indicators.model import Indicator
 from ketenzicht.indicators.targets import KINDS, WHOLE, Target, targets
 from ketenzicht.kernel.figures import UNKNOWN, Figure, shown
 from ketenzicht.kernel.periods import Period
 from ketenzicht.reports.compose.inquiry import Inquiry
+
+TASK: Final = "taakstelling"
+"""a number of places that a gemeente must reach: those of several gemeenten add up, where a norm holds for each"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +36,8 @@ class Norms:
         mine = [target for target in self._targets(indicator, period) if target.uitsplitsing == member]
         for kind in KINDS:
             values = {target.value for target in mine if target.soort == kind}
+            if values and kind == TASK and indicator.is_additive:
+                return Norm(label=kind, figure=shown(sum(target.value for target in mine if target.soort == kind)))
             if len(values) > 1:
                 self.differ = True
                 return None
@@ -48,5 +54,10 @@ class Norms:
         key = (indicator.key, period.key)
         if key not in self._found:
             found = targets(self.inquiry.source, indicator, period, reader=self.inquiry.reader)
-            self._found[key] = [target for target in found if self.inquiry.gemeente in (None, target.gemeente)]
+            out = self.inquiry.participation.outside.get(indicator.wet, frozenset())
+            self._found[key] = [
+                target
+                for target in found
+                if self.inquiry.gemeente in (None, target.gemeente) and target.gemeente not in out
+            ]
         return self._found[key]

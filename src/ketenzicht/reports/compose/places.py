@@ -35,7 +35,9 @@ def regions(kind: str, split: Split, inquiry: Inquiry) -> tuple[Region, ...]:
 def _areas(kind: str, inquiry: Inquiry) -> dict[str, tuple[str, str | None, str]]:
     """Per code the name, gemeente and boundary, as drawn in the latest year that is not after the period; where all years
     are later, in the first one."""
-    rows = inquiry.source.query("SELECT gebied, naam, gemeente, geojson, jaar, soort FROM gebied ORDER BY gebied, jaar")
+    rows = inquiry.source.recall(
+        "SELECT gebied, naam, gemeente, geojson, jaar, soort FROM gebied ORDER BY gebied, jaar"
+    )
     last = inquiry.period.end.year
     found: dict[str, tuple[str, str | None, str]] = {}
     for code, name, gemeente, geojson, year, sort in rows:

@@ -16,6 +16,7 @@ def roster(block: definition.Roster, work: Work) -> model.Block:
     """The list in the order of its own first columns: by organisation, team and name, never by a figure (P-5)."""
     key = LijstColumn(title="", way=Way.COLUMN, name=block.per)
     found = lijst(definition.Lijst(asked=block.asked, per=block.per, columns=(key, *block.columns)), work)
+    assert isinstance(found, model.Lijst)  # noqa: S101  (what a lijst becomes)
     columns, rows = list(found.columns[1:]), [(str(row[0]), list(row[1:])) for row in found.rows]
     for added in block.added:
         columns.insert(added.place, _column(added, work))

@@ -9,7 +9,7 @@ from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.text import join_and
 from ketenzicht.reports import definition, model
 from ketenzicht.reports.compose.blocks import LABELS, Work, dimension_title, last, made, moved
-from ketenzicht.reports.compose.inquiry import Split
+from ketenzicht.reports.compose.inquiry import Split, summed
 from ketenzicht.reports.compose.verdicts import with_verdicts
 from ketenzicht.reports.definition import Against, Asked, Span
 from ketenzicht.reports.facts import TOTAL, WAARDE
@@ -122,6 +122,8 @@ def _column_split(heading: _Heading, key: str, work: Work) -> Split | None:
 
 @made.register
 def _(block: definition.Crosstab, work: Work) -> model.Block:
+    if block.span is not None:
+        return _over_time(block, block.span, work)
     inquiry, asked, both = work.inquiry, block.asked, (block.rows, block.columns)
     indicator = inquiry.indicator(asked)
     cells, rows, columns = (inquiry.split(asked, inquiry.period, by) for by in (both, (block.rows,), (block.columns,)))
@@ -145,6 +147,39 @@ def _(block: definition.Crosstab, work: Work) -> model.Block:
         total=cells.total,
         look=block.look,
         ordered=bool(inquiry.dimension(block.columns, asked).classes),
+    )
+
+
+def _over_time(block: definition.Crosstab, span: Span, work: Work) -> model.Block:
+    """A row per period. Its columns stand in the order of what they are over all of it, or of the last period."""
+    inquiry, asked, key = work.inquiry, block.asked, block.columns
+    indicator, periods = inquiry.indicator(asked), last(span, inquiry.period)
+    splits = [inquiry.split(asked, period, (key,)) for period in periods]
+    adds_up = indicator.is_additive and bool(indicator.date)
+    found = [member for split in splits for member in split.members[0]]
+
+    def over_all(code: str) -> Figure:
+        return summed([split.figure(code) for split in splits]) if adds_up else splits[-1].figure(code)
+
+    members = inquiry.sized(asked, key, found, over_all, block.order)
+    title = dimension_title(key, asked, work)
+    return model.Crosstab(
+        title=block.title or f"{inquiry.title(asked)} per periode en {title.lower()}",
+        note=_noted(block.note, _counts_once(indicator)),
+        indicator=indicator.key,
+        measure=indicator.measure,
+        row_dimension=PERIODE,
+        row_title="Periode",
+        column_dimension=key,
+        column_title=title,
+        rows=tuple(Member(code=period.key, label=period.label()) for period in periods),
+        columns=members,
+        cells=tuple(tuple(split.figure(member.code) for member in members) for split in splits),
+        row_totals=tuple(split.total for split in splits),
+        column_totals=tuple(over_all(member.code) for member in members) if adds_up else (),
+        total=summed([split.total for split in splits]) if adds_up else None,
+        look=block.look,
+        ordered=bool(inquiry.dimension(key, asked).classes),
     )
 
 

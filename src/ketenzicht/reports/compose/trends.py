@@ -10,8 +10,8 @@ from ketenzicht.kernel.text import join_and
 from ketenzicht.reports import definition, model
 from ketenzicht.reports.charts.style import MOST_SERIES
 from ketenzicht.reports.compose import judging
-from ketenzicht.reports.compose.blocks import Work, last, made
-from ketenzicht.reports.facts import TOTAL
+from ketenzicht.reports.compose.blocks import LABELS, Work, last, made, moved
+from ketenzicht.reports.facts import TOTAL, WAARDE
 from ketenzicht.reports.model import Member
 
 
@@ -20,7 +20,7 @@ def _(block: definition.Trend, work: Work) -> model.Block:
     inquiry, periods = work.inquiry, last(block.span, work.inquiry.period)
     first = inquiry.indicator(block.asked[0])
     series = _series_by_member(block, periods, work) if block.by else _series_by_asked(block, periods, work)
-    alone = len(block.asked) == 1 and not block.by and not block.asked[0].where
+    alone = len(block.asked) == 1 and not block.by and not block.asked[0].where and not block.asked[0].cumulative
     norm = work.norms.of(first, inquiry.period) if alone else None
     many = f"De grafiek toont de {MOST_SERIES} grootste; de tabel toont alles." if len(series) > MOST_SERIES else ""
     titles = join_and(inquiry.title(asked) for asked in block.asked)
@@ -37,14 +37,20 @@ def _(block: definition.Trend, work: Work) -> model.Block:
 
 
 def _series_by_asked(block: definition.Trend, periods: Sequence[Period], work: Work) -> tuple[model.Series, ...]:
-    return tuple(
-        model.Series(
-            title=work.inquiry.title(asked),
-            indicator=asked.indicator,
-            figures=tuple(work.inquiry.total(asked, period) for period in periods),
-        )
-        for asked in block.asked
-    )
+    """A line per figure, and one for each time that it is held against."""
+    inquiry = work.inquiry
+    found = []
+    for asked in block.asked:
+        title, key = inquiry.title(asked), inquiry.indicator(asked).key
+        own = "cumulatief" if asked.cumulative else WAARDE
+        figures = tuple(inquiry.total(asked, period) for period in periods)
+        found.append(model.Series(title=title, indicator=key, figures=figures, what=own))
+        for way in block.compared_to:
+            if way in LABELS:
+                earlier = tuple(inquiry.total(asked, moved(period, way)) for period in periods)
+                named = f"{title}, {LABELS[way]}"
+                found.append(model.Series(title=named, indicator=key, figures=earlier, what=LABELS[way]))
+    return tuple(found)
 
 
 def _series_by_member(block: definition.Trend, periods: Sequence[Period], work: Work) -> tuple[model.Series, ...]:

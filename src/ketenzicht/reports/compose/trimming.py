@@ -96,7 +96,16 @@ def _(block: model.Stream) -> model.Block:
 @trimmed.register
 def _(block: model.Crosstab) -> model.Block:
     cells = (figure for row in block.cells for figure in row)
-    return _said(block.title) if _is_unknown((block.total, *cells)) else block
+    if _is_unknown((*block.row_totals, block.total, *cells)):
+        return _said(block.title)
+    return _begun(block) if block.row_dimension == PERIODE else block
+
+
+def _begun(block: model.Crosstab) -> model.Crosstab:
+    """The table over time from the first period of which anything is known."""
+    rows = enumerate(zip(block.cells, block.row_totals, strict=True))
+    first = next((place for place, (cells, total) in rows if not _is_unknown((*cells, total))), 0)
+    return replace(block, rows=block.rows[first:], cells=block.cells[first:], row_totals=block.row_totals[first:])
 
 
 @trimmed.register
@@ -104,6 +113,20 @@ def _(block: model.Flow) -> model.Block:
     rows = (block.total, *block.rows)
     unknown = _is_unknown(figure for row in rows for figure in (row.begin, row.inflow, row.outflow, row.end))
     return _said(block.title) if unknown else block
+
+
+@trimmed.register
+def _(block: model.Boxplot) -> model.Block:
+    figures = (figure for box in block.boxes for figure in box.figures)
+    return _said(block.title) if _is_unknown(figures) else block
+
+
+@trimmed.register
+def _(block: model.Overview) -> model.Block:
+    gone = [line for line in block.lines if _is_unknown((line.item.figure, *line.course))]
+    kept = tuple(line for line in block.lines if line not in gone)
+    told = [line.report_title for line in gone]
+    return replace(block, lines=kept, note=_noted(block.note, told)) if kept else _said(block.title)
 
 
 @trimmed.register

@@ -7,7 +7,7 @@ from typing import TypeVar
 from ketenzicht.indicators.targets import WHOLE
 from ketenzicht.kernel.figures import Figure
 from ketenzicht.kernel.periods import parse_period
-from ketenzicht.kernel.text import join_and
+from ketenzicht.kernel.text import capitalised, join_and
 from ketenzicht.reports import definition, model
 from ketenzicht.reports.compose.blocks import Work
 from ketenzicht.reports.compose.judging import NEUTRAAL, verdict
@@ -24,14 +24,15 @@ def with_verdicts(block: definition.Table, found: model.Table, work: Work) -> mo
     without = []
     for title in block.judged:
         asked = next(one for one in block.columns if work.inquiry.title(one) == title)
-        judged = _judged(found, title, asked, work)
+        name = f"{title}: {OORDEEL}" if len(block.judged) > 1 else capitalised(OORDEEL)
+        judged = _judged(found, title, asked, name, work)
         without += [title] if judged is None else []
         found = judged or found
     told = f"Zonder oordeel, want er is geen norm: {join_and(without)}." if without else ""
     return replace(found, note=" ".join(filter(None, (found.note, told))))
 
 
-def _judged(found: model.Table, title: str, asked: Asked, work: Work) -> model.Table | None:
+def _judged(found: model.Table, title: str, asked: Asked, name: str, work: Work) -> model.Table | None:
     """The table with one column more; None where there is nothing to judge by."""
     place = next(at for at, column in enumerate(found.columns) if column.title == title)
     over_time = found.columns[0].dimension == PERIODE
@@ -39,7 +40,7 @@ def _judged(found: model.Table, title: str, asked: Asked, work: Work) -> model.T
     total = _words(found.total, place, asked, work, over_time=False) if found.total else ""
     if not any((*words, total)):
         return None
-    column = Column(title=f"{title}: {OORDEEL}", what=OORDEEL)
+    column = Column(title=name, what=OORDEEL)
     return replace(
         found,
         columns=_inserted(found.columns, place + 1, column),

@@ -33,5 +33,7 @@ def render(report: Report, form: str) -> dict[str, bytes]:
 
 
 def stem(report: Report) -> str:
-    """How the names of a report's files begin: key, period, and the municipality where it is about one."""
-    return "_".join(part for part in (report.key, report.period.key, report.gemeente) if part)
+    """How the names of a report's files begin: key, period, the municipality where it is about one, and whether it is live,
+    so that it never takes the place of an edition that was settled."""
+    mark = "live" if report.footer.is_live else ""
+    return "_".join(part for part in (report.key, report.period.key, report.gemeente, mark) if part)

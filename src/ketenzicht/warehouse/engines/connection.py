@@ -38,7 +38,7 @@ def working(*, spill: Path | None = None, memory: str = MEMORY) -> duckdb.DuckDB
 
 def add_functions(connection: duckdb.DuckDBPyConnection) -> None:
     """The functions that contracts, rules and mappings may use, and the working days that one of them counts with."""
-    connection.register("dagen", _working_days())
+    connection.register("dagen", working_days())
     connection.execute("CREATE OR REPLACE TEMP TABLE werkdagen AS FROM dagen")
     connection.unregister("dagen")
     connection.execute(_macros())
@@ -50,7 +50,7 @@ def _macros() -> str:
 
 
 @cache
-def _working_days() -> pa.Table:
+def working_days() -> pa.Table:
     """All days, and of each how many working days there were until its end, by the kernel's calendar."""
     days = [FIRST_DAY + timedelta(days=number) for number in range((LAST_DAY - FIRST_DAY).days)]
     counted = accumulate(int(calendar.is_working_day(day)) for day in days)

@@ -67,7 +67,8 @@ def test_every_series_points_at_the_cells_with_its_numbers() -> None:
             assert cells(FILE, one.values) == one.kept
             assert len(cells(FILE, one.categories)) == len(one.kept)
             checked += 1
-    assert checked == 2 + 1 + 2 + 3 + 1 + 4 + 1 + 2  # table, months, pyramid, trend, ranking, flow, funnel, bullet
+    # table, months, pyramid, trend, ranking, flow, funnel, bullet, boxplot, benchmark, forecast
+    assert checked == 2 + 1 + 2 + 3 + 1 + 4 + 1 + 2 + 5 + 2 + 5
 
 
 def test_a_hidden_figure_is_a_gap_and_not_a_zero() -> None:

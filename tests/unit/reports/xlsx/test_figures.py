@@ -12,6 +12,7 @@ from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Measure, shown
 from ketenzicht.reports.facts import facts
 from ketenzicht.reports.model import Column, Lijst, Report, Table
 from tests.unit.reports.sample import AANTAL, DAGEN, DEEL, EURO, lijst, sample, table, trend
+from tests.unit.reports.sample_spreads import boxplot
 from tests.unit.reports.xlsx.opened import (
     book,
     content,
@@ -39,7 +40,7 @@ def test_every_figure_of_the_report_stands_on_the_first_sheet_and_no_other_numbe
         for cell in row
         if isinstance(cell, float) and not isinstance(cell, bool)
     )
-    repeated_norm = Counter({Decimal(550): len(trend().periods) - 1})
+    repeated_norm = Counter({Decimal(550): len(trend().periods) - 1, Decimal(28): len(boxplot().boxes) - 1})
     ranks = Counter([Decimal(1), Decimal(2)])
     wanted = shown_numbers(without_lists(sample())) + repeated_norm + ranks
     assert Counter({number.normalize(): times for number, times in wanted.items()}) == numbers

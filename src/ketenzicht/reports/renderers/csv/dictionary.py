@@ -28,7 +28,10 @@ COLUMNS: Final = {
     "dimensie_2": "tweede splitsing; leeg als die er niet is",
     "code_2": "code van het onderdeel in de tweede splitsing",
     "naam_2": "naam van het onderdeel in de tweede splitsing",
-    "wat": "wat het cijfer is: waarde, vorige periode, jaar eerder, norm, aandeel, begin, in, uit, eind of cumulatief",
+    "wat": "wat het cijfer is: waarde, vorige periode, jaar eerder, norm, aandeel, begin, in, uit, eind, cumulatief, vooraf, tijdens, verschil, verloop "
+    "(eerdere perioden), n, mediaan of een percentiel (p90: negen van de tien zijn niet hoger); van een "
+    "vooruitblik ook prognose, laag, hoog, bijgesteld, prognose in, prognose uit, mase (fout; onder 1 is beter dan een jaar eerder nazeggen) "
+    "of dekking (deel van de maanden binnen de band)",
     "waarde": "het cijfer; leeg als het verborgen of onbekend is",
     "eenheid": "eenheid van het cijfer; percentages lopen van 0 tot en met 100",
     "status": "getoond, verborgen (zodat niemand te herkennen is) of onbekend",

@@ -1,7 +1,7 @@
 """A report as one page of HTML: no script, nothing fetched, readable on paper, on a telephone and by ear."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -11,7 +11,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from ketenzicht.kernel import text
 from ketenzicht.kernel.figures import LEGEND
 from ketenzicht.reports import charts
-from ketenzicht.reports.model import Block, Figures, Report
+from ketenzicht.reports.model import Block, Figures, Overview, Report
 from ketenzicht.reports.renderers import stem
 from ketenzicht.reports.renderers.html.blocks import part
 from ketenzicht.reports.renderers.html.parts import Part
@@ -42,6 +42,7 @@ def render(report: Report) -> Mapping[str, bytes]:
             report=report,
             sections=[_section(number, block) for number, block in enumerate(report.blocks, 1)],
             legend=LEGEND,
+            beside=lambda key: stem(replace(report, key=key)),
             style=_read("style.css"),
         )
     )
@@ -56,7 +57,10 @@ def _section(number: int, block: Block) -> Section:
 
 
 def _chart(block: Block, width: int, name: str) -> str:
-    """The drawing as it stands in the page: written by lxml, which escapes what comes from outside."""
+    """The drawing as it stands in the page: written by lxml, which escapes what comes from outside. An overview has its
+    drawings in its table."""
+    if isinstance(block, Overview):
+        return ""
     return themed(charts.svg(block, width, name) or "")
 
 
@@ -70,9 +74,23 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    found.filters |= {"long_date": text.long_date, "long_moment": text.long_moment, "capitalised": text.capitalised}
+    found.filters |= {
+        "long_date": text.long_date,
+        "long_moment": text.long_moment,
+        "capitalised": text.capitalised,
+        "lowered": _lowered,
+        "listed": _listed,
+    }
     return found
 
 
 def _read(name: str) -> str:
     return (resources.files(__name__) / name).read_text(encoding="utf-8")
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _listed(titles: Sequence[str]) -> str:
+    return text.join_and(_lowered(title) for title in titles)

@@ -5,10 +5,15 @@ from dataclasses import replace
 from functools import singledispatch
 from typing import Final
 
+from ketenzicht.indicators.percentiles import named
 from ketenzicht.kernel.figures import Figure, Measure
-from ketenzicht.kernel.text import plural
+from ketenzicht.kernel.periods import Period
+from ketenzicht.kernel.text import capitalised, plural
+from ketenzicht.kernel.text import number as number_of
 from ketenzicht.reports import model, ranked
+from ketenzicht.reports.charts import sparkline
 from ketenzicht.reports.facts import REST, TOTAL
+from ketenzicht.reports.renderers import forecasts
 from ketenzicht.reports.renderers.html.parts import (
     Card,
     Field,
@@ -22,11 +27,14 @@ from ketenzicht.reports.renderers.html.parts import (
     with_unit,
     words,
 )
-from ketenzicht.reports.wording import change
+from ketenzicht.reports.wording import change, went
 
 SHARE: Final = Measure(unit="%", decimals=1)
+COUNT: Final = Measure(unit="aantal")
 MOST_CARDS: Final = 6
 """more key figures than this stand as lines of a table"""
+MOST_ROWS: Final = 1000
+"""of a longer lijst the first rows; a page of 80,000 rows no browser opens"""
 _EARLIER = (model.VORIGE_PERIODE, model.JAAR_EERDER)
 _TONES = {"goed": "goed", "let op": "letop", "slecht": "slecht"}
 
@@ -83,8 +91,12 @@ def _(block: model.Table) -> Part:
 @part.register
 def _(block: model.Lijst) -> Part:
     caption = f"{block.title}: {plural(len(block.rows), 'regel', 'regels')}"
-    note = ("Namen en nummers zijn vervangen door pseudoniemen.",) if block.pseudonymised else ()
-    return Part(grids=(_grid(caption, block.columns, block.rows, None),), notes=note)
+    notes = ["Namen en nummers zijn vervangen door pseudoniemen."] if block.pseudonymised else []
+    if len(block.rows) > MOST_ROWS:
+        notes.append(
+            f"Hier staan de eerste {number_of(MOST_ROWS, 0)} regels. De volledige lijst staat in {block.full_list}."
+        )
+    return Part(grids=(_grid(caption, block.columns, block.rows[:MOST_ROWS], None),), notes=tuple(notes))
 
 
 def _grid(
@@ -111,11 +123,12 @@ def _grid(
 @part.register
 def _(block: model.Crosstab) -> Part:
     lines = zip(block.rows, block.cells, block.row_totals, strict=True)
+    whole = None if block.total is None else (*block.column_totals, block.total)
     grid = Grid(
         caption=f"{with_unit(block.title, block.measure)}: {block.row_title.lower()} naar {block.column_title.lower()}",
         heads=((block.row_title, False), *((column.label, True) for column in block.columns), (TOTAL.label, True)),
         rows=tuple(figures_row(row.label, (*cells, total), block.measure) for row, cells, total in lines),
-        total=figures_row(TOTAL.label, (*block.column_totals, block.total), block.measure),
+        total=None if whole is None else figures_row(TOTAL.label, whole, block.measure),
     )
     return Part(grids=(grid,))
 
@@ -139,6 +152,54 @@ def _(block: model.Trend) -> Part:
 
 
 @part.register
+def _(block: model.Benchmark) -> Part:
+    """Where each figure comes from, above the figures over time."""
+    lines, trend = tuple(_beside(held, block.measure) for held in block.beside), part.dispatch(model.Trend)(block)
+    heads = (
+        ("Cijfer", False),
+        (with_unit("Laatste", block.measure), True),
+        ("Eigen cijfer is", False),
+        ("Bron, periode en status", False),
+    )
+    return replace(
+        trend,
+        grids=(Grid(caption=f"{block.title}: waar de cijfers vandaan komen", heads=heads, rows=lines), *trend.grids),
+    )
+
+
+def _beside(held: model.Beside, measure: Measure) -> Row:
+    return Row(
+        head=held.title, fields=(field(held.figure, measure), Field(words=held.difference), Field(words=held.source))
+    )
+
+
+@part.register
+def _(block: model.Forecast) -> Part:
+    """The months ahead in sight, those behind folded; then how far to trust it."""
+    ahead = Grid(
+        caption=with_unit(f"{block.title}: prognose", block.measure),
+        heads=(("Maand", False), *((title, True) for title in forecasts.titles_ahead(block))),
+        rows=tuple(
+            figures_row(month.period.label(), forecasts.ahead(block, month), block.measure) for month in block.coming
+        ),
+    )
+    behind = Grid(
+        caption=with_unit(f"{block.title}: tot nu toe", block.measure),
+        heads=(("Maand", False), *((title, True) for title in forecasts.titles_behind(block))),
+        rows=tuple(
+            figures_row(month.period.label(), forecasts.behind(block, month), block.measure) for month in block.past
+        ),
+        folded=True,
+    )
+    first, *others = ((head, place > 0) for place, head in enumerate(forecasts.TRUST))
+    figures = (field(block.error, forecasts.ERROR), field(block.coverage, forecasts.COVERAGE))
+    trust = Grid(
+        caption=f"{block.title}: hoe zeker", heads=(first, *others), rows=(Row(head=block.method, fields=figures),)
+    )
+    return Part(grids=(ahead, trust, behind), notes=(*forecasts.happened(block), *block.remarks))
+
+
+@part.register
 def _(block: model.Ranking) -> Part:
     columns = ranked.columns(block)
 
@@ -149,7 +210,7 @@ def _(block: model.Ranking) -> Part:
 
     blank = tuple(Field() for _ in columns[1:])
     rest = Row(head=REST.label, fields=(Field(), field(block.rest, block.measure), *blank))
-    titles = [column.title if column.what == ranked.VERSCHIL else _headed(column) for column in columns]
+    titles = map(_headed, columns)
     grid = Grid(
         caption=block.title,
         heads=((block.member_title, False), ("Plaats", True), *((title, True) for title in titles)),
@@ -177,10 +238,13 @@ def _(block: model.Stream) -> Part:
 
     rows = [line(link.source.label, link.target.label, (link.figure, link.share)) for link in block.links]
     rest = Row(head=REST.label, fields=(Field(), field(block.rest, block.measure), Field()))
-    heads = ((f"Van: {block.source_title.lower()}", False), (f"Naar: {block.target_title.lower()}", False))
     grid = Grid(
         caption=block.title,
-        heads=(*heads, (with_unit("Waarde", block.measure), True), ("Aandeel", True)),
+        heads=(
+            *((title, False) for title in block.heads),
+            (with_unit("Waarde", block.measure), True),
+            ("Aandeel", True),
+        ),
         rows=(*rows, rest),
         total=Row(head=TOTAL.label, fields=(Field(), field(block.total, block.measure), Field())),
     )
@@ -230,6 +294,64 @@ def _(block: model.Bullet) -> Part:
     titles = (with_unit(title, block.measure) for title in (block.value_title, block.target_title))
     heads = (("Onderdeel", False), *((title, True) for title in titles), ("Oordeel", False))
     return Part(grids=(Grid(caption=block.title, heads=heads, rows=rows),))
+
+
+@part.register
+def _(block: model.Boxplot) -> Part:
+    def row(box: model.Box) -> Row:
+        return Row(head=box.member.label, fields=(field(box.n, COUNT), *(field(f, block.measure) for f in box.figures)))
+
+    heads = ((block.member_title, False), ("Aantal", True), *((capitalised(named(p)), True) for p in model.PERCENTILES))
+    *boxes, whole = block.boxes
+    grid = Grid(
+        caption=with_unit(block.title, block.measure), heads=heads, rows=tuple(map(row, boxes)), total=row(whole)
+    )
+    return Part(grids=(grid,), norm=None if block.norm is None else number(block.norm, block.measure))
+
+
+@part.register
+def _(block: model.Overview) -> Part:
+    labels = list(dict.fromkeys(held.label for line in block.lines for held in line.item.comparisons))
+    judged = any(line.item.verdict for line in block.lines)
+    rows = tuple(_summary(line, labels, block.periods, judged=judged) for line in block.lines)
+    heads = (
+        ("Rapport", False),
+        ("Kerncijfer", False),
+        ("Nu", True),
+        *((label.capitalize(), True) for label in labels),
+        *((("Oordeel", False),) if judged else ()),
+        (f"Verloop, {len(block.periods)} perioden", False),
+    )
+    return Part(grids=(Grid(caption=block.title, heads=heads, rows=rows), _courses(block)))
+
+
+def _courses(block: model.Overview) -> Grid:
+    """The figures of the small lines."""
+    titles = (with_unit(line.item.title, line.item.measure) for line in block.lines)
+    rows = tuple(
+        Row(head=period.label(), fields=tuple(field(line.course[place], line.item.measure) for line in block.lines))
+        for place, period in enumerate(block.periods)
+    )
+    heads = (("Periode", False), *((title, True) for title in titles))
+    return Grid(caption=f"{block.title}: verloop", heads=heads, rows=rows, folded=True)
+
+
+def _summary(line: model.SummaryLine, labels: list[str], periods: Sequence[Period], *, judged: bool) -> Row:
+    found = {held.label: field(held.figure, line.item.measure) for held in line.item.comparisons}
+    figures = (field(line.item.figure, line.item.measure), *(found.get(label, Field()) for label in labels))
+    course = Field(course=sparkline(line.course, went(line, periods)))
+    title = with_unit(line.item.title, line.item.measure)
+    verdict = Field(words=line.item.verdict, tone=_TONES.get(line.item.tone, "neutraal") if line.item.verdict else "")
+    return Row(
+        head=line.report_title,
+        link=line.report if line.is_made else "",
+        fields=(Field(words=title), *figures, *((verdict,) if judged else ()), course),
+    )
+
+
+@part.register
+def _(block: model.Chapter) -> Part:
+    return Part(paragraphs=(block.question,) if block.question else (), is_chapter=True)
 
 
 @part.register

@@ -20,21 +20,24 @@ class Number:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """A cell of a table: words or a number. `numeric` cells are set to the right."""
+    """A cell of a table: words or a number. `numeric` cells are set to the right; `tone` colours a verdict; `course` is a
+    drawing of how a figure went."""
 
     words: str = ""
     number: Number | None = None
     numeric: bool = False
     tone: str = ""
     """goed, letop or slecht where the words are a verdict"""
+    course: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A line of a table; its first cell is the head of the row."""
+    """A line of a table; its first cell is the head of the row, and perhaps leads to the report of the key `link`."""
 
     head: str
     fields: tuple[Field, ...]
+    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +75,8 @@ class Card:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """All that a block shows. `warning` for a disclaimer; `paragraphs` are texts, or tuples for a list."""
+    """All that a block shows. `warning` for a disclaimer; `paragraphs` are texts, or tuples for a list; `is_chapter`
+    where a part of the report begins."""
 
     cards: tuple[Card, ...] = ()
     grids: tuple[Grid, ...] = ()
@@ -80,6 +84,7 @@ class Part:
     notes: tuple[str, ...] = ()
     norm: Number | None = None
     warning: bool = False
+    is_chapter: bool = False
 
 
 def number(figure: Figure, measure: Measure) -> Number:

@@ -2,13 +2,16 @@
 
 from ketenzicht.kernel import text
 from ketenzicht.kernel.figures import LEGEND
-from ketenzicht.reports.model import Definition, Footer, Report
-from ketenzicht.reports.renderers.pdf.pieces import Grid, Head, Piece, Prose, Section, Terms
+from ketenzicht.reports.footing import Definition, Footer
+from ketenzicht.reports.model import Report
+from ketenzicht.reports.renderers.pdf.pieces import Grid, Head, Note, Piece, Prose, Section, Terms
 
 
 def sections(report: Report) -> tuple[Section, ...]:
     """The parts of "Over dit rapport" that this report has something to say in."""
     footer = report.footer
+    if report.brief:
+        return (Section(title="", pieces=(_in_short(report),), sub=True),)
     found = (
         Section(title="Herkomst", pieces=(_facts(report),), sub=True),
         Section(title="Bronnen", pieces=_sources(footer), sub=True),
@@ -17,6 +20,19 @@ def sections(report: Report) -> tuple[Section, ...]:
         Section(title="Wijzigingen", pieces=_changes(footer), sub=True),
     )
     return tuple(section for section in found if section.pieces)
+
+
+def _in_short(report: Report) -> Piece:
+    """What one must know to judge the figures, on a few lines; all else stands in the other formats."""
+    footer = report.footer
+    lines = (
+        f"{report.title}, versie {report.version}, {_days(report)}. Dekking: {footer.coverage}. Selectie: {footer.selection}. "
+        f"Voor {footer.audience}, profiel {footer.profile}.",
+        f"Momentopname {footer.snapshot}, gemaakt op {text.long_moment(footer.snapshot_at)}; controlegetal {footer.definition_hash}.",
+        *footer.remarks,
+        "De definities en de bronnen van alle cijfers staan in de html en de xlsx van dit rapport.",
+    )
+    return Note(words=" ".join(lines))
 
 
 def _facts(report: Report) -> Piece:
@@ -31,12 +47,19 @@ def _facts(report: Report) -> Piece:
         ("Gemaakt voor", footer.audience),
         ("Profiel", footer.profile),
         ("Grond en doel", footer.grounds),
-        ("Momentopname", f"nummer {footer.snapshot}, gemaakt op {text.long_moment(footer.snapshot_at)}"),
+        ("Momentopname", _moment(footer)),
         ("Controlegetal", f"nummer {footer.definition_hash}"),
         ("Tijdzone", "Nederlandse tijd (Europe/Amsterdam)"),
     )
     rows = tuple((name, text.capitalised(told)) for name, told in lines if told)
     return Grid(heads=(Head(title="Onderdeel"), Head(title="Gegeven")), rows=rows)
+
+
+def _moment(footer: Footer) -> str:
+    made = text.long_moment(footer.snapshot_at)
+    return (
+        f"{footer.snapshot}: gevraagd op {made}" if footer.is_live else f"nummer {footer.snapshot}, gemaakt op {made}"
+    )
 
 
 def _days(report: Report) -> str:

@@ -1,40 +1,55 @@
 """One function per kind of block: the block as pieces of a page. Every number in a chart stands in the table with it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import singledispatch
 from typing import Final
 
+from ketenzicht.indicators.percentiles import named
 from ketenzicht.kernel import text
+from ketenzicht.kernel.figures import Measure
 from ketenzicht.reports import ranked
+from ketenzicht.reports.charts.lines import short
 from ketenzicht.reports.facts import REST, TOTAL
 from ketenzicht.reports.model import (
+    PERCENTILES,
+    Benchmark,
     Block,
+    Box,
+    Boxplot,
     Bullet,
     Cell,
+    Chapter,
     Column,
     Crosstab,
     Disclaimer,
     Figures,
     Flow,
     FlowRow,
+    Forecast,
     Funnel,
     Lijst,
     Map,
+    Overview,
     Place,
     Ranking,
     Stream,
+    SummaryLine,
     Table,
     Text,
     Trend,
 )
+from ketenzicht.reports.renderers import forecasts
 from ketenzicht.reports.renderers.pdf import key_figures, trends
 from ketenzicht.reports.renderers.pdf.cells import SHARE, head, number, numeric, unit, written
 from ketenzicht.reports.renderers.pdf.pieces import Alert, Grid, Head, Note, Piece, Prose
 
+_COUNT: Final = Measure(unit="aantal")
 MOST_CARDS: Final = 6
 """more key figures than this stand as lines of a table"""
 MOST_ROWS: Final = 1000
 """a longer table prints its total and a longer lijst its summary: a tagged table of 20,000 rows takes 4 GB of memory"""
+_EMPTY = (None, "")
 NOTHING: Final = "Voor deze selectie zijn er geen gegevens."
 
 
@@ -62,16 +77,49 @@ def _(block: Crosstab) -> tuple[Piece, ...]:
         (member.label, *(number(block.measure, figure) for figure in (*figures, total)))
         for member, figures, total in zip(block.rows, block.cells, block.row_totals, strict=True)
     )
-    total = (TOTAL.label, *(number(block.measure, figure) for figure in (*block.column_totals, block.total)))
+    whole_row = () if block.total is None else (*block.column_totals, block.total)
+    total = (TOTAL.label, *(number(block.measure, figure) for figure in whole_row)) if whole_row else None
     heads = (Head(title=block.row_title), *(Head(title=member.label, number=True) for member in block.columns))
     spanning = f"{block.column_title} ({unit(block.measure)})" if unit(block.measure) else block.column_title
     whole = (*heads, Head(title=TOTAL.label, number=True))
+    if not block.columns:  # nobody to stand under the heading that spans them
+        spanning = ""
     return tabled(Grid(heads=whole, rows=rows, total=total, spanning=spanning, total_column=True))
 
 
 @pieces.register
 def _(block: Trend) -> tuple[Piece, ...]:
     return (*tabled(trends.grid(block)), *(Note(words=remark) for remark in trends.remarks(block)))
+
+
+@pieces.register
+def _(block: Benchmark) -> tuple[Piece, ...]:
+    rows = tuple(
+        (held.title, number(block.measure, held.figure), held.difference, held.source) for held in block.beside
+    )
+    heads = (
+        Head(title="Cijfer"),
+        numeric("Laatste", block.measure),
+        Head(title="Eigen cijfer is"),
+        Head(title="Bron, periode en status"),
+    )
+    return (*tabled(Grid(heads=heads, rows=rows)), *pieces.dispatch(Trend)(block))
+
+
+@pieces.register
+def _(block: Forecast) -> tuple[Piece, ...]:
+    """The months ahead, how far to trust it, and the months behind as a trend has them."""
+    heads = (Head(title="Maand"), *(numeric(title, block.measure) for title in forecasts.titles_ahead(block)))
+    rows = tuple(
+        (month.period.label(), *(number(block.measure, figure) for figure in forecasts.ahead(block, month)))
+        for month in block.coming
+    )
+    told = (Note(words=words) for words in (*forecasts.happened(block), *block.remarks))
+    behind = (trends.grid(forecasts.as_trend(block)),) if block.past else ()
+    figures = (number(forecasts.ERROR, block.error), number(forecasts.COVERAGE, block.coverage))
+    first, *others = (Head(title=title, number=place > 0) for place, title in enumerate(forecasts.TRUST))
+    trust = Grid(heads=(first, *others), rows=((block.method, *figures),))
+    return (*tabled(Grid(heads=heads, rows=rows)), trust, *told, *behind)
 
 
 @pieces.register
@@ -82,18 +130,24 @@ def _(block: Ranking) -> tuple[Piece, ...]:
     rows = (*(_place(block, place) for place in block.lines), rest)
     table = tabled(Grid(heads=heads, rows=rows, total=_place(block, block.whole)))
     trend = ranked.course(block)
-    return table if trend is None else (*table, *tabled(replace(trends.grid(trend), caption="Verloop")))
+    return table if trend is None else (*table, *tabled(_course(block, trend)))
+
+
+def _course(block: Ranking, trend: Trend) -> Grid:
+    """A row per member, a column per period: the same figures as the small lines."""
+    months = (Head(title=short(period).replace("|", " "), number=True) for period in trend.periods)
+    rows = tuple((line.title, *(number(block.measure, figure) for figure in line.figures)) for line in trend.series)
+    return Grid(heads=(Head(title=block.member_title), *months), rows=rows, caption="Verloop")
 
 
 def _ranked_head(column: Column) -> Head:
-    return Head(title=column.title, number=True) if column.what == ranked.VERSCHIL else head(column)
+    return replace(head(column), number=True)
 
 
 @pieces.register
 def _(block: Stream) -> tuple[Piece, ...]:
     heads = (
-        Head(title=f"Van: {block.source_title.lower()}"),
-        Head(title=f"Naar: {block.target_title.lower()}"),
+        *(Head(title=title) for title in block.heads),
         numeric("Waarde", block.measure),
         Head(title="Aandeel", number=True),
     )
@@ -148,6 +202,55 @@ def _(block: Bullet) -> tuple[Piece, ...]:
 
 
 @pieces.register
+def _(block: Boxplot) -> tuple[Piece, ...]:
+    def row(box: Box) -> tuple[str, ...]:
+        return (box.member.label, number(_COUNT, box.n), *(number(block.measure, figure) for figure in box.figures))
+
+    parts = (numeric(text.capitalised(named(percent)), block.measure) for percent in PERCENTILES)
+    heads = (Head(title=block.member_title), Head(title="Aantal", number=True), *parts)
+    *boxes, whole = block.boxes
+    norm = (Note(words=f"De norm is {block.measure.spoken(block.norm)}."),) if block.norm else ()
+    return (*tabled(Grid(heads=heads, rows=tuple(map(row, boxes)), total=row(whole))), *norm)
+
+
+@pieces.register
+def _(block: Overview) -> tuple[Piece, ...]:
+    labels = list(dict.fromkeys(held.label for line in block.lines for held in line.item.comparisons))
+    compared = (Head(title=text.capitalised(label), number=True) for label in labels)
+    judged = any(line.item.verdict for line in block.lines)
+    first = (Head(title="Rapport"), Head(title="Kerncijfer"), Head(title="Nu", number=True))
+    heads = (*first, *compared, *((Head(title="Oordeel"),) if judged else ()))
+    summary = Grid(heads=heads, rows=tuple(_summed_up(line, labels)[: len(heads)] for line in block.lines))
+    return (*tabled(summary), *tabled(_courses(block)))
+
+
+def _courses(block: Overview) -> Grid:
+    """The figures of the small lines in the chart, a row per period."""
+    heads = (Head(title="Periode"), *(numeric(line.item.title, line.item.measure) for line in block.lines))
+    columns = [[number(line.item.measure, figure) for figure in line.course] for line in block.lines]
+    return Grid(heads=heads, rows=tuple(zip((period.label() for period in block.periods), *columns, strict=True)))
+
+
+def _summed_up(line: SummaryLine, labels: Sequence[str]) -> tuple[str, ...]:
+    item = line.item
+    held = {held.label: number(item.measure, held.figure) for held in item.comparisons}
+    named_unit = f" ({unit(item.measure)})" if unit(item.measure) else ""
+    now = number(item.measure, item.figure)
+    return (
+        line.report_title,
+        f"{item.title}{named_unit}",
+        now,
+        *(held.get(label, "") for label in labels),
+        item.verdict,
+    )
+
+
+@pieces.register
+def _(block: Chapter) -> tuple[Piece, ...]:
+    return (Prose(paragraphs=(block.question,)),)
+
+
+@pieces.register
 def _(block: Text) -> tuple[Piece, ...]:
     return (prose(block.paragraphs),)
 
@@ -196,7 +299,9 @@ def _written(block: Table | Lijst, row: tuple[Cell, ...]) -> tuple[str, ...]:
 def _place(block: Ranking, place: Place) -> tuple[str, ...]:
     cells = zip(ranked.columns(block), ranked.cells(block, place), strict=True)
     figures = (written(cell, column.measure) for column, cell in cells)
-    return ("" if place.rank is None else str(place.rank), place.member.label, *figures)
+    # Of a difference only the number: its share would make names break.
+    short_ones = (words.partition(" (")[0] for words in figures)
+    return ("" if place.rank is None else str(place.rank), place.member.label, *short_ones)
 
 
 def _flow_row(block: Flow, row: FlowRow) -> tuple[str, ...]:
@@ -205,9 +310,13 @@ def _flow_row(block: Flow, row: FlowRow) -> tuple[str, ...]:
 
 def _summary(block: Lijst) -> tuple[Piece, ...]:
     """What a long list holds, column by column, and where the rows are."""
-    filled = tuple(zip(*_rows(block), strict=True))
+    filled = tuple(zip(*block.rows, strict=True))
     rows = tuple(
-        (column.title, text.number(sum(map(bool, cells))), text.number(len(set(cells) - {""})))
+        (
+            column.title,
+            text.number(sum(cell not in _EMPTY for cell in cells)),
+            text.number(len(set(cells) - set(_EMPTY))),
+        )
         for column, cells in zip(block.columns, filled, strict=True)
     )
     heads = (Head(title="Kolom"), Head(title="Ingevuld", number=True), Head(title="Verschillend", number=True))

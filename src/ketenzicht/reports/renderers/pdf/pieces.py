@@ -103,7 +103,8 @@ Piece = Cards | Grid | Chart | Prose | Alert | Note | Terms
 @dataclass(frozen=True, kw_only=True)
 class Section:
     """A block of the report: its heading (none where `title` is empty) and pieces. `lead` stands on the first page,
-    `beside` puts chart and table side by side, `wide` turns the page, `sub` is a part of "Over dit rapport"."""
+    `beside` puts chart and table side by side, `wide` turns the page, `sub` is a part of "Over dit rapport" or of a chapter,
+    `chapter` begins a page."""
 
     title: str
     pieces: tuple[Piece, ...]
@@ -111,6 +112,7 @@ class Section:
     beside: bool = False
     wide: bool = False
     sub: bool = False
+    chapter: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +124,8 @@ class Sheet:
     question: str
     audience: str
     confidential: str
+    mark: str
+    """what stands at the top of every next page, such as "Vertrouwelijk" """
     highlight: str
     legend: str
     contents: bool

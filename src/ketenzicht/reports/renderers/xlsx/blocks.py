@@ -5,9 +5,11 @@ from functools import singledispatch
 from itertools import chain
 from typing import Final
 
+from ketenzicht.indicators.percentiles import named
 from ketenzicht.kernel.figures import Figure, Measure, shown
 from ketenzicht.reports import model, ranked
 from ketenzicht.reports.model import Look, Member
+from ketenzicht.reports.renderers import forecasts
 from ketenzicht.reports.renderers.xlsx import charts, formats, tables
 from ketenzicht.reports.renderers.xlsx.grid import (
     COUNT,
@@ -74,10 +76,12 @@ def _crosstab(block: model.Crosstab, page: Page) -> None:
         (row, *amounts((*cells, total), block.measure))
         for row, cells, total in zip(block.rows, block.cells, block.row_totals, strict=True)
     )
-    total: Row = (TOTAL, *amounts((*block.column_totals, block.total), block.measure))
+    totals: tuple[Row, ...] = ()
+    if block.total is not None:
+        totals = ((TOTAL, *amounts((*block.column_totals, block.total), block.measure)),)
     heads = headers((block.row_title, *(column.label for column in block.columns), TOTAL))
     _start(block, page, block.measure)
-    area = _tabled(block, page, Grid(headers=heads, rows=rows, totals=(total,)))
+    area = _tabled(block, page, Grid(headers=heads, rows=rows, totals=totals))
     drawn = range(1, len(block.columns) + 1)
     if block.look is not Look.NONE and rows and page.can_draw(len(drawn)):
         page.chart(area, charts.of_look(page.book, area, block.look, drawn, block.measure), alt_of(block))
@@ -111,6 +115,37 @@ def _trend(block: model.Trend, page: Page) -> None:
 
 
 @write.register
+def _benchmark(block: model.Benchmark, page: Page) -> None:
+    """The lines, and below them where each figure comes from."""
+    _trend(block, page)
+    rows: tuple[Row, ...] = tuple(
+        (held.title, _amount(held.figure, block.measure), held.difference or None, held.source) for held in block.beside
+    )
+    heads = headers(("Cijfer", "Laatste", "Eigen cijfer is", "Bron, periode en status"))
+    page.table(f"{block.title}, herkomst", Grid(headers=heads, rows=rows, filters=False))
+
+
+@write.register
+def _forecast(block: model.Forecast, page: Page) -> None:
+    """A row per month, behind and ahead: what was, what may be, and between which edges; below it how far to trust it."""
+    titles = ("Waarde", "Prognose", "Laag", "Hoog", *(("Bijgesteld",) if block.is_adjusted else ()))
+    extra = ("In", "Uit") if block.is_flow else ()
+    rows = tuple(forecasts.lines(block, len(titles)))
+    cells = tuple(
+        (label, *(None if figure is None else _amount(figure, block.measure) for figure in figures))
+        for label, figures in rows
+    )
+    _start(block, page, block.measure)
+    area = _tabled(block, page, Grid(headers=headers(("Maand", *titles, *extra)), rows=cells, counted=False))
+    page.chart(area, charts.forecast(page.book, area, len(titles), block.measure), alt_of(block))
+    figures = (_amount(block.error, forecasts.ERROR), _amount(block.coverage, forecasts.COVERAGE))
+    trust = Grid(headers=headers(forecasts.TRUST), rows=((block.method, *figures),), filters=False, counted=False)
+    page.table(f"{block.title}: hoe zeker", trust)
+    for words in (*forecasts.happened(block), *block.remarks):
+        page.words(words, formats.NOTE)
+
+
+@write.register
 def _ranking(block: model.Ranking, page: Page) -> None:
     columns = ranked.columns(block)
     titles = [_told(block.measure), *(titled(column.title, column.measure) for column in columns[1:])]
@@ -128,7 +163,7 @@ def _ranking(block: model.Ranking, page: Page) -> None:
 
 def _place(block: model.Ranking, place: model.Place) -> Row:
     rank = None if place.rank is None else _amount(shown(place.rank), COUNT)
-    figures = values(ranked.cells(block, place, spoken=False), ranked.columns(block))
+    figures = values(ranked.cells(block, place), ranked.columns(block))
     return (TOTAL if place is block.whole else place.member, rank, *figures)
 
 
@@ -155,9 +190,7 @@ def _stream(block: model.Stream, page: Page) -> None:
         (title, None, _amount(figure, block.measure), None)
         for title, figure in (("Overig", block.rest), (TOTAL, block.total))
     )
-    heads = headers(
-        (f"Van: {block.source_title.lower()}", f"Naar: {block.target_title.lower()}", _told(block.measure), "Aandeel")
-    )
+    heads = headers((*block.heads, _told(block.measure), "Aandeel"))
     _start(block, page)
     _tabled(block, page, Grid(headers=heads, rows=rows, totals=totals))
 
@@ -216,6 +249,50 @@ def _bullet(block: model.Bullet, page: Page) -> None:
     _start(block, page, block.measure)
     area = _tabled(block, page, Grid(headers=heads, rows=rows, tones=3 if judged else None))
     page.chart(area, charts.targets(page.book, area, 1, 2, block.measure), alt_of(block))
+
+
+@write.register
+def _boxplot(block: model.Boxplot, page: Page) -> None:
+    """A row per member, with the norm beside each where there is one."""
+    norms = () if block.norm is None else (block.norm,)
+    lines: list[Row] = [
+        (box.member, _amount(box.n, COUNT), *amounts((*box.figures, *norms), block.measure)) for box in block.boxes
+    ]
+    parts = (named(percent).capitalize() for percent in model.PERCENTILES)
+    heads = headers((block.member_title, "Aantal", *parts, *(("Norm",) if norms else ())))
+    _start(block, page, block.measure)
+    area = _tabled(block, page, Grid(headers=heads, rows=tuple(lines[:-1]), totals=tuple(lines[-1:])))
+    page.chart(area, charts.boxes(page.book, area, range(2, 7), block.measure), alt_of(block))
+
+
+@write.register
+def _overview(block: model.Overview, page: Page) -> None:
+    """A line per report, with the figures of earlier periods behind it and a small line over them."""
+    labels = list(dict.fromkeys(held.label for line in block.lines for held in line.item.comparisons))
+    course = tuple(period.label() for period in block.periods)
+    before = ("Rapport", "Kerncijfer", "Nu", *map(str.capitalize, labels), *VERDICT)
+    grid = Grid(
+        headers=headers((*before, *course)),
+        rows=tuple(_summary(line, labels) for line in block.lines),
+        tones=len(before) - 2,
+        filters=False,
+    )
+    _start(block, page)
+    area = _tabled(block, page, grid)
+    page.sparklines(area, first=len(before), last=len(grid.headers) - 1)
+
+
+def _summary(line: model.SummaryLine, labels: Sequence[str]) -> Row:
+    item = line.item
+    now, *held = _key_figure(item, labels, judged=True)[1:]
+    return (line.report_title, titled(item.title, item.measure), now, *held, *amounts(line.course, item.measure))
+
+
+@write.register
+def _chapter(block: model.Chapter, page: Page) -> None:
+    page.heading(block.title)
+    page.words(block.question)
+    page.words(block.note, formats.NOTE)
 
 
 @write.register

@@ -169,7 +169,8 @@ def _describe(workbook: Any, report: Report) -> None:
 
 
 def _origin(report: Report) -> str:
-    return f"Ketenzicht · {report.footer.snapshot[:12]} · peildatum {short_date(report.footer.reference_date)}"
+    snapshot = report.footer.snapshot if report.footer.is_live else report.footer.snapshot[:12]
+    return f"Ketenzicht · {snapshot} · peildatum {short_date(report.footer.reference_date)}"
 
 
 def _printed(value: str) -> str:

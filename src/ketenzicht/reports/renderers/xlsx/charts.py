@@ -25,16 +25,23 @@ def of_look(
     book: Book, area: Area, look: Look, drawn: Sequence[int], measure: Measure, shares: Sequence[int] = ()
 ) -> Any:
     """The chart of a look; standing bars where none is named."""
-    stacked = look in {Look.STACKED, Look.LYING_STACKED}
+    stacked = _stacking(look)
     match look:
         case Look.LINES:
             return lines(book, area, drawn, measure)
         case Look.PYRAMID:
             return pyramid(book, area, drawn, measure)
-        case Look.LYING_BARS | Look.LYING_STACKED:
+        case Look.LYING_BARS | Look.LYING_STACKED | Look.LYING_SHARE:
             return bars(book, area, drawn, measure, stacked=stacked)
         case _:
             return columns(book, area, drawn, measure, stacked=stacked, shares=shares)
+
+
+def _stacking(look: Look) -> str:
+    """How the bars of a look stand on each other, in the words of Excel; empty where they stand beside each other."""
+    if look in {Look.SHARE, Look.LYING_SHARE}:
+        return "percent_stacked"
+    return "stacked" if look in {Look.STACKED, Look.LYING_STACKED} else ""
 
 
 def columns(
@@ -43,14 +50,14 @@ def columns(
     drawn: Sequence[int],
     measure: Measure,
     *,
-    stacked: bool = False,
+    stacked: str = "",
     shares: Sequence[int] = (),
 ) -> Any:
     """Standing bars, with `shares` as lines on an axis of their own."""
-    chart = _chart(book, area, {"type": "column", "subtype": "stacked" if stacked else "clustered"})
+    chart = _chart(book, area, {"type": "column", "subtype": stacked or "clustered"})
     for number, column in enumerate(drawn):
         chart.add_series({**_series(area, column), **_filled(number), "gap": 60, "overlap": 100 if stacked else 0})
-    chart.set_y_axis(_amounts(area, drawn, measure))
+    chart.set_y_axis(_along(area, drawn, measure, stacked))
     if shares:
         chart.combine(_shares(book, area, shares, len(drawn)))
     return _legend(chart, len(drawn) + len(shares))
@@ -62,15 +69,22 @@ def bars(
     drawn: Sequence[int],
     measure: Measure,
     *,
-    stacked: bool = False,
+    stacked: str = "",
 ) -> Any:
     """Lying bars, the first row on top."""
-    chart = _chart(book, area, {"type": "bar", "subtype": "stacked" if stacked else "clustered"})
+    chart = _chart(book, area, {"type": "bar", "subtype": stacked or "clustered"})
     for number, column in enumerate(drawn):
         chart.add_series({**_series(area, column), **_filled(number), "gap": 40, "overlap": 100 if stacked else 0})
     chart.set_y_axis({"reverse": True, "line": {"color": formats.LINE}, "interval_unit": 1})
-    chart.set_x_axis({**_amounts(area, drawn, measure), "label_position": "high"})
+    chart.set_x_axis({**_along(area, drawn, measure, stacked), "label_position": "high"})
     return _legend(_tall(chart, area, 1 if stacked else len(drawn)), len(drawn))
+
+
+def _along(area: Area, drawn: Sequence[int], measure: Measure, stacked: str) -> dict[str, Any]:
+    """The axis of the bars: their measure, or per cents of the whole bar."""
+    if stacked == "percent_stacked":
+        return {"num_format": "0%", "major_gridlines": _GRID}
+    return _amounts(area, drawn, measure)
 
 
 def lines(
@@ -95,6 +109,31 @@ def lines(
     chart.set_x_axis({"num_font": {"rotation": -45}})
     chart.set_size({"width": _WIDTH, "height": 320})
     return _legend(chart, len(drawn) + (norm is not None))
+
+
+def forecast(book: Book, area: Area, count: int, measure: Measure) -> Any:
+    """What was as a solid line, the forecast dashed in the same colour between two thin edges, and an adjustment dotted;
+    `count` columns in the order waarde, prognose, laag, hoog, bijgesteld."""
+    chart = _chart(book, area, {"type": "line"})
+    own, other = COLOURS[0], COLOURS[1]
+    thin = {"color": "#8FAFD4", "width": 1.25, "dash_type": "solid"}
+    looks: tuple[formats.Look, ...] = (
+        {"color": own, "width": 2.25, "dash_type": "solid"},
+        {"color": own, "width": 2.25, "dash_type": "dash"},
+        thin,
+        thin,
+        {"color": other, "width": 2.25, "dash_type": "round_dot"},
+    )
+    for column, look in enumerate(looks[:count], 1):
+        chart.add_series({**_series(area, column), "line": look, "marker": {"type": "none"}})
+    chart.set_y_axis({**_amounts(area, (), measure), **({"min": 0} if _above_zero(area, count) else {})})
+    chart.set_x_axis({"num_font": {"rotation": -45}})
+    chart.set_size({"width": _WIDTH, "height": 320})
+    return _legend(chart, count)
+
+
+def _above_zero(area: Area, count: int) -> bool:
+    return all((_kept(row[column]) or 0) >= 0 for row in area.grid.rows for column in range(1, count + 1))
 
 
 def pyramid(book: Book, area: Area, drawn: Sequence[int], measure: Measure) -> Any:
@@ -129,6 +168,24 @@ def targets(book: Book, area: Area, value: int, target: int, measure: Measure) -
     dashes.add_series({**_series(area, target), "line": {"none": True}, "marker": mark})
     chart.combine(dashes)
     return _legend(chart, 2)
+
+
+def boxes(book: Book, area: Area, drawn: Sequence[int], measure: Measure) -> Any:
+    """A box per row: five lines that are not seen, with a bar from the second to the fourth figure, a thin line from the
+    lowest to the highest, and a dash at the middle one."""
+    low, first, middle, third, high = drawn
+    chart = _chart(book, area, {"type": "line"})
+    dash = {"type": "long_dash", "size": 14, "fill": {"color": "#1C2733"}, "border": {"color": "#1C2733"}}
+    for column in (first, low, middle, high, third):
+        marker = dash if column == middle else {"type": "none"}
+        chart.add_series({**_series(area, column), "line": {"none": True}, "marker": marker})
+    chart.set_high_low_lines({"line": {"color": "#55616E", "width": 1.25}})
+    bar = {"fill": {"color": "#8FAFD4"}, "border": {"color": "#1F3A5F"}}
+    chart.set_up_down_bars({"up": bar, "down": bar})
+    chart.set_y_axis({**_amounts(area, (), measure), "min": 0})
+    chart.set_x_axis({"num_font": {"rotation": -45}})
+    chart.set_size({"width": _WIDTH, "height": 340})
+    return _legend(chart, 1)
 
 
 def sign(number: int) -> str:
