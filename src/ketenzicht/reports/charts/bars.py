@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
-from ketenzicht.reports.charts.style import EDGE, INK, Spec, colours, lookup, value_axis, wrapped
+from ketenzicht.reports.charts.style import EDGE, INK, Spec, colours, lookup, named_colours, value_axis, wrapped
 from ketenzicht.reports.model import Look
 
 _LYING = (Look.LYING_BARS, Look.LYING_STACKED, Look.LYING_SHARE)
@@ -13,6 +13,10 @@ _SHARES = (Look.SHARE, Look.LYING_SHARE)
 _STACKED = (Look.STACKED, Look.LYING_STACKED, *_SHARES)
 _PERCENT = Measure(unit="%")
 _WIDEST_BAR = 90
+_ROOM_BEYOND = 1.14
+"""how far an axis goes on beyond its longest bar, for the number behind it"""
+_MANY_ROWS = 12
+"""more rows than this stand closer together"""
 _ROOM_FOR_LETTERS = 0.09
 """a part of a stacked bar carries its number when it is at least this share of the longest bar"""
 
@@ -58,10 +62,17 @@ def bars(grid: Grid, look: Look, width: int) -> Spec:
     if not stacked and len(grid.series) > 1:
         shared[f"{category}Offset"] = {"field": "s", "sort": None, "scale": {"domain": _keys(grid.series)}}
     measure = grid.measure if grid.wholes is None else _PERCENT
-    layers[0]["encoding"][value] |= {"axis": value_axis(measure), "scale": {"domainMax": _longest(grid, stacked)}}
+    longest = _longest(grid, stacked)
+    layers[0]["encoding"][value] |= {"axis": _value_axis(measure, longest), "scale": {"domainMax": longest}}
     spec: Spec = {"encoding": shared, "layer": layers}
     beside = 1 if stacked else len(grid.series)
     return _framed(grid, width, 12 + 20 * beside, spec) if lying else {"width": width, "height": 260, **spec}
+
+
+def _value_axis(measure: Measure, end: float) -> Spec:
+    """The axis of values; that of a share stops at 100%, also where there is room for letters beyond it."""
+    axis = value_axis(measure)
+    return {**axis, "values": [0, 20, 40, 60, 80, 100]} if measure.is_share and 80 < end <= 100 * _ROOM_BEYOND else axis
 
 
 def pyramid(grid: Grid, width: int) -> Spec:
@@ -90,6 +101,7 @@ def pyramid(grid: Grid, width: int) -> Spec:
 def bullets(grid: Grid, targets: Sequence[Figure], names: tuple[str, str], width: int) -> Spec:
     """A bar per row with a tick at its target; `names` are those of value and target."""
     (fill, *_), _ = colours(1, ordered=False)
+    close = len(grid.rows) > _MANY_ROWS
     values = [{**datum, "what": names[0]} for datum in _data(grid)]
     ticks = [
         {"r": str(row), "v": float(target.value), "what": names[1]}
@@ -99,15 +111,15 @@ def bullets(grid: Grid, targets: Sequence[Figure], names: tuple[str, str], width
     x: Spec = {"field": "v", "type": "quantitative", "axis": value_axis(grid.measure)}
     color = {"field": "what", "type": "nominal", "scale": {"domain": list(names), "range": [fill, INK]}, "legend": {}}
     layers: list[Spec] = [
-        {"data": {"values": values}, "mark": {"type": "bar", "size": 18}, "encoding": {"x": x, "color": color}},
+        {"data": {"values": values}, "mark": {"type": "bar", "size": 14 if close else 18}, "encoding": {"x": x, "color": color}},
         {
             "data": {"values": ticks},
-            "mark": {"type": "tick", "thickness": 4, "size": 30},
+            "mark": {"type": "tick", "thickness": 4, "size": 22 if close else 30},
             "encoding": {"x": {"field": "v", "type": "quantitative"}, "color": color},
         },
         _signs(grid, False, True),
     ]
-    return _framed(grid, width, 44, {"encoding": {"y": _category(grid, True, width)}, "layer": layers})
+    return _framed(grid, width, 28 if close else 44, {"encoding": {"y": _category(grid, True, width)}, "layer": layers})
 
 
 def boxes(grid: Grid, norm: Figure | None, width: int) -> Spec:
@@ -142,7 +154,8 @@ def boxes(grid: Grid, norm: Figure | None, width: int) -> Spec:
         *(_limit(float(norm.value), grid.measure.written(norm)) if norm and norm.value is not None else []),
     ]
     shown = [layer for layer in layers if layer["data"]["values"]]
-    return _framed(grid, width, 32, {"encoding": {"y": _category(grid, True, width)}, "layer": shown})
+    step = 24 if len(grid.rows) > _MANY_ROWS else 32
+    return _framed(grid, width, step, {"encoding": {"y": _category(grid, True, width)}, "layer": shown})
 
 
 def _beside(values: list[dict[str, Any]]) -> Spec:
@@ -203,7 +216,7 @@ def _color(grid: Grid, fills: Sequence[str]) -> Spec:
 
 
 def _bar(grid: Grid, stacked: bool, lying: bool) -> Spec:
-    fills, _ = colours(len(grid.series), ordered=grid.ordered)
+    fills, _ = named_colours(grid.series, ordered=grid.ordered)
     mark: Spec = {"type": "bar", "stroke": EDGE if grid.ordered else None, "strokeWidth": 1}
     value: Spec = {"field": "v", "type": "quantitative", "stack": "zero" if stacked else None}
     encoding = {"x" if lying else "y": value, "color": _color(grid, fills), "order": {"field": "o"}}
@@ -212,7 +225,7 @@ def _bar(grid: Grid, stacked: bool, lying: bool) -> Spec:
 
 def _letters(grid: Grid, lying: bool) -> Spec:
     """The number inside each part of a stacked bar that is large enough."""
-    _, inks = colours(len(grid.series), ordered=grid.ordered)
+    _, inks = named_colours(grid.series, ordered=grid.ordered)
     data = _data(grid)
     longest = max((sum(d["v"] for d in data if d["r"] == r) for r in _keys(grid.rows)), default=0)
     shown = [{**d, "w": d["w"] if d["v"] >= longest * _ROOM_FOR_LETTERS else ""} for d in data]
@@ -256,7 +269,7 @@ def _longest(grid: Grid, stacked: bool) -> float:
         for r, row in enumerate(grid.cells)
     ]
     longest = max((sum(row) if stacked else max(row, default=0) for row in rows), default=0)
-    return longest * 1.14 or 1
+    return longest * _ROOM_BEYOND or 1
 
 
 def _framed(grid: Grid, width: int, step: int, spec: Spec) -> Spec:

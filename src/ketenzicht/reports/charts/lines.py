@@ -7,7 +7,7 @@ from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import Period, Unit
-from ketenzicht.reports.charts.style import DASHES, INK, Spec, colours, legend_columns, lookup, value_axis
+from ketenzicht.reports.charts.style import DASHES, INK, Spec, colours, legend_columns, lookup, named_colours, value_axis
 from ketenzicht.reports.model import Mark
 
 _NARROW = 500
@@ -81,6 +81,7 @@ def _small(course: Course, width: int) -> Spec:
     axis: Spec = {"title": None, "labelExpr": lookup(labels), "values": list(labels), "labelAngle": 0, "grid": False}
     x = {"field": "p", "type": "ordinal", "sort": None, "scale": {"domain": keys, "type": "point"}, "axis": axis}
     y = {"field": "v", "type": "quantitative", "axis": {**value_axis(course.measure), "title": None, "tickCount": 2}}
+    y |= {} if _rises(course) else {"scale": {"domain": [0, 1]}}
     fills, _ = colours(1, ordered=False)
     mark = {
         "type": "line",
@@ -122,7 +123,7 @@ def _records(course: Course) -> list[dict[str, Any]]:
 
 def _lines(course: Course, width: int) -> Spec:
     keys = [str(index) for index in range(len(course.series))]
-    fills, _ = colours(len(keys), ordered=False)
+    fills, _ = named_colours(course.series, ordered=False)
     labels = lookup(dict(zip(keys, course.series, strict=True)))
     legend = (
         {
@@ -140,12 +141,18 @@ def _lines(course: Course, width: int) -> Spec:
         scale = {"domain": keys, "range": list(values[: len(keys)])}
         return {"field": "s", "type": "nominal", "sort": None, "scale": scale, "legend": legend}
 
-    y = {"field": "v", "type": "quantitative", "axis": value_axis(course.measure), "scale": {"zero": True}}
+    scale = {"zero": True} if _rises(course) else {"domain": [0, 1]}
+    y = {"field": "v", "type": "quantitative", "axis": value_axis(course.measure), "scale": scale}
     encoding: Spec = {"y": y, "color": scaled(fills)}
     if several:
         encoding["strokeDash"] = scaled(DASHES)
     mark = {"type": "line", "strokeWidth": 2.5, "point": {"size": 34, "filled": True}}
     return {"data": {"values": _records(course)}, "mark": mark, "encoding": encoding}
+
+
+def _rises(course: Course) -> bool:
+    """Whether anything differs from nothing; a line of noughts alone would float in the middle of its axis."""
+    return any(figure.value for line in course.lines for figure in line)
 
 
 def _last(course: Course) -> Spec:

@@ -34,11 +34,18 @@ def _card(item: KeyFigure) -> Card:
     return Card(
         title=item.title,
         value=number(item.measure, item.figure),
-        unit=unit(item.measure) if item.figure.value is not None else str(item.figure.status),
+        unit=_unit(item),
         compared=tuple(_compared(item, held) for held in item.comparisons),
         verdict=item.verdict,
         tone=item.tone,
     )
+
+
+def _unit(item: KeyFigure) -> str:
+    """The unit where the title does not name it; why there is no number where there is none."""
+    if item.figure.value is None:
+        return str(item.figure.status)
+    return "" if unit(item.measure) in item.title.lower() else unit(item.measure)
 
 
 def _compared(item: KeyFigure, held: Comparison) -> tuple[str, str, str]:
