@@ -66,13 +66,14 @@ def bars(grid: Grid, look: Look, width: int) -> Spec:
     layers[0]["encoding"][value] |= {"axis": _value_axis(measure, longest), "scale": {"domainMax": longest}}
     spec: Spec = {"encoding": shared, "layer": layers}
     beside = 1 if stacked else len(grid.series)
-    return _framed(grid, width, 12 + 20 * beside, spec) if lying else {"width": width, "height": 260, **spec}
+    step = 8 + 14 * beside if len(grid.rows) > _MANY_ROWS else 12 + 20 * beside
+    return _framed(grid, width, step, spec) if lying else {"width": width, "height": 260, **spec}
 
 
 def _value_axis(measure: Measure, end: float) -> Spec:
     """The axis of values; that of a share stops at 100%, also where there is room for letters beyond it."""
     axis = value_axis(measure)
-    return {**axis, "values": [0, 20, 40, 60, 80, 100]} if measure.is_share and 80 < end <= 100 * _ROOM_BEYOND else axis
+    return {**axis, "values": [0, 20, 40, 60, 80, 100]} if measure.is_share and 80 < end < 115 else axis
 
 
 def pyramid(grid: Grid, width: int) -> Spec:
@@ -111,7 +112,11 @@ def bullets(grid: Grid, targets: Sequence[Figure], names: tuple[str, str], width
     x: Spec = {"field": "v", "type": "quantitative", "axis": value_axis(grid.measure)}
     color = {"field": "what", "type": "nominal", "scale": {"domain": list(names), "range": [fill, INK]}, "legend": {}}
     layers: list[Spec] = [
-        {"data": {"values": values}, "mark": {"type": "bar", "size": 14 if close else 18}, "encoding": {"x": x, "color": color}},
+        {
+            "data": {"values": values},
+            "mark": {"type": "bar", "size": 14 if close else 18},
+            "encoding": {"x": x, "color": color},
+        },
         {
             "data": {"values": ticks},
             "mark": {"type": "tick", "thickness": 4, "size": 22 if close else 30},
@@ -280,4 +285,4 @@ def _framed(grid: Grid, width: int, step: int, spec: Spec) -> Spec:
 
 def _letters_beside(width: int) -> int:
     """How many letters of a name fit on a line beside lying bars."""
-    return 28 if width > 500 else 14
+    return 28 if width > 500 else 16

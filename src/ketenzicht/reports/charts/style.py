@@ -90,8 +90,8 @@ def lookup(labels: Mapping[str, str | list[str]]) -> str:
 
 
 def wrapped(labels: Sequence[str], letters: int) -> dict[str, list[str]]:
-    """Labels by their place, broken into lines of at most so many letters."""
-    return {str(place): wrap(label, letters) or [""] for place, label in enumerate(labels)}
+    """Labels by their place, broken between words into lines of about so many letters."""
+    return {str(place): wrap(label, letters, break_long_words=False) or [""] for place, label in enumerate(labels)}
 
 
 def value_axis(measure: Measure, *, signless: bool = False) -> Spec:

@@ -8,7 +8,7 @@ from typing import Final
 from ketenzicht.kernel import text
 from ketenzicht.kernel.figures import Figure, Measure, Status
 from ketenzicht.reports.model import Cell, Member
-
+from ketenzicht.reports.wording import names_unit
 
 SHORT_NAME: Final = 26
 """letters of the head of a row that stays on one line at a desk"""
@@ -139,4 +139,4 @@ def with_unit(title: str, measure: Measure) -> str:
 def unit_beside(title: str, measure: Measure) -> str:
     """The unit in words; empty where the numbers show it (€, %, a count) or the title names it ("Per 1.000 inwoners")."""
     shows_itself = measure.is_money or measure.is_share or measure.unit == "aantal"
-    return "" if shows_itself or measure.unit in title.lower() else measure.unit
+    return "" if shows_itself or names_unit(title, measure.unit) else measure.unit

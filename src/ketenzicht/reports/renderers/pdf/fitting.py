@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from textwrap import wrap
 from typing import Final
 
 from ketenzicht.reports.renderers.pdf.pieces import Grid, Head
@@ -20,16 +21,19 @@ _STEPS: Final = (
     (8.0, INSET, True, 22),
     (7.5, CLOSE, True, 15),
     (7.0, CLOSE, True, 12),
+    (6.5, CLOSE - 1, True, 12),
 )
 """what is tried in turn: the size of letters, the white beside them, a page on its side, and from how many letters a text
 breaks"""
-_LETTER: Final = 0.5
+_LETTER: Final = 0.52
 """how wide a letter of Source Sans Pro is on average, in its own size"""
 _LEAST, _AIR, _TIGHT = 0.5, 1.3, 0.9
 """a small table takes half of the width, any other a little more than it needs, so that rows stay easy to follow; one
 with long texts takes all; in a tight one titles go to a next line"""
 _HYPHENATES_AT: Final = 14
 """a word in a head breaks from here"""
+_MOST_LINES: Final = 4
+"""lines of a head before it takes whatever its longest word needs"""
 _LONGEST_WHOLE: Final = 17
 """a word in a cell, such as a pseudonym, stays whole up to here"""
 
@@ -40,13 +44,32 @@ def fitted(grid: Grid) -> tuple[tuple[Grid, ...], bool]:
         page = SIDEWAYS if sideways else UPRIGHT
         sized = replace(grid, size=size, inset=inset, heads=_heads(grid, wraps_at))
         if width(sized) <= page:
-            return (_shared(sized, page),), sideways
+            return (_shared(_roomy(sized, page), page),), sideways
     return tuple(_split(replace(sized, tight=True))), True
 
 
 def width(grid: Grid) -> float:
     """How wide the table wants to be, in points."""
     return _points((head.letters for head in grid.heads), grid)
+
+
+def _roomy(grid: Grid, page: float) -> Grid:
+    """The table with heads of numbers on as few lines as there is room for."""
+    for lines in range(1, _MOST_LINES + 1):
+        heads = tuple(replace(head, letters=max(head.letters, _line(head, lines))) for head in grid.heads)
+        if _points((head.letters for head in heads), grid) <= page:
+            return replace(grid, heads=heads)
+    return grid
+
+
+def _line(head: Head, lines: int) -> int:
+    """How many letters wide the head of a column of numbers is on so many lines; words share their column otherwise."""
+    if not head.number:
+        return 0
+    title = len(head.title)
+    return next(
+        (width for width in range(title // lines, title) if len(wrap(head.title, max(1, width))) <= lines), title
+    )
 
 
 def _shared(grid: Grid, page: float) -> Grid:
