@@ -56,7 +56,8 @@ class DuckEngine:
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows. Raises DeliveryRefused where the snapshot is damaged, WrongCall for a number that does not fit."""
         try:
-            return self._ready(deriving.read_by(sql)).execute(self._narrowed(sql)).fetchall()
+            connection = self._ready(deriving.read_by(sql))
+            return connection.execute(self._narrowed(connection, sql)).fetchall()
         except (duckdb.IOException, duckdb.SerializationException, duckdb.InvalidInputException) as error:
             raise DeliveryRefused(
                 "Een deel van de snapshot is weg of beschadigd; controleer met: ketenzicht snapshot verify."
@@ -78,7 +79,7 @@ class DuckEngine:
         """A view each, over a file where the relation is large."""
         self._ready(with_sources(wanted))
 
-    def _narrowed(self, sql: str) -> str:
+    def _narrowed(self, connection: duckdb.DuckDBPyConnection, sql: str) -> str:
         """The same query, in which the counted table looks up merged pseudonyms only where the query names their column:
         for most figures that lookup would take longer than the counting."""
         counted = _COUNTED.search(sql)
@@ -92,7 +93,7 @@ class DuckEngine:
         view = name("_".join((table, "met", *read)))
         if view not in self._narrow:
             rows = views.rows_of(self._manifest, table, read)
-            self._connection.execute(f"CREATE TEMP VIEW {view} AS {rows}")
+            connection.execute(f"CREATE TEMP VIEW {view} AS {rows}")
             self._narrow.add(view)
         return sql.replace(counted[0], f"FROM {view} AS f")
 
