@@ -209,3 +209,8 @@ def _unseen(count: int) -> str:
 
 def _label(cell: Cell) -> str:
     return cell.label if isinstance(cell, Member) else str(cell or "")
+
+
+def names_unit(title: str, unit: str) -> bool:
+    """Whether a title has all words of a unit, as "Inwoners per 1.000" has those of "per 1.000 inwoners"."""
+    return set(unit.lower().split()) <= set(title.lower().replace(",", "").split())

@@ -24,6 +24,7 @@ from ketenzicht.reports.renderers.html.parts import (
     field,
     figures_row,
     number,
+    unit_beside,
     with_unit,
     words,
 )
@@ -61,11 +62,10 @@ def _card(item: model.KeyFigure) -> Card:
         )
         for against in item.comparisons
     )
-    own = item.measure.is_money or item.measure.is_share or item.measure.unit == "aantal"
     return Card(
         title=item.title,
         number=number(item.figure, item.measure),
-        unit="" if own else item.measure.unit,
+        unit=unit_beside(item.title, item.measure),
         held=held,
         verdict=item.verdict,
         tone=_TONES.get(item.tone, "neutraal"),
