@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
-from ketenzicht.reports.charts.style import EDGE, INK, Spec, colours, lookup, named_colours, value_axis, wrapped
+from ketenzicht.reports.charts.style import (
+    EDGE,
+    INK,
+    PALETTE,
+    Spec,
+    colours,
+    lookup,
+    named_colours,
+    value_axis,
+    wrapped,
+)
 from ketenzicht.reports.model import Look
 
 _LYING = (Look.LYING_BARS, Look.LYING_STACKED, Look.LYING_SHARE)
@@ -58,7 +68,7 @@ def bars(grid: Grid, look: Look, width: int) -> Spec:
     layers = [_bar(grid, stacked, lying), _letters(grid, lying) if stacked else _at_the_end(grid, lying)]
     layers.append(_signs(grid, stacked, lying))
     category, value = ("y", "x") if lying else ("x", "y")
-    shared: Spec = {category: _category(grid, lying, width)}
+    shared: Spec = {category: row_names(grid, lying, width)}
     if not stacked and len(grid.series) > 1:
         shared[f"{category}Offset"] = {"field": "s", "sort": None, "scale": {"domain": _keys(grid.series)}}
     measure = grid.measure if grid.wholes is None else _PERCENT
@@ -67,7 +77,7 @@ def bars(grid: Grid, look: Look, width: int) -> Spec:
     spec: Spec = {"encoding": shared, "layer": layers}
     beside = 1 if stacked else len(grid.series)
     step = 8 + 14 * beside if len(grid.rows) > _MANY_ROWS else 12 + 20 * beside
-    return _framed(grid, width, step, spec) if lying else {"width": width, "height": 260, **spec}
+    return framed(grid, width, step, spec) if lying else {"width": width, "height": 260, **spec}
 
 
 def _value_axis(measure: Measure, end: float, width: int) -> Spec:
@@ -99,11 +109,19 @@ def pyramid(grid: Grid, width: int) -> Spec:
         mark: Spec = {"type": "text", "align": align, "dx": dx}
         encoding = {"x": {"field": "v", "type": "quantitative"}, "text": {"field": "w"}}
         layers.append({"data": mine, "mark": mark, "encoding": encoding})
-    return _framed(grid, width, 32, {"encoding": {"y": _category(grid, True, width)}, "layer": layers})
+    return framed(grid, width, 32, {"encoding": {"y": row_names(grid, True, width)}, "layer": layers})
 
 
-def bullets(grid: Grid, targets: Sequence[Figure], names: tuple[str, str], width: int) -> Spec:
-    """A bar per row with a tick at its target; `names` are those of value and target."""
+def bullets(
+    grid: Grid,
+    targets: Sequence[Figure],
+    names: tuple[str, str],
+    width: int,
+    marks: Sequence[Figure] = (),
+    mark_name: str = "",
+) -> Spec:
+    """A bar per row with a tick at its target, and perhaps a thin one (`marks`) at where the target would be by now;
+    `names` are those of value and target."""
     (fill, *_), _ = colours(1, ordered=False)
     close = len(grid.rows) > _MANY_ROWS
     values = [{**datum, "what": names[0]} for datum in _data(grid)]
@@ -113,7 +131,8 @@ def bullets(grid: Grid, targets: Sequence[Figure], names: tuple[str, str], width
         if target.value is not None
     ]
     x: Spec = {"field": "v", "type": "quantitative", "axis": value_axis(grid.measure)}
-    color = {"field": "what", "type": "nominal", "scale": {"domain": list(names), "range": [fill, INK]}, "legend": {}}
+    domain, inks = [*names, *([mark_name] if marks else [])], [fill, INK, *([PALETTE[1]] if marks else [])]
+    color = {"field": "what", "type": "nominal", "scale": {"domain": domain, "range": inks}, "legend": {}}
     layers: list[Spec] = [
         {
             "data": {"values": values},
@@ -127,7 +146,20 @@ def bullets(grid: Grid, targets: Sequence[Figure], names: tuple[str, str], width
         },
         _signs(grid, False, True),
     ]
-    return _framed(grid, width, 28 if close else 44, {"encoding": {"y": _category(grid, True, width)}, "layer": layers})
+    if marks:
+        layers.insert(2, _elapsed(marks, mark_name, color))
+    return framed(grid, width, 28 if close else 44, {"encoding": {"y": row_names(grid, True, width)}, "layer": layers})
+
+
+def _elapsed(marks: Sequence[Figure], name: str, color: Spec) -> Spec:
+    """Short ticks where the targets would be by now."""
+    values = [
+        {"r": str(row), "v": float(mark.value), "what": name}
+        for row, mark in enumerate(marks)
+        if mark.value is not None
+    ]
+    encoding = {"x": {"field": "v", "type": "quantitative"}, "color": color}
+    return {"data": {"values": values}, "mark": {"type": "tick", "thickness": 3, "size": 18}, "encoding": encoding}
 
 
 def boxes(grid: Grid, norm: Figure | None, width: int) -> Spec:
@@ -163,7 +195,7 @@ def boxes(grid: Grid, norm: Figure | None, width: int) -> Spec:
     ]
     shown = [layer for layer in layers if layer["data"]["values"]]
     step = 24 if len(grid.rows) > _MANY_ROWS else 32
-    return _framed(grid, width, step, {"encoding": {"y": _category(grid, True, width)}, "layer": shown})
+    return framed(grid, width, step, {"encoding": {"y": row_names(grid, True, width)}, "layer": shown})
 
 
 def _beside(values: list[dict[str, Any]]) -> Spec:
@@ -207,7 +239,8 @@ def _hidden(grid: Grid) -> list[dict[str, Any]]:
     ]
 
 
-def _category(grid: Grid, lying: bool, width: int) -> Spec:
+def row_names(grid: Grid, lying: bool, width: int) -> Spec:
+    """The axis with the names of the rows, broken into lines where they are long."""
     letters = _letters_beside(width) if lying else max(6, (width // len(grid.rows)) // 8)
     labels = lookup(wrapped(grid.rows, letters))
     axis = {"title": None, "labelExpr": labels, "labelAngle": 0, "ticks": False, "labelPadding": 6}
@@ -280,7 +313,7 @@ def _longest(grid: Grid, stacked: bool) -> float:
     return longest * _ROOM_BEYOND or 1
 
 
-def _framed(grid: Grid, width: int, step: int, spec: Spec) -> Spec:
+def framed(grid: Grid, width: int, step: int, spec: Spec) -> Spec:
     """A chart with lying rows: as high as its rows need, also where a name takes several lines."""
     most = max(len(lines) for lines in wrapped(grid.rows, _letters_beside(width)).values())
     return {"width": width, "height": len(grid.rows) * max(step, 16 * most + 8), **spec}

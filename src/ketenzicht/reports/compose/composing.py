@@ -13,7 +13,7 @@ from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.ports import Resolver
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.reports import definition, model
-from ketenzicht.reports.checking import used
+from ketenzicht.reports.asked import used
 from ketenzicht.reports.compose import (  # noqa: F401  (they add their kinds of block)
     benchmarks,
     forecasts,

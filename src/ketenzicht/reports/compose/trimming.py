@@ -8,6 +8,7 @@ from itertools import groupby
 from ketenzicht.kernel.figures import Figure, Status
 from ketenzicht.kernel.text import join_and
 from ketenzicht.reports import model
+from ketenzicht.reports.facts import VERSTREKEN
 from ketenzicht.reports.model import PERIODE
 
 NOTHING = "Deze cijfers zijn er nog niet: geen aangesloten bron levert ze over deze periode."
@@ -73,7 +74,8 @@ def _(block: model.Table) -> model.Block:
         return model.Text(title=block.title, paragraphs=(NOT_SPLIT.format(block.columns[0].title.lower()),))
     lines = (*block.rows, *([block.total] if block.total is not None else []))
     gone = {place for place in range(len(block.columns)) if _is_unknown(line[place] for line in lines)}
-    if gone and len(gone) == sum(column.measure is not None for column in block.columns):
+    told = [column for column in block.columns if column.measure is not None and column.what != VERSTREKEN]
+    if gone and len(gone) == len(told):
         return _said(block.title)
     kept = [place for place in range(len(block.columns)) if place not in gone]
     rows = tuple(tuple(row[place] for place in kept) for row in block.rows)

@@ -287,11 +287,17 @@ def _(block: model.Bullet) -> Part:
     rows = tuple(
         Row(
             head=bar.member.label,
-            fields=(field(bar.figure, block.measure), field(bar.target, block.measure), Field(words=bar.verdict)),
+            fields=(
+                field(bar.figure, block.measure),
+                field(bar.target, block.measure),
+                *((field(bar.mark, block.measure),) if block.mark_title else ()),
+                Field(words=bar.verdict),
+            ),
         )
         for bar in block.bars
     )
-    titles = (with_unit(title, block.measure) for title in (block.value_title, block.target_title))
+    told = (block.value_title, block.target_title, *((block.mark_title,) if block.mark_title else ()))
+    titles = (with_unit(title, block.measure) for title in told)
     heads = (("Onderdeel", False), *((title, True) for title in titles), ("Oordeel", False))
     return Part(grids=(Grid(caption=block.title, heads=heads, rows=rows),))
 

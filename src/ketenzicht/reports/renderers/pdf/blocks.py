@@ -212,9 +212,14 @@ def _(block: Map) -> tuple[Piece, ...]:
 
 @pieces.register
 def _(block: Bullet) -> tuple[Piece, ...]:
-    values = (numeric(title, block.measure) for title in (block.value_title, block.target_title))
+    titles = (block.value_title, block.target_title, *((block.mark_title,) if block.mark_title else ()))
+    values = (numeric(title, block.measure) for title in titles)
     rows = tuple(
-        (bar.member.label, number(block.measure, bar.figure), number(block.measure, bar.target), bar.verdict)
+        (
+            bar.member.label,
+            *(number(block.measure, found) for found in (bar.figure, bar.target, bar.mark)[: len(titles)]),
+            bar.verdict,
+        )
         for bar in block.bars
     )
     return tabled(Grid(heads=(Head(title="Onderdeel"), *values, Head(title="Oordeel")), rows=rows))
