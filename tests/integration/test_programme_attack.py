@@ -118,7 +118,9 @@ def _attacked(house: Installation, templates: Sequence[Template]) -> None:
         subjects[release.subject.indicator, release.subject.period].append(release)
     assert subjects, "nothing was issued"
     assert [told for told in issued.answers if _is_beside_the_ledger(told, subjects)] == []
-    told = {answer.indicator.key: answer.indicator for answer, _ in issued.answers}  # also percentiles, made while asking
+    told = {
+        answer.indicator.key: answer.indicator for answer, _ in issued.answers
+    }  # also percentiles, made while asking
     found = manifest.current(house.store)
     assert found is not None
     with asking.open(house.store, found, at=AT) as source:
