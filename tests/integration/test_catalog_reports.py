@@ -16,9 +16,12 @@ from ketenzicht.reports import catalog, model
 from ketenzicht.reports.checking import used
 from ketenzicht.reports.compose import compose
 from ketenzicht.reports.definition import Level, Template
+from ketenzicht.reports.facts import facts
 from ketenzicht.reports.model import Report, blocks_of
 from ketenzicht.warehouse import manifest
 from tests.integration.asked import AT, analyst
+from tests.integration.audit import audit
+from tests.integration.counted_apart import Books
 from tests.integration.town import Town
 
 pytestmark = pytest.mark.xdist_group("town")  # one worker makes the town, once
@@ -60,6 +63,12 @@ def make(town: Town) -> Iterator[Make]:
             return made[key, profile]
 
         yield report
+
+
+@pytest.fixture(scope="module")
+def books(town: Town) -> Books:
+    """What one counts in the delivery files of the town."""
+    return Books(files=town.made.truth.parent)
 
 
 def key_figures(report: Report) -> Mapping[str, model.KeyFigure]:
@@ -107,6 +116,23 @@ def test_every_indicator_in_a_report_can_be_told_on_the_town(key: str, make: Mak
             cells = [row[place] for row in block.rows]
             if column.indicator not in ("", "aanvragen.binnen_gewenste_termijn"):
                 assert any(isinstance(cell, Figure) and cell.value is not None for cell in cells), column.title
+
+
+@pytest.mark.covers("S1-33")
+@pytest.mark.parametrize("key", ON_THE_TOWN)
+def test_figures_of_a_report_are_what_one_counts_in_the_delivered_files(key: str, make: Make, books: Books) -> None:
+    """Every figure that the second set of books can count is the same; of each report these are three at least."""
+    found = audit(TEMPLATES[key], facts(make(key)), books)
+    assert found.wrong == ()
+    assert len(found.confirmed) >= 3 or key in PROVED_ELSEWHERE
+
+
+@pytest.mark.parametrize("key", PROVED_ELSEWHERE)
+def test_what_the_books_cannot_count_has_a_proof_of_its_own(key: str) -> None:
+    for name in PROVED_ELSEWHERE[key]:
+        file, _, function = name.partition("::")
+        source = Path(__file__).with_name(file).read_text("utf-8")
+        assert f"def {function}(" in source and (key in source or key in UNDER_ANOTHER_NAME), name
 
 
 @pytest.mark.parametrize("key", [key for key in AGGREGATE if key in ON_THE_TOWN])
