@@ -1,7 +1,9 @@
 """Holds the figures of a finished report against the second set of books: which it confirms, and which are another number."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from itertools import combinations, product
 
 from ketenzicht.reports.definition import Asked, Template
 from ketenzicht.reports.facts import REST, TOTAL, VERLOOP, WAARDE, Fact
@@ -10,6 +12,9 @@ from tests.integration.counted_apart import Books
 
 NOT_SPLIT = ("", PERIODE, "rapport", "leeg")
 """what stands in a fact as a dimension but splits no figure: its row is a period, or a line of the page"""
+COUNTED = (WAARDE, "begin", "in", "uit", "eind")
+ENOUGH = 3
+"""members that a sum must hold for, so that it is none by chance"""
 ROUNDING = 0.0501
 """figures are printed in whole numbers or in one decimal"""
 
@@ -53,6 +58,36 @@ def members_of(fact: Fact) -> Mapping[str, str] | None:
     if fact.kind.lower() in ("ranking", "stream") and REST in (fact.member_1, fact.member_2):
         return None
     return {dimension: member.code for dimension, member in pairs if dimension not in NOT_SPLIT and member != TOTAL}
+
+
+def sums(found: Iterable[Fact]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Figures that are, for every member of a dimension, the sum of two or three others: an indicator with those others."""
+    columns: dict[tuple[str, str], dict[tuple[str, str], dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
+    for fact in found:
+        if _is_in_a_column(fact):
+            place = columns[fact.dimension_1, fact.period][fact.indicator, fact.what]
+            place[fact.member_1.code] = float(fact.figure.value or 0)
+    for side_by_side in columns.values():
+        known = {name: numbers for name, numbers in side_by_side.items() if len(numbers) >= ENOUGH}
+        for whole, number in product(known, (2, 3)):
+            others = [name for name in known if name[0] != whole[0]]
+            for parts in combinations(others, number):
+                if _added(known[part] for part in parts) == known[whole]:
+                    yield whole[0], tuple(part[0] for part in parts)
+
+
+def _is_in_a_column(fact: Fact) -> bool:
+    """Whether it is a count of a member, and more than nothing."""
+    split = not fact.dimension_2 and fact.dimension_1 not in NOT_SPLIT and fact.member_1 not in (TOTAL, REST)
+    return split and fact.unit == "aantal" and fact.what in COUNTED and bool(fact.figure.value)
+
+
+def _added(columns: Iterable[Mapping[str, float]]) -> Mapping[str, float]:
+    found: dict[str, float] = defaultdict(float)
+    for column in columns:
+        for code, value in column.items():
+            found[code] += value
+    return found
 
 
 def held_to_a_part(template: Template) -> frozenset[str]:

@@ -72,6 +72,7 @@ SPLITS: Mapping[str, Mapping[str, str]] = {
     "doelen": {"gemeente": "gemeente", "team": "wijkteam", "uitkomst": "uitkomst"},
     "uitkeringen": {"gemeente": "Gemeente"},
     "trajecten": {"gemeente": "gemeente", "product": "instrument", "wet": "wet", "bestemming": "bestemming"},
+    "voorzieningen": {"gemeente": "gem", "wet": "wet", "product": "product"},
     "zaken": {"wet": "Wet"},
 }
 """per file the dimensions that stand in it by the same codes, with their column"""
@@ -79,7 +80,9 @@ SPLITS: Mapping[str, Mapping[str, str]] = {
 LINES: Mapping[str, Line] = {
     "taken.open": Line(file="taken", pick=running("verstuurd", "einde"), value=number),
     "taken.over_termijn": Line(
-        file="taken", pick=running("verstuurd", "einde"), value=lambda rows, last: float((rows.afgesproken < last).sum())
+        file="taken",
+        pick=running("verstuurd", "einde"),
+        value=lambda rows, last: float((rows.afgesproken < last).sum()),
     ),
     "taken.over_termijn_percentage": Line(
         file="taken", pick=running("verstuurd", "einde"), value=share(lambda rows, last: rows.afgesproken < last)
@@ -147,9 +150,14 @@ LINES: Mapping[str, Line] = {
     "uitstroom.aantal": Line(
         file="trajecten", pick=happened("beeindigd", lambda rows: rows.bestemming.notna()), value=number
     ),
+    "voorzieningen.toegekend": Line(file="voorzieningen", pick=happened("toegekend"), value=number),
+    "voorzieningen.gestart": Line(file="voorzieningen", pick=happened("start"), value=number),
+    "voorzieningen.beeindigd": Line(file="voorzieningen", pick=happened("einde"), value=number),
     "aanvragen.ontvangen": Line(file="zaken", pick=happened("ontvangen"), value=number),
     "aanvragen.doorlooptijd_mediaan": Line(
-        file="zaken", pick=happened("afgesloten"), value=middle(lambda rows, _: (rows.afgesloten - rows.ontvangen).dt.days)
+        file="zaken",
+        pick=happened("afgesloten"),
+        value=middle(lambda rows, _: (rows.afgesloten - rows.ontvangen).dt.days),
     ),
 }
 
@@ -172,7 +180,7 @@ class Books:
         rows = line.pick(self._rows(line.file), first, last)
         for dimension, code in members.items():
             column = rows[SPLITS[line.file][dimension]]
-            rows = rows[column.isna() if code == "onbekend" else column == code]
+            rows = rows[(column == code) | (column.isna() if code == "onbekend" else False)]
         return line.value(rows, last)
 
     def _rows(self, file: str) -> pd.DataFrame:
@@ -223,6 +231,13 @@ class Books:
         rows = _good(pd.read_csv(file, sep="\t", dtype=str, encoding="utf-16-le"), "Uitkeringnr")
         rows = rows[~rows.Gemeente.isin(["GM9903", "Hoogschor"])]
         return rows.assign(**{column.lower(): _dutch(rows[column], "%d/%m/%Y") for column in ("Begin", "Einde")})
+
+    @property
+    def _voorzieningen(self) -> pd.DataFrame:
+        file = self.files / "zorgadministratie" / "voorzieningen.csv"
+        rows = _good(pd.read_csv(file, sep=";", dtype=str, encoding="utf-8-sig"), "voorziening")
+        rows = rows.assign(wet=rows.wet.map({"WMO": "wmo", "JW": "jeugd"}), gem="GM" + rows.gem)
+        return _days(rows, ["toegekend", "start", "einde"])
 
     @property
     def _zaken(self) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,7 @@ from ketenzicht.reports.facts import facts
 from ketenzicht.reports.model import Report, blocks_of
 from ketenzicht.warehouse import manifest
 from tests.integration.asked import AT, analyst
-from tests.integration.audit import audit
+from tests.integration.audit import audit, sums
 from tests.integration.counted_apart import Books
 from tests.integration.town import Town
 
@@ -39,6 +40,26 @@ PER_WORKER = "signalen-per-organisatie-per-medewerker"
 ON_THE_TOWN = [key for key in TEMPLATES if key not in ("iv3", PER_WORKER)]
 """The demo town has no Iv3; that report is proved on the published file. Figures per worker need a right of their own
 (test_catalog_signals)."""
+USE, MONEY = "test_use_and_completeness.py", "test_catalog_provisions.py"
+SHORT = "test_catalog_reports.py::test_a_monitor_says_how_short_jeugd_is_this_year"
+PROVED_ELSEWHERE = {
+    "aantal-logins-per-gebruiker-per-organisatie": [f"{USE}::test_the_list_of_users_is_what_one_counts_in_the_files"],
+    "iv3": ["test_catalog_iv3.py::test_budget_account_and_difference_to_the_euro"],
+    "kwartaalmonitor": [
+        SHORT,
+        f"{MONEY}::test_the_budget_and_what_is_expected",
+        f"{MONEY}::test_residents_with_support",
+    ],
+    "logins-per-organisatie": [f"{USE}::test_the_report_of_use_is_what_one_counts_in_the_files"],
+    "ontbrekende-clienten": [f"{USE}::test_who_is_missing_stands_in_the_list_and_nobody_else"],
+    PER_WORKER: ["test_catalog_signals.py::test_signals_per_worker_are_for_who_may_see_them_and_never_ranked"],
+    "volledigheid": [f"{USE}::test_completeness_is_what_one_counts_in_the_files"],
+    "vooruitblik": ["test_forecasts.py::test_the_history_is_what_the_generator_counted"],
+    "bsn-met-taken-per-leeftijd-per-geslacht": [
+        "test_reports_taken.py::test_the_people_with_tasks_are_as_many_as_the_truth_says_and_some_have_a_regisseur"
+    ],
+}
+"""reports of which the second set of books counts fewer than three figures, with the tests that count the others apart"""
 Make = Callable[..., Report]
 
 
@@ -129,10 +150,20 @@ def test_figures_of_a_report_are_what_one_counts_in_the_delivered_files(key: str
 
 @pytest.mark.parametrize("key", PROVED_ELSEWHERE)
 def test_what_the_books_cannot_count_has_a_proof_of_its_own(key: str) -> None:
+    assert key in TEMPLATES
     for name in PROVED_ELSEWHERE[key]:
         file, _, function = name.partition("::")
-        source = Path(__file__).with_name(file).read_text("utf-8")
-        assert f"def {function}(" in source and (key in source or key in UNDER_ANOTHER_NAME), name
+        assert f"def {function}(" in Path(__file__).with_name(file).read_text("utf-8"), name
+
+
+@pytest.mark.covers("S2-28")
+@pytest.mark.parametrize("key", [key for key in AGGREGATE if key in ON_THE_TOWN])
+def test_no_column_is_the_sum_of_others_unless_they_are_protected_together(key: str, make: Make) -> None:
+    """Else the others and the sum would tell what is hidden in one of them."""
+    known = indicators.load()
+    for whole, parts in sums(facts(make(key))):
+        families = {about.indicator if (about := known[part].of) else part for part in parts}
+        assert len(families) == 1, f"{whole} = {' + '.join(parts)}"
 
 
 @pytest.mark.parametrize("key", [key for key in AGGREGATE if key in ON_THE_TOWN])

@@ -18,7 +18,7 @@ import pytest
 from ketenzicht.indicators import asking
 from ketenzicht.indicators import catalog as indicators
 from ketenzicht.indicators.answers import Answer, AnswerRow
-from ketenzicht.indicators.dimensions import dimensions
+from ketenzicht.indicators.dimensions import KLASSE, dimensions
 from ketenzicht.indicators.model import Indicator
 from ketenzicht.indicators.planning import plan
 from ketenzicht.indicators.relations import relation
@@ -121,6 +121,7 @@ def _attacked(house: Installation, templates: Sequence[Template]) -> None:
     told = {
         answer.indicator.key: answer.indicator for answer, _ in issued.answers
     }  # also percentiles, made while asking
+    told |= indicators.load()  # a class is issued as its distribution
     found = manifest.current(house.store)
     assert found is not None
     with asking.open(house.store, found, at=AT) as source:
@@ -140,7 +141,9 @@ def _is_beside_the_ledger(told: tuple[Answer, dict[str, str]], subjects: dict[tu
     answer, where = told
     if not relation(answer.indicator.table).protected_unit:
         return False
-    releases = subjects.get((answer.indicator.key, answer.period.key), [])
+    part = answer.indicator.of  # a figure that is a class of a distribution is issued as that table
+    releases = subjects.get((part.indicator if part else answer.indicator.key, answer.period.key), [])
+    where = {**where, KLASSE: part.klasse} if part else where
     rows: list[AnswerRow] = [*answer.rows, *(row for margin in answer.margins.values() for row in margin)]
     cells = [({}, answer.total), *(({key: member.code for key, member in row.by.items()}, row.figure) for row in rows)]
     return any(_shows_more(figure, {**by, **where}, releases) for by, figure in cells)

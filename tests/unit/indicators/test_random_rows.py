@@ -107,6 +107,14 @@ def require_next(about: Indicator, source: Source, whole: Answer) -> None:
     assert {code: end for code, end in ends.items() if end} == {code: begin for code, begin in begins.items() if begin}
 
 
+def require_class(about: Indicator, source: Source, whole: Answer) -> None:
+    """A figure that is a class of a distribution is what the distribution says of that class."""
+    other = catalog.distribution_of(about)
+    if other is not None and about.of is not None:
+        rows = {row.by["klasse"].code: row.figure for row in asked(source, other, QUARTER).rows}
+        assert value(rows[about.of.klasse]) == value(whole.total), about.key
+
+
 def require_sound(table: str, seed: int, most: int) -> int:
     """How many definitions about a table found anything, after everything that must hold was looked at."""
     draw, told = Random(seed), 0
@@ -117,6 +125,7 @@ def require_sound(table: str, seed: int, most: int) -> int:
             require_levels(about, whole)
             require_slices(about, source, whole)
             require_next(about, source, whole)
+            require_class(about, source, whole)
             splits = [key for key in about.by if key != "gemeente"]
             for key in draw.sample(splits, min(most, len(splits))):
                 answer = asked(source, about, QUARTER, key)
