@@ -40,24 +40,31 @@ PER_WORKER = "signalen-per-organisatie-per-medewerker"
 ON_THE_TOWN = [key for key in TEMPLATES if key not in ("iv3", PER_WORKER)]
 """The demo town has no Iv3; that report is proved on the published file. Figures per worker need a right of their own
 (test_catalog_signals)."""
-USE, MONEY = "test_use_and_completeness.py", "test_catalog_provisions.py"
+USE, MONITORS = "test_use_and_completeness.py", "test_catalog_monitors.py"
 SHORT = "test_catalog_reports.py::test_a_monitor_says_how_short_jeugd_is_this_year"
 PROVED_ELSEWHERE = {
     "aantal-logins-per-gebruiker-per-organisatie": [f"{USE}::test_the_list_of_users_is_what_one_counts_in_the_files"],
+    "besparingsmeter": [f"{MONITORS}::test_savings_are_those_of_the_workbook"],
+    "bsn-met-taken-per-leeftijd-per-geslacht": [
+        "test_reports_taken.py::test_the_people_with_tasks_are_as_many_as_the_truth_says_and_some_have_a_regisseur"
+    ],
+    "budgetuitputting": [
+        f"{MONITORS}::test_the_obligation_is_volume_times_tariff_times_what_is_declared_of_it",
+        f"{MONITORS}::test_the_forecast_is_its_four_parts_and_the_budget_is_that_of_the_workbook",
+    ],
     "iv3": ["test_catalog_iv3.py::test_budget_account_and_difference_to_the_euro"],
-    "kwartaalmonitor": [
-        SHORT,
-        f"{MONEY}::test_the_budget_and_what_is_expected",
-        f"{MONEY}::test_residents_with_support",
+    "kwartaalmonitor": [SHORT, f"{MONITORS}::test_the_product_that_overspends_makes_the_waterfall"],
+    "leveranciersmonitor": [
+        f"{MONITORS}::test_three_suppliers_carry_most_of_the_euros_under_contract",
+        f"{MONITORS}::test_the_supplier_with_the_long_wait_stands_out",
+        f"{MONITORS}::test_allotments_refused_and_rejected_lines_are_those_of_the_deliveries",
     ],
     "logins-per-organisatie": [f"{USE}::test_the_report_of_use_is_what_one_counts_in_the_files"],
     "ontbrekende-clienten": [f"{USE}::test_who_is_missing_stands_in_the_list_and_nobody_else"],
     PER_WORKER: ["test_catalog_signals.py::test_signals_per_worker_are_for_who_may_see_them_and_never_ranked"],
+    "stapeling": [f"{MONITORS}::test_stacking_is_counted_per_law_and_across_laws"],
+    "top-20-kostbaarste-inwoners": [f"{MONITORS}::test_the_top_twenty_is_for_its_role_only_and_is_ordered_by_costs"],
     "volledigheid": [f"{USE}::test_completeness_is_what_one_counts_in_the_files"],
-    "vooruitblik": ["test_forecasts.py::test_the_history_is_what_the_generator_counted"],
-    "bsn-met-taken-per-leeftijd-per-geslacht": [
-        "test_reports_taken.py::test_the_people_with_tasks_are_as_many_as_the_truth_says_and_some_have_a_regisseur"
-    ],
 }
 """reports of which the second set of books counts fewer than three figures, with the tests that count the others apart"""
 Make = Callable[..., Report]
