@@ -16,7 +16,7 @@ from ketenzicht.kernel.periods import parse_period
 from ketenzicht.kernel.term_rules import TermSettings
 from ketenzicht.reports import catalog as templates
 from ketenzicht.reports import renderers
-from ketenzicht.reports.checking import used
+from ketenzicht.reports.asked import used
 from ketenzicht.reports.compose import compose
 from ketenzicht.reports.definition import Level
 from ketenzicht.warehouse import mapping

@@ -13,7 +13,7 @@ from ketenzicht.kernel.figures import Figure
 from ketenzicht.kernel.periods import Unit, parse_period
 from ketenzicht.kernel.reader import Klasse, Profile
 from ketenzicht.reports import catalog, model
-from ketenzicht.reports.checking import used
+from ketenzicht.reports.asked import used
 from ketenzicht.reports.compose import compose
 from ketenzicht.reports.definition import Level, Template
 from ketenzicht.reports.model import Report, blocks_of

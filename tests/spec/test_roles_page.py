@@ -6,6 +6,7 @@ from ketenzicht.access.rollen.presets import EVERYBODY_BUT_THE_SYSTEM, KCC, REGI
 from ketenzicht.access.settings.page import page as settings_page
 from ketenzicht.project.rules_page import roles_page
 from ketenzicht.regie.models import Doel, Plan, PlanInhoud
+from ketenzicht.reports import catalog
 from tests.conftest import PROJECT
 
 PAGE = PROJECT / "docs" / "reference" / "roles.md"
@@ -77,3 +78,8 @@ def test_no_role_is_named_that_nobody_has() -> None:
         for ruling in (*policy.allows, *policy.forbids):
             assert ruling.roles <= set(ROLLEN) and ruling.because and ruling.actions
     assert STELSEL not in EVERYBODY_BUT_THE_SYSTEM
+
+
+def test_a_report_that_is_made_for_some_roles_names_roles_that_there_are() -> None:
+    named = {role for template in catalog.shipped().values() for role in template.roles}
+    assert named and named <= {*ROLLEN, "lokale analist"}

@@ -30,6 +30,9 @@ class Counted:
 def count(source: Source, plan: Plan, units: Sequence[str] = (), dominant: str = "") -> Counted:
     """The cells of a plan. `units`: the kinds of unit to count different ones of; `dominant`: the one whose two largest
     contributions to the sum are asked."""
+    if not units and plan.question.indicator.kind not in RANKED:  # one query is enough
+        rows = source.query(f"WITH feiten AS ({plan.facts}) {plan.totals()}")
+        return Counted(cells=_cells(plan, rows, 0, {}), units={}, most={}, largest={})
     with source.kept("feiten", plan.facts):  # several queries read them
         expressions = {unit: _unit(source, plan, unit) for unit in units}
         rows = source.query(plan.totals(list(expressions.values())))
@@ -38,7 +41,7 @@ def count(source: Source, plan: Plan, units: Sequence[str] = (), dominant: str =
         largest = source.query(plan.two_largest(expressions[dominant])) if dominant else []
     wide = len(plan.axes)
     return Counted(
-        cells={row[:wide]: _cell(plan, row[wide:], len(units), ranks.get(row[:wide])) for row in rows},
+        cells=_cells(plan, rows, len(units), ranks),
         units={
             (unit, part.name): {row[:wide]: row[_place(wide, part_place, unit_place, len(units))] for row in rows}
             for part_place, part in enumerate(plan.parts)
@@ -47,6 +50,13 @@ def count(source: Source, plan: Plan, units: Sequence[str] = (), dominant: str =
         most=most,
         largest={row[:wide]: (row[wide], row[wide + 1]) for row in largest},
     )
+
+
+def _cells(
+    plan: Plan, rows: Sequence[tuple[Any, ...]], units: int, ranks: Mapping[Key, tuple[Any, Any]]
+) -> dict[Key, Cell]:
+    wide = len(plan.axes)
+    return {row[:wide]: _cell(plan, row[wide:], units, ranks.get(row[:wide])) for row in rows}
 
 
 def _place(wide: int, part: int, unit: int, units: int) -> int:

@@ -15,7 +15,7 @@ from ketenzicht.warehouse.sql import name, text
 from ketenzicht.warehouse.store import Store
 
 LARGE = 100_000
-"""Rows of its base from which a derived relation is worth a file: below that it is worked out in milliseconds."""
+"""Rows of its base from which a derived relation is worth a file: below that it is worked out in milliseconds, unless it says `keep` itself."""
 
 
 def read_by(sql: str) -> list[Relation]:
@@ -28,7 +28,7 @@ def view(
 ) -> None:
     """Make a derived relation readable by its name; the relations that it reads must be so already."""
     rows = about.sql
-    if store is not None and manifest is not None and _is_large(about, manifest):
+    if store is not None and manifest is not None and (about.keep or _is_large(about, manifest)):
         kept = path_of(store, manifest.snapshot, about)
         if kept.exists() or _keep(connection, about, kept):
             rows = f"SELECT * FROM read_parquet({text(str(kept))})"

@@ -40,6 +40,8 @@ class Relation:
     """by the last field that they start from"""
     has_validity: bool
     sql: str = ""
+    keep: bool = False
+    """whether its rows are kept with the snapshot also where they are few, because they take long to work out"""
     reads: tuple[str, ...] = ()
     """the tables and relations that it reads; for a table only itself"""
 
@@ -100,7 +102,14 @@ def _derived(name: str, item: Mapping[str, Any], known: Mapping[str, Relation]) 
     base = known[item["base"]]
     columns = {column: base.columns[column] for column in item["carries"]}
     columns |= {
-        added: Column(name=added, type=about["type"], title=about["title"], purpose=item["title"])
+        added: Column(
+            name=added,
+            type=about["type"],
+            title=about["title"],
+            purpose=item["title"],
+            unit=about.get("unit"),
+            decimals=about.get("decimals", Column.decimals),
+        )
         for added, about in item["adds"].items()
     }
     return Relation(
@@ -116,6 +125,7 @@ def _derived(name: str, item: Mapping[str, Any], known: Mapping[str, Relation]) 
         },
         has_validity={"geldig_van", "geldig_tot"} <= set(columns),
         sql=item["sql"],
+        keep=item.get("keep", False),
         reads=tuple(item["reads"]),
     )
 

@@ -35,7 +35,7 @@ def exact(request: Request) -> Cells:
     }
     everything = mine.get(tuple(None for axis in axes if axis != GEMEENTE), _NOTHING)
     rows = max((counted.rows for counted in everything.counts.values()), default=0)
-    return Cells(plan=plan(request.question(axes, within)), cells=cells, rows=rows)
+    return Cells(plan=plan(request.question(axes, within), about_whom=False), cells=cells, rows=rows)
 
 
 def _by_axes(mine: Mapping[Key, Cell], axes: tuple[str, ...], gemeente: str) -> Mapping[Key, Cell]:
@@ -74,7 +74,7 @@ def _whole(request: Request, within: Mapping[str, frozenset[str]]) -> _Whole:
 
 def _counted(request: Request, question: Question) -> _Whole:
     cells: dict[str, dict[Key, Cell]] = {}
-    for key, cell in count(request.source, plan(question)).cells.items():
+    for key, cell in count(request.source, plan(question, about_whom=False)).cells.items():
         if key[-1] is not None:
             cells.setdefault(key[-1], {})[key[:-1]] = cell
     return _Whole(cells=cells, per=denominators(request, question))

@@ -26,7 +26,7 @@ def exact(request: Request) -> Cells:
     if request.source.sliced and len(request.within().get(GEMEENTE, ())) == 1:
         return slices.exact(request)
     question = request.question(request.axes, request.within())
-    planned = plan(question)
+    planned = plan(question, about_whom=False)
     counted = count(request.source, planned)
     per = denominators(request, question)
     cells = {key: protection.shown(request.indicator, cell, None, per, key) for key, cell in counted.cells.items()}

@@ -47,6 +47,8 @@ class Measure:
 
     unit: str
     decimals: int = 0
+    vn: bool = False
+    """a difference in euros, written as municipal accounts do: V (voordeel) above zero, N (nadeel) below"""
 
     @property
     def is_money(self) -> bool:
@@ -62,7 +64,9 @@ class Measure:
         """The figure as people read it, without its unit except € and %: "1.234", "€ 1.234", "12,5%", "×", "?"."""
         if figure.value is None:
             return SIGN_HIDDEN if figure.status is Status.VERBORGEN else SIGN_UNKNOWN
-        plain = text.number(figure.value, self.decimals)
+        plain = text.number(abs(figure.value) if self.vn else figure.value, self.decimals)
+        if self.vn and text.rounded(figure.value, self.decimals):
+            return f"{'V' if figure.value > 0 else 'N'} € {plain}"
         if self.is_money:
             return f"€ {plain}"
         return f"{plain}%" if self.is_share else plain

@@ -18,8 +18,8 @@ from ketenzicht.reports.model import Look
 from ketenzicht.reports.reading import parse
 
 MAP: Final = "map"
-LOOKS: Final = (*(str(look) for look in Look), MAP)
-"""how an analysis may be drawn: as every chart, or on the map"""
+LOOKS: Final = (*(str(look) for look in Look if look not in (Look.WATERFALL, Look.PARETO)), MAP)
+"""how an analysis may be drawn: as every chart but those of one column or of a ranking, or on the map"""
 MOST_INDICATORS: Final = 8
 MOST_SPLITS: Final = 2
 _KEY_FIGURES: Final = 5

@@ -1,6 +1,7 @@
 """Templates held against the catalog of indicators and the dimensions, before anything is asked."""
 
 from collections.abc import Container, Iterator, Mapping
+from dataclasses import replace
 from functools import singledispatch
 
 from ketenzicht.indicators.dimensions import KLASSE
@@ -9,15 +10,16 @@ from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.percentiles import SPREAD
 from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel.errors import WrongCall
+from ketenzicht.kernel.figures import Measure
 from ketenzicht.kernel.reader import Klasse, Right
 from ketenzicht.kernel.text import choices, join_and, join_or
 from ketenzicht.reports import definition
+from ketenzicht.reports.asked import OF_AN_INDICATOR, asked_in
 from ketenzicht.reports.definition import Asked, LijstColumn, Origin, Template, Way
+from ketenzicht.reports.derivation import Derivation, Derived
 from ketenzicht.reports.model import Look
 
 GEMEENTE = "gemeente"
-OF_AN_INDICATOR = (Way.VALUE, Way.AMONG)
-"""columns of a lijst that name an indicator"""
 HERKOMST = "herkomst"
 """the dimension of published figures that tells their source, period, status and group"""
 UPLOADED = "aangeleverd_cijfer"
@@ -56,95 +58,14 @@ def _require_origin(template: Template, block: definition.Block, indicators: Ind
             )
 
 
-def used(template: Template) -> tuple[str, ...]:
-    """The keys of all indicators in the template, in order of first use."""
-    return tuple(dict.fromkeys(asked.indicator for block in template.blocks for asked in asked_in(block)))
-
-
-@singledispatch
-def asked_in(block: definition.Block) -> tuple[Asked, ...]:  # noqa: ARG001
-    """The figures that a block asks; none for words."""
-    return ()
-
-
-@asked_in.register
-def _(block: definition.Figures) -> tuple[Asked, ...]:
-    return block.items
-
-
-@asked_in.register
-def _(block: definition.Table) -> tuple[Asked, ...]:
-    return block.columns
-
-
-@asked_in.register
-def _(block: definition.Trend) -> tuple[Asked, ...]:
-    return block.asked
-
-
-@asked_in.register
-def _(block: definition.Funnel) -> tuple[Asked, ...]:
-    return block.steps
-
-
-@asked_in.register
-def _(block: definition.Bullet) -> tuple[Asked, ...]:
-    return (block.value,) if block.target is None else (block.value, block.target)
-
-
-@asked_in.register
-def _(block: definition.Overview) -> tuple[Asked, ...]:
-    return tuple(line.asked for line in block.lines)
-
-
-@asked_in.register
-def _(block: definition.Lijst) -> tuple[Asked, ...]:
-    """The figure itself, and those that a column is made with."""
-    beside = (column.name for column in block.columns if column.way in OF_AN_INDICATOR)
-    return (block.asked, *(Asked(indicator=key) for key in beside))
-
-
-@asked_in.register
-def _(block: definition.Benchmark) -> tuple[Asked, ...]:
-    return (block.asked, *block.beside)
-
-
-@asked_in.register
-def _(block: definition.Ranking) -> tuple[Asked, ...]:
-    return (block.asked, *block.beside)
-
-
-@asked_in.register(definition.Crosstab)
-@asked_in.register(definition.Forecast)
-@asked_in.register(definition.Stream)
-@asked_in.register(definition.Flow)
-@asked_in.register(definition.Map)
-@asked_in.register(definition.Pilot)
-@asked_in.register(definition.Boxplot)
-def _(
-    block: definition.Crosstab
-    | definition.Forecast
-    | definition.Stream
-    | definition.Flow
-    | definition.Map
-    | definition.Pilot
-    | definition.Boxplot,
-) -> tuple[Asked, ...]:
-    return (block.asked,)
-
-
-@asked_in.register
-def _(block: definition.Roster) -> tuple[Asked, ...]:
-    figures = [one.asked for one in block.added if one.asked is not None]
-    return (block.asked, *figures, *(Asked(indicator=key) for one in block.added for key in one.words.values()))
-
-
 def _require_known(asked: Asked, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
     if asked.indicator not in indicators:
         raise WrongCall(f"de indicator {asked.indicator} bestaat niet. {choices(asked.indicator, indicators)}")
     indicator = indicators[asked.indicator]
     for name in asked.where:
         _require_split(indicator, name, dimensions)
+    if asked.vn and not indicator.measure.is_money:
+        raise WrongCall(f"{asked.indicator} is geen bedrag in euro's; haal vn weg.")
     if asked.cumulative and (indicator.kind not in _CUMULATIVE or indicator.distinct):
         raise WrongCall(f"{asked.indicator} telt niet op over perioden; haal cumulative weg.")
     if asked.percentile:
@@ -226,6 +147,14 @@ def _(block: definition.Flow, indicators: Indicators, dimensions: Mapping[str, o
 
 
 @_fits.register
+def _(block: definition.Bullet, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
+    _any(block, indicators, dimensions)
+    _require_one_unit(replace(block, elapsed=False), indicators)
+    if isinstance(block.elapsed, Asked) and not indicators[block.elapsed.indicator].measure.is_share:
+        raise WrongCall(f"elapsed neemt een percentage, en {block.elapsed.indicator} is dat niet.")
+
+
+@_fits.register
 def _(block: definition.Benchmark, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
     _any(block, indicators, dimensions)
     _require_one_unit(block, indicators)
@@ -244,9 +173,8 @@ def _(block: definition.Forecast, indicators: Indicators, dimensions: Mapping[st
 
 @_fits.register(definition.Trend)
 @_fits.register(definition.Funnel)
-@_fits.register(definition.Bullet)
 def _(
-    block: definition.Trend | definition.Funnel | definition.Bullet,
+    block: definition.Trend | definition.Funnel,
     indicators: Indicators,
     dimensions: Mapping[str, object],
 ) -> None:
@@ -262,6 +190,9 @@ def _(block: definition.Lijst, indicators: Indicators, dimensions: Mapping[str, 
             f"een lijst toont de regels achter een aantal of som, en {indicator.key} is dat niet; kies een ander cijfer."
         )
     columns = relation(indicator.table).columns
+    for column in block.columns:
+        if column.way is Way.SUM and (column.name not in columns or columns[column.name].unit != "euro"):
+            raise WrongCall(f"sum telt euro's op, en {column.name} is geen bedrag; kies een kolom met euro's.")
     named = (column.instead if column.way is Way.TEXT else column.name for column in block.columns if _is_own(column))
     for name in filter(None, (block.per, *named)):
         if name not in columns:
@@ -342,24 +273,80 @@ def _(block: definition.Boxplot, indicators: Indicators, dimensions: Mapping[str
 @_fits.register
 def _(block: definition.Table, indicators: Indicators, dimensions: Mapping[str, object]) -> None:
     _any(block, indicators, dimensions)
-    titles = [asked.title or indicators[asked.indicator].title for asked in block.columns]
-    doubled = [title for title in titles if titles.count(title) > 1]
+    measures = column_measures(block, indicators)
+    titles = list(measures)
+    found = [*(asked.title or indicators[asked.indicator].title for asked in block.columns)]
+    found += [column.title for column in block.derived]
+    doubled = [title for title in found if found.count(title) > 1]
     if doubled:
         raise WrongCall(f"twee kolommen heten '{doubled[0]}'; geef één ervan een andere title.")
     for title in block.drawn:
         if title not in titles:
             raise WrongCall(f"drawn noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
+    for column in block.derived:
+        _require_derived(column, block, measures, indicators, dimensions)
+    own = found[: len(block.columns)]
     for title in block.judged:
-        if title not in titles:
-            raise WrongCall(f"judged noemt '{title}', maar zo heet geen kolom. {choices(title, titles)}")
+        if title not in own:
+            raise WrongCall(
+                f"judged noemt '{title}', maar zo heet geen kolom met een eigen norm. {choices(title, own)}"
+            )
     if block.look is not Look.NONE:
-        _require_drawable(block, titles, indicators)
+        _require_drawable(block, measures)
 
 
-def _require_drawable(block: definition.Table, titles: list[str], indicators: Indicators) -> None:
-    drawn = block.drawn or titles
-    pairs = zip(titles, block.columns, strict=True)
-    units = {indicators[asked.indicator].measure.unit for title, asked in pairs if title in drawn}
+def column_measures(block: definition.Table, indicators: Indicators) -> dict[str, Measure]:
+    """The measure of each column of figures by its title: those that are asked, then those that follow from them."""
+    found = {
+        asked.title or indicators[asked.indicator].title: indicators[asked.indicator].measure for asked in block.columns
+    }
+    for column in block.derived:
+        match column.way:
+            case Derivation.SHARE | Derivation.ELAPSED:
+                found[column.title] = Measure(unit="%", decimals=1)
+            case Derivation.DIFFERENCE:
+                found[column.title] = replace(found.get(column.of[0], Measure(unit="euro")), vn=column.vn)
+            case Derivation.EACH:
+                found[column.title] = Measure(unit=column.unit or "aantal", decimals=0 if column.unit == "euro" else 1)
+            case Derivation.MEMBERS:
+                pass
+    return found
+
+
+def _require_derived(
+    column: Derived,
+    block: definition.Table,
+    measures: Mapping[str, Measure],
+    indicators: Indicators,
+    dimensions: Mapping[str, object],
+) -> None:
+    """Raises WrongCall where a column follows from what is not there, or from figures that do not go together."""
+    if column.way is Derivation.ELAPSED:
+        return
+    if column.way is Derivation.MEMBERS:
+        if not block.rows:
+            raise WrongCall(f"de kolom '{column.title}' met members heeft rows nodig.")
+        _require_split(indicators[block.columns[0].indicator], column.of[0], dimensions)
+        return
+    for title in column.of:
+        if title not in measures:
+            raise WrongCall(
+                f"de kolom '{column.title}' noemt '{title}', maar zo heet geen kolom. {choices(title, measures)}"
+            )
+    units = {measures[title].unit for title in column.of}
+    if column.way is not Derivation.EACH and len(units) > 1:
+        raise WrongCall(
+            f"de kolom '{column.title}' rekent met {join_and(sorted(units))}; kies twee kolommen met één eenheid."
+        )
+    if column.vn and units != {"euro"}:
+        raise WrongCall(f"de kolom '{column.title}' is geen bedrag in euro's; haal vn weg.")
+
+
+def _require_drawable(block: definition.Table, measures: Mapping[str, Measure]) -> None:
+    drawn = block.drawn or tuple(measures)
+    units = {measure.unit for title, measure in measures.items() if title in drawn}
+    if block.look is Look.WATERFALL and (not block.rows or not block.total or len(drawn) != 1):
+        raise WrongCall("een waterval toont één kolom (drawn) naar rows, met het totaal als laatste.")
     if len(units) > 1:
         raise WrongCall(
             "de kolommen in de grafiek hebben verschillende eenheden; noem met drawn die met dezelfde eenheid."

@@ -9,6 +9,9 @@ from typing import Final
 from ketenzicht.kernel.periods import Unit
 from ketenzicht.kernel.reader import Klasse
 from ketenzicht.reports.audience import Audience
+from ketenzicht.reports.derivation import Derived
+from ketenzicht.reports.list_columns import LijstColumn as LijstColumn  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.list_columns import Way as Way  # noqa: PLC0414  (told on from here)
 from ketenzicht.reports.model import Look
 
 
@@ -53,6 +56,8 @@ class Asked:
     where: Mapping[str, str] = field(default_factory=dict)
     cumulative: bool = False
     percentile: int = 0
+    vn: bool = False
+    """a difference in euros that is written with V or N before it"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +102,7 @@ class Table(Block):
     drawn: tuple[str, ...] = ()
     order: Order | None = None
     """None: by name for gemeenten, by size otherwise"""
+    derived: tuple[Derived, ...] = ()
     judged: tuple[str, ...] = ()
     """titles of the columns that get a verdict in words beside them"""
 
@@ -144,6 +150,7 @@ class Ranking(Block):
     asked: Asked
     by: str
     top: int
+    look: Look = Look.LYING_BARS
     beside: tuple[Asked, ...] = ()
     compared_to: tuple[Against, ...] = (Against.PREVIOUS_PERIOD,)
     span: Span | None = None
@@ -190,6 +197,9 @@ class Bullet(Block):
     value: Asked
     target: Asked | None = None
     by: str = ""
+    elapsed: bool | Asked = False
+    """whether a mark stands where the target would be if it were reached evenly: over the year, or over the time of which
+    this figure says how many per cent is over (of a contract)"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,42 +268,6 @@ class Pilot(Block):
     lines: bool = False
 
 
-class Way(StrEnum):
-    """How a column of a lijst comes from the rows behind the figure."""
-
-    COLUMN = "column"
-    """as it stands (with `per`: the same in all rows of the line, else the first in order)"""
-    COUNT = "count"
-    """how many rows"""
-    SHARE = "share"
-    """which percentage of the rows that know a value has the one that is `sought`"""
-    PREVIOUS = "previous"
-    """how many rows in the previous period"""
-    DIFFERENT = "different"
-    """how many different values"""
-    EARLIEST = "earliest"
-    LATEST = "latest"
-    VALUE = "value"
-    """the number that another indicator of the same table counts with (`name` is its key); empty where it leaves the row out"""
-    AMONG = "among"
-    """ja where the line is also a line of another indicator (`name` is its key), else nee"""
-    TEXT = "text"
-    """text out of the record (`name` is its field), fetched at the last moment for who may see it"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LijstColumn:
-    """A column of a lijst: a column of the indicator's table or a dimension (`name`), taken in a `way`. With `sought` only
-    rows with that code in the column are counted; `instead` is the column (ja or nee) that stands there for who may not see
-    the text."""
-
-    title: str
-    way: Way
-    name: str
-    instead: str = ""
-    sought: str = ""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Lijst(Block):
     """The rows behind a figure, one by one, or one line per value of `per` (such as persoon)."""
@@ -301,6 +275,9 @@ class Lijst(Block):
     asked: Asked
     columns: tuple[LijstColumn, ...]
     per: str = ""
+    top: int = 0
+    """only so many lines, those with the largest `largest` (a column with sums): the one exception to P-5"""
+    largest: str = ""
     timeline: tuple[str, ...] = ()
     """titles of columns with dates that are drawn as moments on a line, per line of the list"""
 
@@ -378,5 +355,9 @@ class Template:
     audience: tuple[Audience, ...] = ()
     origin: Origin = Origin.WAREHOUSE
     uses: Mapping[str, int] = field(default_factory=dict)
+    exception: str = ""
+    """the requirement that lets this report order residents by a figure, against P-5"""
+    roles: tuple[str, ...] = ()
+    """the only roles for which it is made; empty for every role that may see its figures"""
     brief: bool = False
     """on paper without a list of contents and with a short account: definitions stand in the other formats"""

@@ -1,7 +1,7 @@
 """Every figure of a report as a flat row: what the csv, the json, the flat sheet of the xlsx and `verify` are made from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import singledispatch
 from itertools import chain
 from typing import TypedDict
@@ -9,36 +9,14 @@ from typing import TypedDict
 from ketenzicht.indicators.percentiles import named
 from ketenzicht.kernel.figures import Figure
 from ketenzicht.reports import model, ranked
+from ketenzicht.reports.fact import NOBODY as NOBODY  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.fact import REST as REST  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.fact import TOTAL as TOTAL  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.fact import VERLOOP as VERLOOP  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.fact import VERSTREKEN as VERSTREKEN  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.fact import WAARDE as WAARDE  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.fact import Fact as Fact  # noqa: PLC0414  (told on from here)
 from ketenzicht.reports.model import PERIODE, Cell, Column, Member, Report
-
-WAARDE = "waarde"
-VERLOOP = "verloop"
-"""how a figure of an overview went, period by period"""
-TOTAL = Member(code="totaal", label="Totaal")
-REST = Member(code="overig", label="Overig")
-NOBODY = Member(code="", label="")
-"""where a figure has no such dimension"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """One figure: where it stands (block, from 1), what it is about, over which period (its key), for which members, and
-    `what` it is: waarde, vorige periode, jaar eerder, norm, aandeel, begin, in, uit, eind, cumulatief, n, p10 … p90,
-    mediaan, verloop; of a forecast also prognose, laag, hoog, bijgesteld, prognose in, prognose uit, mase, dekking."""
-
-    block: int
-    kind: str
-    block_title: str
-    indicator: str
-    title: str
-    period: str
-    dimension_1: str = ""
-    member_1: Member = NOBODY
-    dimension_2: str = ""
-    member_2: Member = NOBODY
-    what: str = WAARDE
-    unit: str
-    figure: Figure
 
 
 class _Place(TypedDict):
@@ -256,7 +234,8 @@ def _ranking(block: model.Ranking, number: int, period: str) -> Iterator[Fact]:
     """Differences follow from what they are made of, so they are no facts of their own."""
     columns = [column for column in ranked.columns(block) if column.what != ranked.DIFFERENCE]
     for place in (*block.lines, block.whole):
-        figures = (place.figure, place.share, *place.beside, *place.earlier)
+        pareto = (place.together, place.previous_rank) if block.look is model.Look.PARETO else ()
+        figures = (place.figure, place.share, *pareto, *place.beside, *place.earlier)
         for column, figure in zip(columns, figures, strict=True):
             yield _ranked(block, number, place.member, column, figure, period)
     yield _ranked(block, number, REST, columns[0], block.rest, period)
@@ -365,6 +344,18 @@ def _bullet(block: model.Bullet, number: int, period: str) -> Iterator[Fact]:
                 what=what,
                 unit=block.measure.unit,
                 figure=figure,
+            )
+        if block.mark_title:
+            yield Fact(
+                **_where(block, number),
+                indicator=block.target_indicator or block.indicator,
+                title=block.mark_title,
+                period=period,
+                dimension_1=block.dimension,
+                member_1=bar.member,
+                what=VERSTREKEN,
+                unit=block.measure.unit,
+                figure=bar.mark,
             )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.text import choices, join_and
-from ketenzicht.reports.checking import used
+from ketenzicht.reports.asked import used
 from ketenzicht.reports.definition import Block, Chapter, Include, Level, Overview, Summary, Template
 
 Templates = Mapping[str, Template]

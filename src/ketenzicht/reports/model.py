@@ -11,15 +11,12 @@ from ketenzicht.reports.footing import Footer
 from ketenzicht.reports.key_figures import Comparison as Comparison  # noqa: PLC0414  (told on from here)
 from ketenzicht.reports.key_figures import KeyFigure as KeyFigure  # noqa: PLC0414  (told on from here)
 from ketenzicht.reports.looks import Look as Look  # noqa: PLC0414  (told on from here)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Member:
-    """A member of a dimension: its code and what people call it. `code` is `onbekend` where the source says nothing."""
-
-    code: str
-    label: str
-
+from ketenzicht.reports.parts import Bar as Bar  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.parts import Box as Box  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.parts import Coming as Coming  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.parts import Member as Member  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.parts import Past as Past  # noqa: PLC0414  (told on from here)
+from ketenzicht.reports.parts import Place as Place  # noqa: PLC0414  (told on from here)
 
 Cell = Figure | Member | str | date | None
 """What stands in a cell of a table: a protected figure, a member of a dimension, a word, a date, or nothing."""
@@ -49,7 +46,8 @@ class Figures(Block):
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """A column of a table: figures of one measure, members of one dimension (its key, or `periode`), or words and dates.
-    `what` says what its figures are: waarde, vorige periode, jaar eerder, norm, begin, in, uit, eind, aandeel."""
+    `what` says what its figures are: waarde, vorige periode, jaar eerder, norm, begin, in, uit, eind, aandeel, verschil,
+    gedeeld, verstreken."""
 
     title: str
     measure: Measure | None = None
@@ -124,30 +122,6 @@ class Trend(Block):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Past:
-    """A month that lies behind: its figure; of a flow the figure is eind, with in and uit."""
-
-    period: Period
-    figure: Figure
-    inflow: Figure | None = None
-    outflow: Figure | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Coming:
-    """A month ahead: the forecast between low and high, and what an expert made of it where one did. Of a flow, begin + in −
-    uit is the figure of every month."""
-
-    period: Period
-    figure: Figure
-    low: Figure
-    high: Figure
-    adjusted: Figure | None = None
-    inflow: Figure | None = None
-    outflow: Figure | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Forecast(Block):
     """What a figure did and may do next. `method` is the model, `error` (MASE) and `coverage` (in %, of the band when
     looking back) say how far to trust it; `remarks` say it in sentences, with events and adjustments."""
@@ -174,20 +148,6 @@ class Forecast(Block):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
-    """One line of a ranking: rank (None for what is unknown and for the whole), figure, share of the total; `earlier`,
-    `beside` and `course` hold a figure per entry of the ranking's `compared`, `beside` and `periods`."""
-
-    rank: int | None
-    member: Member
-    figure: Figure
-    share: Figure
-    earlier: tuple[Figure, ...] = ()
-    beside: tuple[Figure, ...] = ()
-    course: tuple[Figure, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class Ranking(Block):
     """The largest members, what is unknown (never ranked, never left out), the rest and the whole; `compared` with what."""
 
@@ -202,6 +162,7 @@ class Ranking(Block):
     compared: tuple[str, ...] = (VORIGE_PERIODE,)
     beside: tuple[Column, ...] = ()
     periods: tuple[Period, ...] = ()
+    look: Look = Look.LYING_BARS
 
     @property
     def lines(self) -> tuple[Place, ...]:
@@ -315,17 +276,6 @@ class Map(Block):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bar:
-    """A value beside its target: one line of a bullet chart, for one member (of the code `totaal` for the whole)."""
-
-    member: Member
-    figure: Figure
-    target: Figure
-    verdict: str = ""
-    tone: str = "neutraal"
-
-
-@dataclass(frozen=True, kw_only=True)
 class Bullet(Block):
     """Values of one indicator beside their targets, per member of a dimension. `target_indicator` is empty for a norm."""
 
@@ -336,19 +286,12 @@ class Bullet(Block):
     value_title: str
     target_title: str
     bars: tuple[Bar, ...]
+    mark_title: str = ""
+    """what the marks are called; empty without marks"""
 
 
 PERCENTILES: tuple[int, ...] = (10, 25, 50, 75, 90)
 """what a boxplot shows: never the lowest or the highest, which are about one person"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Box:
-    """How values are spread for one member: `n` of them, and `figures` at each of PERCENTILES."""
-
-    member: Member
-    n: Figure
-    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from ketenzicht.kernel.figures import Measure
-from ketenzicht.reports.model import VORIGE_PERIODE, Cell, Column, Place, Ranking, Series, Trend
+from ketenzicht.kernel.figures import Figure, Measure
+from ketenzicht.reports.model import VORIGE_PERIODE, Cell, Column, Look, Place, Ranking, Series, Trend
 from ketenzicht.reports.wording import change
 
 SHARE: Final = Measure(unit="%", decimals=1)
@@ -15,6 +15,10 @@ def columns(block: Ranking) -> tuple[Column, ...]:
     the previous one."""
     value = Column(title="Waarde", measure=block.measure, indicator=block.indicator)
     found = [value, Column(title="Aandeel", measure=SHARE, indicator=block.indicator, what="aandeel"), *block.beside]
+    if block.look is Look.PARETO:
+        found.insert(2, Column(title="Opgeteld", measure=SHARE, indicator=block.indicator, what="aandeel opgeteld"))
+        rank = Measure(unit="aantal")
+        found.insert(3, Column(title="Vorige plaats", measure=rank, indicator=block.indicator, what="vorige plaats"))
     for label in block.compared:
         found.append(Column(title=label.capitalize(), measure=block.measure, indicator=block.indicator, what=label))
         if label == VORIGE_PERIODE:
@@ -24,10 +28,17 @@ def columns(block: Ranking) -> tuple[Column, ...]:
 
 def cells(block: Ranking, place: Place) -> tuple[Cell, ...]:
     """The cells of a line under those columns. The difference is in words: "+12 (+8%)"."""
-    found: list[Cell] = [place.figure, place.share, *place.beside]
+    found: list[Cell] = [place.figure, place.share, *_pareto(block, place), *place.beside]
     for label, then in zip(block.compared, place.earlier, strict=True):
         found += [then, change(block.measure, place.figure, then)] if label == VORIGE_PERIODE else [then]
     return tuple(found)
+
+
+def _pareto(block: Ranking, place: Place) -> tuple[Figure | None, ...]:
+    """The share of all up to this one, and the rank of before; nothing on the line of all together."""
+    if place is block.whole and block.look is Look.PARETO:
+        return (None, None)
+    return (place.together, place.previous_rank) if block.look is Look.PARETO else ()
 
 
 def course(block: Ranking) -> Trend | None:

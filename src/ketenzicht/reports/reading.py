@@ -16,7 +16,7 @@ from ketenzicht.warehouse.mapping.document import choice, document, fields, text
 Texts = Callable[[str], str]
 """Gives the content of a file beside the template, by its name. Raises KeyError where there is none."""
 
-_REST = ("changes", "refuses", "person", "audience", "source", "uses", "brief")
+_REST = ("changes", "refuses", "person", "audience", "source", "uses", "brief", "exception", "roles")
 _TOP = ("title", "question", "level", "period", "owner", "version", *_REST, "blocks")
 _REQUIRED = ("title", "question", "level", "period", "owner", "version", "blocks")
 
@@ -51,6 +51,8 @@ def _template(key: str, item: Any, text: str, beside: Texts) -> Template:
         audience=_audience(top.get("audience")),
         origin=Origin(choice(top.get("source", Origin.WAREHOUSE), "source", tuple(Origin))),
         uses=_uses(top.get("uses")),
+        exception=str(top.get("exception", "")),
+        roles=texts(top.get("roles"), "roles"),
         brief=top.get("brief", False) is True,
     )
     _require_sound(found)
@@ -135,8 +137,21 @@ def _require_sound(found: Template) -> None:
         raise WrongCall("person hoort alleen bij level person; haal het weg of kies level person.")
     if found.level is Level.AGGREGATE and any(isinstance(block, definition.Lijst) for block in found.blocks):
         raise WrongCall("een lijst mag alleen in een rapport met level person; haal de lijst weg of kies level person.")
+    _require_exception(found)
     if found.brief and found.level is Level.PERSON:
         raise WrongCall("brief past niet bij een rapport over personen; dat heeft zijn hele verantwoording nodig.")
     versions = [change.version for change in found.changes]
     if sorted(set(versions)) != versions or (found.version > 1 and (not versions or versions[-1] != found.version)):
         raise WrongCall("changes moet per versie één regel hebben, oplopend, met de laatste versie als laatste.")
+
+
+def _require_exception(found: Template) -> None:
+    """Residents stand in the order of a figure only where a requirement says so by name, for named roles (P-5)."""
+    ordered = any(isinstance(block, definition.Lijst) and block.top for block in found.blocks)
+    if ordered and not (found.exception and found.roles):
+        raise WrongCall(
+            "een lijst met top ordent inwoners naar een cijfer en mag alleen met exception (het nummer van de eis die dat "
+            "toestaat) en roles (de rollen die hem mogen maken)."
+        )
+    if found.exception and not ordered:
+        raise WrongCall("exception hoort bij een lijst met top; haal exception weg.")

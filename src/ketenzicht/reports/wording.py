@@ -10,6 +10,7 @@ from ketenzicht.kernel.periods import Period
 from ketenzicht.reports import model
 from ketenzicht.reports.model import PERIODE, Cell, Member
 
+SHARE: Final = Measure(unit="%", decimals=1)
 NOTHING: Final = "Er is geen cijfer dat getoond mag worden."
 
 
@@ -99,7 +100,12 @@ def _(block: model.Forecast) -> str:
 @described.register
 def _(block: model.Ranking) -> str:
     pairs = [(place.member.label, place.figure) for place in block.lines]
-    return _chart(text.capitalised(_extremes(pairs, block.measure)))
+    said = text.capitalised(_extremes(pairs, block.measure))
+    shares = [place.together for place in block.places if place.together.value is not None]
+    if block.look is model.Look.PARETO and shares:
+        together = SHARE.spoken(shares[-1])
+        said += f" De eerste {len(shares)} maken samen {together} van het totaal."
+    return _chart(said)
 
 
 @described.register
@@ -139,7 +145,13 @@ def _(block: model.Map) -> str:
 def _(block: model.Bullet) -> str:
     spoken = block.measure.spoken
     pairs = (f"{bar.member.label} {spoken(bar.figure)} tegenover {spoken(bar.target)}" for bar in block.bars)
-    return _chart(f"{block.value_title} tegenover {block.target_title.lower()}: {text.join_and(pairs)}.")
+    said = f"{block.value_title} tegenover {block.target_title.lower()}: {text.join_and(pairs)}."
+    marked = (
+        " Een streepje toont waar het doel nu zou staan als het gelijkmatig over het jaar groeit."
+        if block.mark_title
+        else ""
+    )
+    return _chart(said + marked)
 
 
 @described.register
@@ -197,3 +209,8 @@ def _unseen(count: int) -> str:
 
 def _label(cell: Cell) -> str:
     return cell.label if isinstance(cell, Member) else str(cell or "")
+
+
+def names_unit(title: str, unit: str) -> bool:
+    """Whether a title has all words of a unit, as "Inwoners per 1.000" has those of "per 1.000 inwoners"."""
+    return set(unit.lower().split()) <= set(title.lower().replace(",", "").split())

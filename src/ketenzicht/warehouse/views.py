@@ -1,5 +1,7 @@
 """The DuckDB file of a snapshot: one view per table over its parts, with relative paths, so that the data folder can be moved."""
 
+from collections.abc import Collection
+
 import duckdb
 
 from ketenzicht.kernel import files
@@ -70,12 +72,19 @@ def _as_of_macro(about: Contract) -> str:
     )
 
 
-def _rows(about: Contract, parts: list[tuple[str, Part]], merged: bool) -> str:
+def rows_of(found: Manifest, table: str, read: Collection[str]) -> str:
+    """SQL of the rows of a table for a question that reads these of its pseudonyms only: the others are not looked up."""
+    content, merges = found.tables[table], found.tables.get(MERGES)
+    parts = [(table, part) for part in content.parts.values()]
+    return _rows(contract(table), parts, bool(merges and merges.rows), read)
+
+
+def _rows(about: Contract, parts: list[tuple[str, Part]], merged: bool, read: Collection[str] | None = None) -> str:
     if not parts:
         return _empty(about)
     paths = ", ".join(text(f"parts/{table}/{part.file}") for table, part in parts)
     rows = f"SELECT * FROM read_parquet([{paths}])"
-    pseudonyms = [column for column in about.stored if column.pseudonym]
+    pseudonyms = [column for column in about.stored if column.pseudonym and (read is None or column.name in read)]
     return _with_merges(rows, pseudonyms) if merged and pseudonyms and about.name != MERGES else rows
 
 

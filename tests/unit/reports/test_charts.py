@@ -18,7 +18,7 @@ from ketenzicht.reports.charts import style
 from ketenzicht.reports.charts.drawing import spec_of
 from ketenzicht.reports.charts.lines import short
 from ketenzicht.reports.charts.maps import classes
-from ketenzicht.reports.model import Block, Look
+from ketenzicht.reports.model import Block, Column, Look, Member, Table
 from ketenzicht.reports.renderers.html.theme import themed
 from tests.unit.reports import sample as hand
 from tests.unit.reports.sample import sample, some
@@ -122,7 +122,7 @@ def test_norm_and_marks_stand_in_a_trend() -> None:
     assert "(1)" in words
 
 
-@pytest.mark.parametrize("look", [look for look in Look if look is not Look.NONE])
+@pytest.mark.parametrize("look", [look for look in Look if look not in (Look.NONE, Look.WATERFALL)])
 def test_every_look_draws_every_shown_figure_of_a_table(look: Look) -> None:
     table = replace(hand.table(), look=look, drawn=("Niet opgepakt", "In uitvoering"))
     spec = spec_of(table, charts.WIDE)
@@ -132,6 +132,26 @@ def test_every_look_draws_every_shown_figure_of_a_table(look: Look) -> None:
     found = [abs(value) for value in values(spec)]
     assert all(any(abs(part - value) < 0.01 for value in found) for part in parts)
     assert drawn(table)
+
+
+def test_a_waterfall_begins_each_step_where_the_one_before_ended() -> None:
+    money = Measure(unit="euro", vn=True)
+    columns = (Column(title="Product", dimension="product"), Column(title="Verschil", measure=money))
+    members = [Member(code=code, label=code) for code in ("a", "b", "c")]
+    rows = tuple(zip(members, some(50, -120, None), strict=True))
+    table = Table(title="Verschil", columns=columns, rows=rows, total=("Totaal", *some(-90)), look=Look.WATERFALL)
+    spec = spec_of(table, charts.WIDE)
+    assert spec is not None
+    steps = [(row["a"], row["b"]) for row in spec["layer"][0]["data"]["values"]]
+    assert steps == [(0, 50), (-70, 50), (-70, -70), (-90, 0)]
+    assert {"V € 50", "N € 120", "×", "N € 90"} <= set(texts(drawn(table)))
+
+
+def test_a_pareto_line_begins_where_the_first_bar_ends() -> None:
+    ranking = hand.ranking()
+    places = tuple(replace(place, together=place.share) for place in ranking.places)
+    words = texts(drawn(replace(ranking, places=places, periods=(), look=Look.PARETO)))
+    assert "Aandeel opgeteld" in words
 
 
 def test_a_row_of_which_a_part_is_hidden_is_as_long_as_what_is_shown_of_its_total() -> None:

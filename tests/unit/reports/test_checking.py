@@ -12,7 +12,8 @@ from ketenzicht.indicators.dimensions import dimensions
 from ketenzicht.indicators.model import Indicator
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.reports import catalog
-from ketenzicht.reports.checking import check, used
+from ketenzicht.reports.asked import used
+from ketenzicht.reports.checking import check
 from ketenzicht.reports.reading import parse
 from tests.unit.indicators.town import defined
 from tests.unit.reports.test_reading import PERSON, SOUND

@@ -31,7 +31,7 @@ def test_feedback_is_kept_with_report_version_owner_and_role(box: Box) -> None:
     given(box, period="2026-09")
     given(box, "iv3", rating=2, text="")
     first, second = box.all()
-    assert (first.report, first.owner, first.version, first.by) == ("maandmonitor", "controller", 1, "teammanager")
+    assert (first.report, first.owner, first.version, first.by) == ("maandmonitor", "controller", 2, "teammanager")
     assert (first.rating, first.text, first.period, first.status) == (4, "Duidelijk", "2026-09", "nieuw")
     assert mean_rating([first, second]) == Decimal(3)
     assert mean_rating([]) is None

@@ -49,6 +49,7 @@ KCC = "klantcontactmedewerker"
 BEHANDELAAR = "behandelaar"
 PLANNING_CONTROL = "planning-en-control"
 CONTROLLER = "financieel-controller"
+FINANCIEEL_REGISSEUR = "financieel-regisseur"
 BELEIDSANALIST = "beleidsanalist"
 BESTUUR = "bestuur"
 INKOPER = "inkoper"
@@ -82,6 +83,8 @@ ROLLEN: dict[str, Rol] = {
             scope=Scope.GEMEENTE, profile=Profile.INTERN, rights=frozenset({Right.KETENCIJFERS}), classes=_ALL, source="S3-153"),
         Rol(key=CONTROLLER, naam="financieel controller", zin="Ziet budgetten, verplichtingen en prognoses.",
             scope=Scope.GEMEENTE, profile=Profile.INTERN, rights=frozenset({Right.KETENCIJFERS}), classes=_ALL, source="S3-154, S3-155"),
+        Rol(key=FINANCIEEL_REGISSEUR, naam="financieel regisseur", zin="Gaat na of bij de duurste hulp iemand de regie voert; ziet daarvoor wat hulp per inwoner kost.",
+            scope=Scope.GEMEENTE, profile=Profile.ZAAK, rights=frozenset({Right.BSN}), classes=frozenset({Klasse.FINANCIEEL}), works_on_cases=True, source="S1-46"),
         Rol(key=BELEIDSANALIST, naam="beleidsanalist", zin="Ziet besteding, effect en trends per wijk.",
             scope=Scope.GEMEENTE, profile=Profile.INTERN, rights=frozenset({Right.KETENCIJFERS}), classes=_ALL, source="S3-156 … S3-160"),
         Rol(key=BESTUUR, naam="bestuur en directie", zin="Ziet het effect van beleid, de besteding en het aantal mogelijke escalaties.",

@@ -15,7 +15,8 @@ from ketenzicht.project.cli.shown import progress, say, warn
 from ketenzicht.project.installation import Installation
 from ketenzicht.reports import adhoc, catalog
 from ketenzicht.reports.advice import advice
-from ketenzicht.reports.checking import check, used
+from ketenzicht.reports.asked import used
+from ketenzicht.reports.checking import check
 from ketenzicht.reports.compose.about import other_versions
 from ketenzicht.reports.definition import Level, Template
 from ketenzicht.reports.reading import parse

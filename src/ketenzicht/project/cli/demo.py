@@ -26,8 +26,16 @@ from ketenzicht.warehouse import snapshots as warehouse_snapshots
 from ketenzicht.warehouse.deliveries import Delivery
 
 MARK = "gemaakt.json"
-_PERIODS = {Unit.MONTH: "2026-10", Unit.QUARTER: "2026-Q3", Unit.YEAR: "2025"}
-"""The last whole periods before the reference date of the town, 31 October 2026."""
+_PERIODS = {
+    Unit.WEEK: "2026-W43",
+    Unit.MONTH: "2026-10",
+    Unit.TWO_MONTHS: "2026-B5",
+    Unit.QUARTER: "2026-Q3",
+    Unit.HALF_YEAR: "2026-H1",
+    Unit.YEAR: "2025",
+    Unit.SCHOOL_YEAR: "2025-S",
+}
+"""The last whole period of each length before the reference date of the town, 31 October 2026."""
 _REASON = "rondleiding met verzonnen inwoners"
 _QUESTION = "indicator taken.open --period 2026-10 --by organisatie"
 
@@ -149,7 +157,7 @@ def _render(house: Installation, out: Path, clock: _Clock) -> dict[str, str]:
 
 def _period(template: Template) -> Period:
     """The last whole period of the length that the report is usually made for."""
-    return parse_period(next(_PERIODS[unit] for unit in template.units if unit in _PERIODS))
+    return parse_period(_PERIODS[template.units[0]])
 
 
 def _say(out: Path, made: Made, clock: _Clock) -> None:

@@ -85,7 +85,7 @@ def _left_out(template: "Template", span: Period, reason: str | None) -> str:
 def _untold(template: "Template", source: "Source", house: Installation) -> str:
     """Which figures of a report the record cannot tell; empty for a snapshot."""
     from ketenzicht.indicators import live
-    from ketenzicht.reports.checking import used
+    from ketenzicht.reports.asked import used
 
     found = live.untold(source, [house.indicators[key] for key in used(template)]) if source.is_live else []
     return f"live is er geen {text.join_and(found)}" if found else ""

@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
-from ketenzicht.reports.charts.style import EDGE, INK, Spec, colours, lookup, value_axis, wrapped
+from ketenzicht.reports.charts.style import (
+    EDGE,
+    INK,
+    PALETTE,
+    Spec,
+    colours,
+    lookup,
+    named_colours,
+    value_axis,
+    wrapped,
+)
 from ketenzicht.reports.model import Look
 
 _LYING = (Look.LYING_BARS, Look.LYING_STACKED, Look.LYING_SHARE)
@@ -13,6 +23,10 @@ _SHARES = (Look.SHARE, Look.LYING_SHARE)
 _STACKED = (Look.STACKED, Look.LYING_STACKED, *_SHARES)
 _PERCENT = Measure(unit="%")
 _WIDEST_BAR = 90
+_ROOM_BEYOND = 1.14
+"""how far an axis goes on beyond its longest bar, for the number behind it"""
+_MANY_ROWS = 12
+"""more rows than this stand closer together"""
 _ROOM_FOR_LETTERS = 0.09
 """a part of a stacked bar carries its number when it is at least this share of the longest bar"""
 
@@ -54,14 +68,22 @@ def bars(grid: Grid, look: Look, width: int) -> Spec:
     layers = [_bar(grid, stacked, lying), _letters(grid, lying) if stacked else _at_the_end(grid, lying)]
     layers.append(_signs(grid, stacked, lying))
     category, value = ("y", "x") if lying else ("x", "y")
-    shared: Spec = {category: _category(grid, lying, width)}
+    shared: Spec = {category: row_names(grid, lying, width)}
     if not stacked and len(grid.series) > 1:
         shared[f"{category}Offset"] = {"field": "s", "sort": None, "scale": {"domain": _keys(grid.series)}}
     measure = grid.measure if grid.wholes is None else _PERCENT
-    layers[0]["encoding"][value] |= {"axis": value_axis(measure), "scale": {"domainMax": _longest(grid, stacked)}}
+    longest = _longest(grid, stacked)
+    layers[0]["encoding"][value] |= {"axis": _value_axis(measure, longest), "scale": {"domainMax": longest}}
     spec: Spec = {"encoding": shared, "layer": layers}
     beside = 1 if stacked else len(grid.series)
-    return _framed(grid, width, 12 + 20 * beside, spec) if lying else {"width": width, "height": 260, **spec}
+    step = 8 + 14 * beside if len(grid.rows) > _MANY_ROWS else 12 + 20 * beside
+    return framed(grid, width, step, spec) if lying else {"width": width, "height": 260, **spec}
+
+
+def _value_axis(measure: Measure, end: float) -> Spec:
+    """The axis of values; that of a share stops at 100%, also where there is room for letters beyond it."""
+    axis = value_axis(measure)
+    return {**axis, "values": [0, 20, 40, 60, 80, 100]} if measure.is_share and 80 < end < 115 else axis
 
 
 def pyramid(grid: Grid, width: int) -> Spec:
@@ -84,12 +106,21 @@ def pyramid(grid: Grid, width: int) -> Spec:
         mark: Spec = {"type": "text", "align": align, "dx": dx}
         encoding = {"x": {"field": "v", "type": "quantitative"}, "text": {"field": "w"}}
         layers.append({"data": mine, "mark": mark, "encoding": encoding})
-    return _framed(grid, width, 32, {"encoding": {"y": _category(grid, True, width)}, "layer": layers})
+    return framed(grid, width, 32, {"encoding": {"y": row_names(grid, True, width)}, "layer": layers})
 
 
-def bullets(grid: Grid, targets: Sequence[Figure], names: tuple[str, str], width: int) -> Spec:
-    """A bar per row with a tick at its target; `names` are those of value and target."""
+def bullets(
+    grid: Grid,
+    targets: Sequence[Figure],
+    names: tuple[str, str],
+    width: int,
+    marks: Sequence[Figure] = (),
+    mark_name: str = "",
+) -> Spec:
+    """A bar per row with a tick at its target, and perhaps a thin one (`marks`) at where the target would be by now;
+    `names` are those of value and target."""
     (fill, *_), _ = colours(1, ordered=False)
+    close = len(grid.rows) > _MANY_ROWS
     values = [{**datum, "what": names[0]} for datum in _data(grid)]
     ticks = [
         {"r": str(row), "v": float(target.value), "what": names[1]}
@@ -97,17 +128,35 @@ def bullets(grid: Grid, targets: Sequence[Figure], names: tuple[str, str], width
         if target.value is not None
     ]
     x: Spec = {"field": "v", "type": "quantitative", "axis": value_axis(grid.measure)}
-    color = {"field": "what", "type": "nominal", "scale": {"domain": list(names), "range": [fill, INK]}, "legend": {}}
+    domain, inks = [*names, *([mark_name] if marks else [])], [fill, INK, *([PALETTE[1]] if marks else [])]
+    color = {"field": "what", "type": "nominal", "scale": {"domain": domain, "range": inks}, "legend": {}}
     layers: list[Spec] = [
-        {"data": {"values": values}, "mark": {"type": "bar", "size": 18}, "encoding": {"x": x, "color": color}},
+        {
+            "data": {"values": values},
+            "mark": {"type": "bar", "size": 14 if close else 18},
+            "encoding": {"x": x, "color": color},
+        },
         {
             "data": {"values": ticks},
-            "mark": {"type": "tick", "thickness": 4, "size": 30},
+            "mark": {"type": "tick", "thickness": 4, "size": 22 if close else 30},
             "encoding": {"x": {"field": "v", "type": "quantitative"}, "color": color},
         },
         _signs(grid, False, True),
     ]
-    return _framed(grid, width, 44, {"encoding": {"y": _category(grid, True, width)}, "layer": layers})
+    if marks:
+        layers.insert(2, _elapsed(marks, mark_name, color))
+    return framed(grid, width, 28 if close else 44, {"encoding": {"y": row_names(grid, True, width)}, "layer": layers})
+
+
+def _elapsed(marks: Sequence[Figure], name: str, color: Spec) -> Spec:
+    """Short ticks where the targets would be by now."""
+    values = [
+        {"r": str(row), "v": float(mark.value), "what": name}
+        for row, mark in enumerate(marks)
+        if mark.value is not None
+    ]
+    encoding = {"x": {"field": "v", "type": "quantitative"}, "color": color}
+    return {"data": {"values": values}, "mark": {"type": "tick", "thickness": 3, "size": 18}, "encoding": encoding}
 
 
 def boxes(grid: Grid, norm: Figure | None, width: int) -> Spec:
@@ -142,7 +191,8 @@ def boxes(grid: Grid, norm: Figure | None, width: int) -> Spec:
         *(_limit(float(norm.value), grid.measure.written(norm)) if norm and norm.value is not None else []),
     ]
     shown = [layer for layer in layers if layer["data"]["values"]]
-    return _framed(grid, width, 32, {"encoding": {"y": _category(grid, True, width)}, "layer": shown})
+    step = 24 if len(grid.rows) > _MANY_ROWS else 32
+    return framed(grid, width, step, {"encoding": {"y": row_names(grid, True, width)}, "layer": shown})
 
 
 def _beside(values: list[dict[str, Any]]) -> Spec:
@@ -186,7 +236,8 @@ def _hidden(grid: Grid) -> list[dict[str, Any]]:
     ]
 
 
-def _category(grid: Grid, lying: bool, width: int) -> Spec:
+def row_names(grid: Grid, lying: bool, width: int) -> Spec:
+    """The axis with the names of the rows, broken into lines where they are long."""
     letters = _letters_beside(width) if lying else max(6, (width // len(grid.rows)) // 8)
     labels = lookup(wrapped(grid.rows, letters))
     axis = {"title": None, "labelExpr": labels, "labelAngle": 0, "ticks": False, "labelPadding": 6}
@@ -203,7 +254,7 @@ def _color(grid: Grid, fills: Sequence[str]) -> Spec:
 
 
 def _bar(grid: Grid, stacked: bool, lying: bool) -> Spec:
-    fills, _ = colours(len(grid.series), ordered=grid.ordered)
+    fills, _ = named_colours(grid.series, ordered=grid.ordered)
     mark: Spec = {"type": "bar", "stroke": EDGE if grid.ordered else None, "strokeWidth": 1}
     value: Spec = {"field": "v", "type": "quantitative", "stack": "zero" if stacked else None}
     encoding = {"x" if lying else "y": value, "color": _color(grid, fills), "order": {"field": "o"}}
@@ -212,7 +263,7 @@ def _bar(grid: Grid, stacked: bool, lying: bool) -> Spec:
 
 def _letters(grid: Grid, lying: bool) -> Spec:
     """The number inside each part of a stacked bar that is large enough."""
-    _, inks = colours(len(grid.series), ordered=grid.ordered)
+    _, inks = named_colours(grid.series, ordered=grid.ordered)
     data = _data(grid)
     longest = max((sum(d["v"] for d in data if d["r"] == r) for r in _keys(grid.rows)), default=0)
     shown = [{**d, "w": d["w"] if d["v"] >= longest * _ROOM_FOR_LETTERS else ""} for d in data]
@@ -256,10 +307,10 @@ def _longest(grid: Grid, stacked: bool) -> float:
         for r, row in enumerate(grid.cells)
     ]
     longest = max((sum(row) if stacked else max(row, default=0) for row in rows), default=0)
-    return longest * 1.14 or 1
+    return longest * _ROOM_BEYOND or 1
 
 
-def _framed(grid: Grid, width: int, step: int, spec: Spec) -> Spec:
+def framed(grid: Grid, width: int, step: int, spec: Spec) -> Spec:
     """A chart with lying rows: as high as its rows need, also where a name takes several lines."""
     most = max(len(lines) for lines in wrapped(grid.rows, _letters_beside(width)).values())
     return {"width": width, "height": len(grid.rows) * max(step, 16 * most + 8), **spec}
@@ -267,4 +318,4 @@ def _framed(grid: Grid, width: int, step: int, spec: Spec) -> Spec:
 
 def _letters_beside(width: int) -> int:
     """How many letters of a name fit on a line beside lying bars."""
-    return 28 if width > 500 else 14
+    return 28 if width > 500 else 16

@@ -8,7 +8,7 @@ from typing import Final
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import parse_period
 from ketenzicht.reports import model
-from ketenzicht.reports.charts import bars, forecasts, lines, maps, sparks, streams, timelines
+from ketenzicht.reports.charts import bars, forecasts, lines, maps, sparks, steps, streams, timelines
 from ketenzicht.reports.charts.bars import Grid
 from ketenzicht.reports.charts.lines import Course, short
 from ketenzicht.reports.charts.style import CONFIG, MOST_SERIES, NUMBERS, Spec
@@ -90,7 +90,19 @@ def _(block: model.Table, width: int) -> Spec | None:
         course = Course(moments=names, series=series, lines=list(zip(*cells, strict=True)), measure=measure)
         return lines.lines(course, width) if _any_shown(cells) else None
     rows = [name.replace("|", " ") for name in names]
+    if block.look is Look.WATERFALL:
+        return _waterfall(block, rows, drawn[0][0], measure, width)
     return _barred(Grid(rows=rows, series=series, cells=cells, measure=measure), block.look, width)
+
+
+def _waterfall(block: model.Table, rows: Sequence[str], place: int, measure: Measure, width: int) -> Spec | None:
+    """The column of a table as steps to its total."""
+    total = () if block.total is None else (block.total,)
+    cells = [(_figure(row[place]),) for row in (*block.rows, *total)]
+    names = [*rows, *("Totaal" for _ in total)]
+    too_many = len(names) > _MOST_ROWS or not _any_shown(cells)
+    grid = Grid(rows=names, series=("",), cells=cells, measure=measure)
+    return None if too_many else steps.waterfall(grid, width, ends_in_total=bool(total))
 
 
 @spec_of.register
@@ -128,6 +140,11 @@ def _(block: model.Forecast, width: int) -> Spec | None:
 @spec_of.register
 def _(block: model.Ranking, width: int) -> Spec | None:
     rows = [(place.member.label, place.figure) for place in block.lines]
+    if block.look is Look.PARETO and rows and _any_shown([(figure,) for _, figure in rows]):
+        grid = Grid(
+            rows=[name for name, _ in rows], series=("",), cells=[(found,) for _, found in rows], measure=block.measure
+        )
+        return steps.pareto(grid, [place.together for place in block.lines], block.whole.figure, width)
     return _one_series(rows, block.measure, width)
 
 
@@ -157,7 +174,8 @@ def _(block: model.Bullet, width: int) -> Spec | None:
         measure=block.measure,
     )
     names, targets = (block.value_title, block.target_title), [bar.target for bar in block.bars]
-    return bars.bullets(grid, targets, names, width) if _any_shown(grid.cells) else None
+    marks = [bar.mark for bar in block.bars] if block.mark_title else []
+    return bars.bullets(grid, targets, names, width, marks, block.mark_title) if _any_shown(grid.cells) else None
 
 
 @spec_of.register

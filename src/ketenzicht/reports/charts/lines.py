@@ -7,7 +7,16 @@ from typing import Any
 
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.kernel.periods import Period, Unit
-from ketenzicht.reports.charts.style import DASHES, INK, Spec, colours, legend_columns, lookup, value_axis
+from ketenzicht.reports.charts.style import (
+    DASHES,
+    INK,
+    Spec,
+    colours,
+    legend_columns,
+    lookup,
+    named_colours,
+    value_axis,
+)
 from ketenzicht.reports.model import Mark
 
 _NARROW = 500
@@ -55,7 +64,7 @@ def lines(course: Course, width: int) -> Spec:
     """The spec of a line chart that starts at zero."""
     layers = [_lines(course, width), _last(course), _signs(course)]
     if course.norm is not None and course.norm.value is not None:
-        layers += _norm(float(course.norm.value), f"norm {course.measure.written(course.norm)}")
+        layers += _norm(float(course.norm.value), f"norm {course.measure.written(course.norm)}", below=_is_over(course))
     layers += [layer for number, place in enumerate(course.marks, 1) for layer in mark(number, place)]
     return {
         "width": width,
@@ -81,6 +90,7 @@ def _small(course: Course, width: int) -> Spec:
     axis: Spec = {"title": None, "labelExpr": lookup(labels), "values": list(labels), "labelAngle": 0, "grid": False}
     x = {"field": "p", "type": "ordinal", "sort": None, "scale": {"domain": keys, "type": "point"}, "axis": axis}
     y = {"field": "v", "type": "quantitative", "axis": {**value_axis(course.measure), "title": None, "tickCount": 2}}
+    y |= {} if _rises(course) else {"scale": {"domain": [0, 1]}}
     fills, _ = colours(1, ordered=False)
     mark = {
         "type": "line",
@@ -122,7 +132,7 @@ def _records(course: Course) -> list[dict[str, Any]]:
 
 def _lines(course: Course, width: int) -> Spec:
     keys = [str(index) for index in range(len(course.series))]
-    fills, _ = colours(len(keys), ordered=False)
+    fills, _ = named_colours(course.series, ordered=False)
     labels = lookup(dict(zip(keys, course.series, strict=True)))
     legend = (
         {
@@ -140,12 +150,18 @@ def _lines(course: Course, width: int) -> Spec:
         scale = {"domain": keys, "range": list(values[: len(keys)])}
         return {"field": "s", "type": "nominal", "sort": None, "scale": scale, "legend": legend}
 
-    y = {"field": "v", "type": "quantitative", "axis": value_axis(course.measure), "scale": {"zero": True}}
+    scale = {"zero": True} if _rises(course) else {"domain": [0, 1]}
+    y = {"field": "v", "type": "quantitative", "axis": value_axis(course.measure), "scale": scale}
     encoding: Spec = {"y": y, "color": scaled(fills)}
     if several:
         encoding["strokeDash"] = scaled(DASHES)
     mark = {"type": "line", "strokeWidth": 2.5, "point": {"size": 34, "filled": True}}
     return {"data": {"values": _records(course)}, "mark": mark, "encoding": encoding}
+
+
+def _rises(course: Course) -> bool:
+    """Whether anything differs from nothing; a line of noughts alone would float in the middle of its axis."""
+    return any(figure.value for line in course.lines for figure in line)
 
 
 def _last(course: Course) -> Spec:
@@ -176,12 +192,21 @@ def _signs(course: Course) -> Spec:
     return {"data": {"values": values}, "mark": mark, "encoding": encoding}
 
 
-def _norm(norm: float, words: str) -> list[Spec]:
+def _is_over(course: Course) -> bool:
+    """Whether the lines begin above the norm, so that its number stands free below it."""
+    begins = [line[0].value for line in course.lines if line and line[0].value is not None]
+    return (
+        course.norm is not None and course.norm.value is not None and bool(begins) and min(begins) >= course.norm.value
+    )
+
+
+def _norm(norm: float, words: str, *, below: bool) -> list[Spec]:
     """A dashed line across the chart, with its number."""
     data = {"values": [{"p": "0", "v": norm, "w": words}]}
     y = {"field": "v", "type": "quantitative"}
     rule = {"type": "rule", "strokeDash": [4, 4], "stroke": INK, "strokeWidth": 1.5}
-    text = {"type": "text", "align": "left", "baseline": "bottom", "dy": -4, "dx": 2, "fontStyle": "italic"}
+    text = {"type": "text", "align": "left", "dx": 2, "fontStyle": "italic"}
+    text |= {"baseline": "top", "dy": 5} if below else {"baseline": "bottom", "dy": -4}
     return [
         {"data": data, "mark": rule, "encoding": {"x": None, "y": y}},
         {"data": data, "mark": text, "encoding": {"y": y, "text": {"field": "w"}}},

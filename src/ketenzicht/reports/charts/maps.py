@@ -41,8 +41,9 @@ class Frame:
 
 
 def can_draw(block: Map) -> bool:
-    """Whether there is an area with a boundary."""
-    return any(True for region in block.regions for _ in rings(region.geometry))
+    """Whether there is an area with a boundary, and anything to colour: a map of signs alone says nothing."""
+    shown = any(region.figure.value is not None for region in block.regions)
+    return shown and any(True for region in block.regions for _ in rings(region.geometry))
 
 
 def drawing(block: Map, width: int) -> str:

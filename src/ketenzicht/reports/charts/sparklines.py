@@ -9,6 +9,7 @@ from ketenzicht.kernel.figures import Figure
 WIDTH: Final = 128
 HEIGHT: Final = 30
 _EDGE: Final = 4
+_LEAST_APART: Final = 0.25
 
 
 def sparkline(figures: Sequence[Figure], words: str) -> str:
@@ -18,7 +19,7 @@ def sparkline(figures: Sequence[Figure], words: str) -> str:
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return ""
-    low, high = min(0.0, *known), max(known)
+    low, high = _edges(known)
     step = (WIDTH - 2 * _EDGE) / max(1, len(values) - 1)
     scale = (HEIGHT - 2 * _EDGE) / ((high - low) or 1)
     points = [
@@ -30,6 +31,14 @@ def sparkline(figures: Sequence[Figure], words: str) -> str:
         f'role="img" aria-label="{escape(words, {chr(34): "&quot;"})}"><path d="{_path(points)}" fill="none" stroke="currentColor" stroke-width="1.6"/>'
         f"{_dot(points)}</svg>"
     )
+
+
+def _edges(known: Sequence[float]) -> tuple[float, float]:
+    """Where the line stays between: from the least to the most, but never less apart than a quarter of the most, so that
+    one more or less does not look like a leap. From zero every course of a large figure is a flat line."""
+    low, high = min(known), max(known)
+    lacking = max(0.0, _LEAST_APART * max(map(abs, known)) - (high - low))
+    return low - lacking / 2, high + lacking / 2
 
 
 def _path(points: Sequence[tuple[float, float] | None]) -> str:

@@ -24,6 +24,8 @@ EDGE: Final = "#0b3f72"
 """around the lightest classes, so that they stand out from white"""
 DASHES: Final = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [10, 4], [1, 3], [12, 2])
 MOST_SERIES: Final = len(PALETTE)
+UNKNOWN: Final = "onbekend"
+"""how a series is called of which the source says nothing"""
 
 NUMBERS: Final = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€ ", ""]}
 CONFIG: Final[Spec] = {
@@ -65,6 +67,17 @@ def colours(count: int, *, ordered: bool) -> tuple[Sequence[str], Sequence[str]]
     return PALETTE[:count], ON_PALETTE[:count]
 
 
+def named_colours(names: Sequence[str], *, ordered: bool) -> tuple[Sequence[str], Sequence[str]]:
+    """Colours for series of these names, with the colours of letters on them. What is unknown is grey and takes no step of
+    the ramp, so that it never looks like one of the answers."""
+    known = [name for name in names if name.lower() != UNKNOWN]
+    if len(known) in (0, len(names)) or len(names) >= MOST_SERIES:
+        return colours(len(names), ordered=ordered)
+    fills, inks = (iter(found) for found in colours(len(known), ordered=ordered))
+    both = [(next(fills), next(inks)) if name in known else (PALETTE[-1], ON_PALETTE[-1]) for name in names]
+    return [fill for fill, _ in both], [ink for _, ink in both]
+
+
 def steps(ramp: Sequence[str], count: int) -> list[str]:
     """So many colours out of a ramp, as far apart as they can be, the last one for the most."""
     last = len(ramp) - 1
@@ -77,8 +90,8 @@ def lookup(labels: Mapping[str, str | list[str]]) -> str:
 
 
 def wrapped(labels: Sequence[str], letters: int) -> dict[str, list[str]]:
-    """Labels by their place, broken into lines of at most so many letters."""
-    return {str(place): wrap(label, letters) or [""] for place, label in enumerate(labels)}
+    """Labels by their place, broken between words into lines of about so many letters."""
+    return {str(place): wrap(label, letters, break_long_words=False) or [""] for place, label in enumerate(labels)}
 
 
 def value_axis(measure: Measure, *, signless: bool = False) -> Spec:
@@ -92,6 +105,7 @@ def value_axis(measure: Measure, *, signless: bool = False) -> Spec:
         "title": None if named else measure.unit,
         "labelExpr": f"abs(datum.value) >= 1e6 ? {short} : {plain}",
         "tickCount": 5,
+        **({} if measure.decimals or measure.is_share else {"tickMinStep": 1}),
         "domain": False,
         "ticks": False,
     }

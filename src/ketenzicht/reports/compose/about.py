@@ -12,8 +12,9 @@ from ketenzicht.indicators.relations import relation
 from ketenzicht.kernel import text
 from ketenzicht.kernel.reader import ALL
 from ketenzicht.reports import audience, definition
+from ketenzicht.reports.asked import used
 from ketenzicht.reports.catalog import UNSAVED
-from ketenzicht.reports.checking import GEMEENTE, UPLOADED, used
+from ketenzicht.reports.checking import GEMEENTE, UPLOADED
 from ketenzicht.reports.compose.completeness import completeness
 from ketenzicht.reports.compose.inquiry import Inquiry
 from ketenzicht.reports.definition import Origin, Template

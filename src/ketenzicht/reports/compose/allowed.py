@@ -31,6 +31,10 @@ def require_allowed(
         )
     if gemeente is not None:
         require_gemeente(gemeente, source, reader)
+    if template.roles and reader.role not in template.roles:
+        raise NotAllowed(
+            f"Het rapport {template.key} is alleen voor {join_or(template.roles)}; u vraagt het als {reader.role}."
+        )
     if template.level is Level.PERSON:
         _require_person(template, source, reader, reason)
 

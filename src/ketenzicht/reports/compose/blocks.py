@@ -1,7 +1,7 @@
 """One function per kind of block: from what is asked to what is shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import singledispatch
 
@@ -86,7 +86,7 @@ def key_figure(asked: Asked, against: Sequence[Against], work: Work) -> model.Ke
     return model.KeyFigure(
         indicator=indicator.key,
         title=inquiry.title(asked),
-        measure=indicator.measure,
+        measure=replace(indicator.measure, vn=asked.vn),
         figure=figure,
         comparisons=tuple(held),
         verdict=words,

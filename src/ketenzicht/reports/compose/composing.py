@@ -13,7 +13,7 @@ from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.ports import Resolver
 from ketenzicht.kernel.reader import Reader
 from ketenzicht.reports import definition, model
-from ketenzicht.reports.checking import used
+from ketenzicht.reports.asked import used
 from ketenzicht.reports.compose import (  # noqa: F401  (they add their kinds of block)
     benchmarks,
     forecasts,
@@ -32,7 +32,7 @@ from ketenzicht.reports.compose.blocks import Work, made
 from ketenzicht.reports.compose.inquiry import Ask, Inquiry
 from ketenzicht.reports.compose.norms import Norms
 from ketenzicht.reports.compose.participation import OutOfLaw, gathered, participating
-from ketenzicht.reports.compose.trimming import trimmed
+from ketenzicht.reports.compose.trimming import together, trimmed
 from ketenzicht.reports.definition import Level, Template
 from ketenzicht.reports.wording import described
 from ketenzicht.warehouse import log
@@ -101,7 +101,7 @@ def _made(template: Template, work: Work) -> tuple[model.Block, ...]:
         key=lambda place: isinstance(template.blocks[place], definition.Figures | definition.Overview),
     )
     found: dict[int, model.Block | OutOfLaw] = {place: _made_one(template.blocks[place], work) for place in order}
-    return gathered(tuple(found[place] for place in sorted(found)))
+    return together(gathered(tuple(found[place] for place in sorted(found))))
 
 
 def _made_one(block: definition.Block, work: Work) -> model.Block | OutOfLaw:

@@ -24,11 +24,11 @@ from ketenzicht.reports.definition import Asked, LijstColumn, Way
 from ketenzicht.reports.model import Cell, Column
 
 _COUNT: Final = Measure(unit="aantal")
-_SHARE: Final = Measure(unit="%", decimals=1)
+_MEASURES: Final = {Way.SHARE: Measure(unit="%", decimals=1), Way.SUM: Measure(unit="euro")}
 _BSN: Final = "bsn"
 _PLAIN: Final = ("ja", "nee", UNKNOWN_MEMBER)
 _COUNTED = (Way.COUNT, Way.DIFFERENT, Way.PREVIOUS)
-_FROM_ROWS = (Way.COLUMN, Way.COUNT, Way.SHARE, Way.DIFFERENT, Way.EARLIEST, Way.LATEST)
+_FROM_ROWS = (Way.COLUMN, Way.COUNT, Way.SHARE, Way.DIFFERENT, Way.EARLIEST, Way.LATEST, Way.SUM, Way.NAMES)
 """ways that read a column of the row itself"""
 
 
@@ -72,11 +72,13 @@ class _Listing:
 
 @made.register
 def lijst(block: definition.Lijst, work: Work) -> model.Lijst:
-    """The list, in the order of its first column: never ranked by what is known about people (P-5)."""
+    """The list, in the order of its first column: never ranked by what is known about people (P-5), but for the one list
+    that a requirement names (the template says which)."""
     kept, note = _allowed(block, work)
     listing = _Listing(block=kept, work=work)
     found = _rows(listing.own(), listing, work.inquiry.period)
     columns = _by_line(found, listing) if kept.per else _by_row(found, listing)
+    columns = _largest(columns, listing)
     people = _person_columns(listing)
     names = _resolved({str(value) for place in people for value in columns[place]}, work)
     for place in people:
@@ -178,14 +180,22 @@ def _taking(column: LijstColumn, found: Lines, listing: _Listing) -> Callable[[S
         return lambda group: _counted(column.way, sought, [_cell(values[place]) for place in group])
     if column.way is Way.COLUMN:
         return lambda group: _cell(values[group[0]])
+    gather = _GATHERED[column.way]
+    return lambda group: gather([values[place] for place in group if values[place] is not None])
 
-    def known(group: Sequence[int]) -> list[Any]:
-        return [values[place] for place in group if values[place] is not None]
 
-    if column.way is Way.DIFFERENT:
-        return lambda group: shown(len(set(known(group))))
-    pick = min if column.way is Way.EARLIEST else max
-    return lambda group: pick(known(group), default=None)
+def _names(known: Sequence[Any]) -> str:
+    return ", ".join(sorted({str(_cell(value)) for value in known})) or UNKNOWN_MEMBER
+
+
+_GATHERED: Final[Mapping[Way, Callable[[Sequence[Any]], Cell]]] = {
+    Way.DIFFERENT: lambda known: shown(len(set(known))),
+    Way.EARLIEST: lambda known: min(known, default=None),
+    Way.LATEST: lambda known: max(known, default=None),
+    Way.SUM: lambda known: shown(sum(map(Decimal, known), Decimal(0))),
+    Way.NAMES: _names,
+}
+"""what a column says of the known values of one line"""
 
 
 def _taking_by_key(column: LijstColumn, keys: Sequence[Any], listing: _Listing) -> Callable[[Sequence[int]], Cell]:
@@ -209,6 +219,22 @@ def _before(listing: _Listing) -> Counter[str]:
     per = listing.block.per
     found = _rows([per], listing, listing.work.inquiry.period.previous())
     return Counter(str(_cell(key)) for key in found.columns[per])
+
+
+def _largest(columns: list[Sequence[Cell]], listing: _Listing) -> list[Sequence[Cell]]:
+    """The columns of the lines with the largest sum, as many as the list shows; all lines of another list."""
+    block = listing.block
+    if not block.top:
+        return columns
+    sums = columns[[column.title for column in block.columns].index(block.largest)]
+
+    def size(place: int) -> Decimal:
+        cell = sums[place]
+        return (cell.value if isinstance(cell, Figure) else None) or Decimal(0)
+
+    known = [place for place, key in enumerate(columns[0]) if key != UNKNOWN_MEMBER]
+    kept = sorted(known, key=lambda place: -size(place))[: block.top]
+    return [[values[place] for place in kept] for values in columns]
 
 
 def _counted(way: Way, sought: str, cells: Sequence[Cell]) -> Figure:
@@ -254,7 +280,7 @@ def _column(column: LijstColumn, listing: _Listing) -> Column:
         about = listing.work.inquiry.indicators[column.name]
         return Column(title=title, measure=replace(about.measure, decimals=0), indicator=about.key)
     own = _measure(column.name, listing) if column.way is Way.COLUMN else None
-    measure = _COUNT if column.way in _COUNTED else _SHARE if column.way is Way.SHARE else own
+    measure = _COUNT if column.way in _COUNTED else _MEASURES.get(column.way, own)
     indicator = listing.block.asked.indicator if column.way is Way.COUNT else ""
     dimension = column.name if column.way is Way.COLUMN and measure is None else ""
     return Column(title=title, measure=measure, indicator=indicator, dimension=dimension)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from ketenzicht.kernel.text import join_and
 from ketenzicht.reports import definition, model
-from ketenzicht.reports.checking import GEMEENTE, asked_in
+from ketenzicht.reports.asked import asked_in
+from ketenzicht.reports.checking import GEMEENTE
 from ketenzicht.reports.compose.inquiry import Inquiry
 from ketenzicht.reports.definition import Asked
 

@@ -1,10 +1,11 @@
 """Rankings and streams: the largest members of a dimension, and the largest links between two."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from ketenzicht.indicators.dimensions import UNKNOWN_MEMBER
-from ketenzicht.kernel.figures import Status
+from ketenzicht.kernel.figures import UNKNOWN, Figure, Status, shown
 from ketenzicht.kernel.text import plural
 from ketenzicht.reports import definition, model
 from ketenzicht.reports.compose.blocks import Work, dimension_title, last, made, share
@@ -26,6 +27,7 @@ def _(block: definition.Ranking, work: Work) -> model.Block:
         beside=[inquiry.split(other, inquiry.period, by) for other in block.beside],
         course=[inquiry.split(asked, period, by) for period in periods],
     )
+    before = _ranks_before(block, work)
     known = [member for member in now.members[0] if member.code != UNKNOWN_MEMBER]
     order = sorted(known, key=lambda member: -(now.figure(member.code).value or Decimal(0)))
     top = [member for member in order if now.figure(member.code).value][: block.top]
@@ -37,7 +39,15 @@ def _(block: definition.Ranking, work: Work) -> model.Block:
         measure=indicator.measure,
         dimension=block.by,
         member_title=title,
-        places=tuple(splits.place(member, rank=_rank(member, top, now)) for member in top),
+        places=tuple(
+            replace(
+                splits.place(member, rank=_rank(member, top, now)),
+                together=share(summed([now.figure(other.code) for other in top[: place + 1]]), now.total),
+                previous_rank=before(member),
+            )
+            for place, member in enumerate(top)
+        ),
+        look=block.look,
         unknown=splits.unknown(),
         rest=summed(rest),
         whole=splits.whole(),
@@ -92,6 +102,15 @@ def _rank(member: Member, top: Sequence[Member], now: Split) -> int:
     """Equal figures share a rank."""
     own = now.figure(member.code).value or Decimal(0)
     return 1 + sum((now.figure(other.code).value or Decimal(0)) > own for other in top)
+
+
+def _ranks_before(block: definition.Ranking, work: Work) -> Callable[[Member], Figure]:
+    """The rank that a member had in the previous period; unknown for who had nothing, or is hidden."""
+    if block.look is not model.Look.PARETO:
+        return lambda _: UNKNOWN
+    then = work.inquiry.split(block.asked, work.inquiry.period.previous(), (block.by,))
+    members = [member for member in then.members[0] if member.code != UNKNOWN_MEMBER]
+    return lambda member: shown(_rank(member, members, then)) if then.figure(member.code).value else UNKNOWN
 
 
 def _beside(asked: definition.Asked, work: Work) -> Column:

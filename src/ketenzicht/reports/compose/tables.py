@@ -8,6 +8,7 @@ from ketenzicht.kernel.figures import UNKNOWN, Figure
 from ketenzicht.kernel.periods import Period
 from ketenzicht.kernel.text import join_and
 from ketenzicht.reports import definition, model
+from ketenzicht.reports.compose import derived
 from ketenzicht.reports.compose.blocks import LABELS, Work, dimension_title, last, made, moved
 from ketenzicht.reports.compose.inquiry import Split, summed
 from ketenzicht.reports.compose.verdicts import with_verdicts
@@ -35,7 +36,7 @@ def _headings(block: definition.Table, work: Work) -> Iterator[_Heading]:
         indicator, title = work.inquiry.indicator(asked), work.inquiry.title(asked)
         own = Column(
             title=title,
-            measure=indicator.measure,
+            measure=replace(indicator.measure, vn=asked.vn),
             indicator=indicator.key,
             what="cumulatief" if asked.cumulative else WAARDE,
         )
@@ -58,12 +59,15 @@ def _(block: definition.Table, work: Work) -> model.Block:
     else:
         first = Column(title=dimension_title(block.rows, block.columns[0], work), dimension=block.rows)
         rows, total = _rows_by_member(block, headings, work)
+    columns, rows, total = derived.added(
+        block, (first, *(heading.column for heading in headings)), rows, total, work.inquiry
+    )
     indicators = [work.inquiry.indicator(asked) for asked in block.columns]
     titles = join_and(work.inquiry.title(asked) for asked in block.columns)
     found = model.Table(
         title=block.title or f"{titles} per {first.title.lower()}",
         note=_noted(block.note, total is not None and any(_counts_once(found) for found in indicators)),
-        columns=(first, *(heading.column for heading in headings)),
+        columns=columns,
         rows=rows,
         total=total,
         look=block.look,

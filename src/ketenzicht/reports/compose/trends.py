@@ -1,16 +1,17 @@
 """Trends and bullets: figures over periods, and figures beside their targets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from ketenzicht.indicators.model import Indicator
-from ketenzicht.kernel.figures import Figure
+from ketenzicht.kernel.figures import UNKNOWN, Figure, shown
 from ketenzicht.kernel.periods import Period
-from ketenzicht.kernel.text import join_and
+from ketenzicht.kernel.text import join_and, rounded
 from ketenzicht.reports import definition, model
 from ketenzicht.reports.charts.style import MOST_SERIES
 from ketenzicht.reports.compose import judging
 from ketenzicht.reports.compose.blocks import LABELS, Work, last, made, moved
+from ketenzicht.reports.compose.derived import elapsed
 from ketenzicht.reports.facts import TOTAL, WAARDE
 from ketenzicht.reports.model import Member
 
@@ -104,6 +105,7 @@ def _(block: definition.Bullet, work: Work) -> model.Block:
             return figure, norm
         return figure, inquiry.total(target, period) if targets is None else targets.figure(member.code)
 
+    part = _part(block, work)
     title, aim = inquiry.title(value), "Norm" if target is None else inquiry.title(target)
     return model.Bullet(
         title=block.title or f"{title} tegenover {aim.lower()}",
@@ -114,10 +116,31 @@ def _(block: definition.Bullet, work: Work) -> model.Block:
         measure=indicator.measure,
         value_title=title,
         target_title=aim,
-        bars=tuple(_bar(member, *pair(member), indicator) for member in members),
+        bars=tuple(_bar(member, *pair(member), indicator, part(member)) for member in members),
+        mark_title="Naar tijd" if block.elapsed else "",
     )
 
 
-def _bar(member: Member, figure: Figure, target: Figure, indicator: Indicator) -> model.Bar:
+def _part(block: definition.Bullet, work: Work) -> Callable[[Member], Figure]:
+    """How much of the time is over, in per cent: of the year, or of what another figure tells per member."""
+    inquiry, asked = work.inquiry, block.elapsed
+    if isinstance(asked, bool):
+        over = elapsed(inquiry.period) if asked else UNKNOWN
+        return lambda _: over
+    split = inquiry.split(asked, inquiry.period, (block.by,)) if block.by else None
+    whole = inquiry.total(asked, inquiry.period)
+    return lambda member: whole if split is None or member is TOTAL else split.figure(member.code)
+
+
+def _bar(member: Member, figure: Figure, target: Figure, indicator: Indicator, part: Figure) -> model.Bar:
     words, tone = judging.against_target(indicator, figure, target)
-    return model.Bar(member=member, figure=figure, target=target, verdict=words, tone=tone)
+    return model.Bar(
+        member=member, figure=figure, target=target, verdict=words, tone=tone, mark=_by_now(target, part, indicator)
+    )
+
+
+def _by_now(target: Figure, part: Figure, indicator: Indicator) -> Figure:
+    """The part of the target that belongs to the part of the year that is over."""
+    if target.value is None or part.value is None:
+        return UNKNOWN if target.value is not None else target
+    return shown(rounded(target.value * part.value / 100, indicator.measure.decimals))

@@ -3,19 +3,44 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import singledispatch
+from itertools import groupby
 
 from ketenzicht.kernel.figures import Figure, Status
 from ketenzicht.kernel.text import join_and
 from ketenzicht.reports import model
+from ketenzicht.reports.facts import VERSTREKEN
 from ketenzicht.reports.model import PERIODE
 
 NOTHING = "Deze cijfers zijn er nog niet: geen aangesloten bron levert ze over deze periode."
+
+LACKING = "Wat er nog niet is"
+NOT_SPLIT = "Hier is nog niets te zien: geen aangesloten bron vertelt bij welke {} dit hoort."
+UNKNOWN = "onbekend"
+"""the code of a member of which the source says nothing"""
 
 
 @singledispatch
 def trimmed(block: model.Block) -> model.Block:
     """The block without what is unknown throughout. Where nothing is left its heading stays, with a sentence that says so."""
     return block
+
+
+def together(blocks: Sequence[model.Block]) -> tuple[model.Block, ...]:
+    """The blocks, with one in the place of several in a row that no source tells: said once, with their titles."""
+    found: list[model.Block] = []
+    for silent, run in groupby(blocks, key=_is_silent):
+        lacking = tuple(run)
+        found += [_all_of(lacking)] if silent and len(lacking) > 1 else lacking
+    return tuple(found)
+
+
+def _is_silent(block: model.Block) -> bool:
+    return isinstance(block, model.Text) and block.paragraphs == (NOTHING,)
+
+
+def _all_of(blocks: Sequence[model.Block]) -> model.Text:
+    titles = "\n".join(f"- {block.title}" for block in blocks if block.title)
+    return model.Text(title=LACKING, paragraphs=(NOTHING, titles))
 
 
 def _is_unknown(figures: Iterable[object]) -> bool:
@@ -45,9 +70,12 @@ def _(block: model.Figures) -> model.Block:
 
 @trimmed.register
 def _(block: model.Table) -> model.Block:
+    if _tells_nobody(block):
+        return model.Text(title=block.title, paragraphs=(NOT_SPLIT.format(block.columns[0].title.lower()),))
     lines = (*block.rows, *([block.total] if block.total is not None else []))
     gone = {place for place in range(len(block.columns)) if _is_unknown(line[place] for line in lines)}
-    if gone and len(gone) == sum(column.measure is not None for column in block.columns):
+    told = [column for column in block.columns if column.measure is not None and column.what != VERSTREKEN]
+    if gone and len(gone) == len(told):
         return _said(block.title)
     kept = [place for place in range(len(block.columns)) if place not in gone]
     rows = tuple(tuple(row[place] for place in kept) for row in block.rows)
@@ -61,6 +89,13 @@ def _(block: model.Table) -> model.Block:
         drawn=tuple(title for title in block.drawn if title in {column.title for column in columns}),
         note=_noted(block.note, titles),
     )
+
+
+def _tells_nobody(block: model.Table) -> bool:
+    """Whether all rows of a table by a dimension are of what is unknown: the source does not say whose the figures are."""
+    heads = [row[0] for row in block.rows]
+    unknown = [head for head in heads if isinstance(head, model.Member) and head.code == UNKNOWN]
+    return bool(heads) and len(unknown) == len(heads)
 
 
 def _since_known(rows: tuple[tuple[model.Cell, ...], ...]) -> tuple[tuple[model.Cell, ...], ...]:

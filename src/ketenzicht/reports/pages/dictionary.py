@@ -7,7 +7,7 @@ from typing import Final
 from ketenzicht.indicators.dictionary import Entry
 from ketenzicht.indicators.model import Example
 from ketenzicht.kernel.text import plural
-from ketenzicht.reports.checking import used
+from ketenzicht.reports.asked import used
 from ketenzicht.reports.definition import Template
 from ketenzicht.reports.pages import page
 from ketenzicht.reports.renderers.csv.dialects import Dialect, content

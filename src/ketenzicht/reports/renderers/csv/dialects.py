@@ -31,9 +31,21 @@ Value = str | int | Decimal | date | None
 
 def content(head: Sequence[str], rows: Iterable[Sequence[Value]], dialect: Dialect) -> bytes:
     """A file with this head and these rows: texts between quotes, numbers and dates bare, lines ended by CR LF."""
-    lines = (dialect.delimiter.join(written(value, dialect) for value in row) for row in (head, *rows))
-    text = "".join(f"{line}\r\n" for line in lines)
-    return text.encode("utf-8-sig" if dialect.bom else "utf-8")
+    cells = _Written(dialect)
+    lines = [dialect.delimiter.join([cells[value] for value in row]) for row in (head, *rows)]
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig" if dialect.bom else "utf-8")
+
+
+class _Written(dict[Value, str]):
+    """Every value as it is written: a long list says the same words and days again and again."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        super().__init__()
+        self._dialect = dialect
+
+    def __missing__(self, value: Value) -> str:
+        self[value] = words = written(value, self._dialect)
+        return words
 
 
 def written(value: Value, dialect: Dialect) -> str:

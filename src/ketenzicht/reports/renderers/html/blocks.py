@@ -24,6 +24,7 @@ from ketenzicht.reports.renderers.html.parts import (
     field,
     figures_row,
     number,
+    unit_beside,
     with_unit,
     words,
 )
@@ -61,11 +62,10 @@ def _card(item: model.KeyFigure) -> Card:
         )
         for against in item.comparisons
     )
-    own = item.measure.is_money or item.measure.is_share or item.measure.unit == "aantal"
     return Card(
         title=item.title,
         number=number(item.figure, item.measure),
-        unit="" if own else item.measure.unit,
+        unit=unit_beside(item.title, item.measure),
         held=held,
         verdict=item.verdict,
         tone=_TONES.get(item.tone, "neutraal"),
@@ -287,11 +287,17 @@ def _(block: model.Bullet) -> Part:
     rows = tuple(
         Row(
             head=bar.member.label,
-            fields=(field(bar.figure, block.measure), field(bar.target, block.measure), Field(words=bar.verdict)),
+            fields=(
+                field(bar.figure, block.measure),
+                field(bar.target, block.measure),
+                *((field(bar.mark, block.measure),) if block.mark_title else ()),
+                Field(words=bar.verdict),
+            ),
         )
         for bar in block.bars
     )
-    titles = (with_unit(title, block.measure) for title in (block.value_title, block.target_title))
+    told = (block.value_title, block.target_title, *((block.mark_title,) if block.mark_title else ()))
+    titles = (with_unit(title, block.measure) for title in told)
     heads = (("Onderdeel", False), *((title, True) for title in titles), ("Oordeel", False))
     return Part(grids=(Grid(caption=block.title, heads=heads, rows=rows),))
 

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from ketenzicht.kernel import text
 from ketenzicht.kernel.figures import Figure, Measure, Status
 from ketenzicht.reports.model import Cell, Member
+from ketenzicht.reports.wording import names_unit
+
+SHORT_NAME: Final = 26
+"""letters of the head of a row that stays on one line at a desk"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +34,8 @@ class Field:
     tone: str = ""
     """goed, letop or slecht where the words are a verdict"""
     course: str = ""
+    whole: bool = False
+    """whether the words stay on one line, as a date does"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +45,11 @@ class Row:
     head: str
     fields: tuple[Field, ...]
     link: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the head stays on one line: a name of a few words that a wide number would else push to two."""
+        return len(self.head) <= SHORT_NAME
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +109,7 @@ def field(cell: Cell, measure: Measure | None) -> Field:
     """The cell of a table on the page."""
     if isinstance(cell, Figure):
         return Field(number=number(cell, measure or Measure(unit="aantal")), numeric=True)
-    return Field(words=words(cell), tone=_tone(cell))
+    return Field(words=words(cell), tone=_tone(cell), whole=isinstance(cell, date))
 
 
 def _tone(cell: Cell) -> str:
@@ -119,6 +131,12 @@ def figures_row(head: str, figures: Sequence[Figure], measure: Measure) -> Row:
 
 
 def with_unit(title: str, measure: Measure) -> str:
-    """A title with its unit, where the numbers themselves do not show it: "Doorlooptijd (dagen)"."""
+    """A title with its unit, where neither the numbers nor the title itself show it: "Doorlooptijd (dagen)"."""
+    unit = unit_beside(title, measure)
+    return f"{title} ({unit})" if unit else title
+
+
+def unit_beside(title: str, measure: Measure) -> str:
+    """The unit in words; empty where the numbers show it (€, %, a count) or the title names it ("Per 1.000 inwoners")."""
     shows_itself = measure.is_money or measure.is_share or measure.unit == "aantal"
-    return title if shows_itself else f"{title} ({measure.unit})"
+    return "" if shows_itself or names_unit(title, measure.unit) else measure.unit

@@ -30,6 +30,7 @@ from ketenzicht.reports.model import (
     Funnel,
     Lijst,
     Map,
+    Member,
     Overview,
     Place,
     Ranking,
@@ -50,6 +51,8 @@ MOST_CARDS: Final = 6
 MOST_ROWS: Final = 1000
 """a longer table prints its total and a longer lijst its summary: a tagged table of 20,000 rows takes 4 GB of memory"""
 _EMPTY = (None, "")
+UNKNOWN: Final = "onbekend"
+"""the code of a member of which the source says nothing"""
 NOTHING: Final = "Voor deze selectie zijn er geen gegevens."
 
 
@@ -181,7 +184,23 @@ def _(block: Lijst) -> tuple[Piece, ...]:
     pseudonyms = (Note(words="Personen staan hier met een pseudoniem."),) if block.pseudonymised else ()
     if len(block.rows) > MOST_ROWS:
         return (*_summary(block), *pseudonyms)
-    return (*tabled(Grid(heads=tuple(map(head, block.columns)), rows=_rows(block))), *pseudonyms)
+    printed, empty = _without_empty(block)
+    left_out = (Note(words=f"Niet afgedrukt, want overal leeg of onbekend: {text.join_and(empty)}."),) if empty else ()
+    return (*tabled(Grid(heads=tuple(map(head, printed.columns)), rows=_rows(printed))), *left_out, *pseudonyms)
+
+
+def _without_empty(block: Lijst) -> tuple[Lijst, tuple[str, ...]]:
+    """The list without columns in which every row is empty or unknown, and their titles: paper is narrow."""
+    kept = [
+        at for at in range(len(block.columns)) if not block.rows or any(map(_tells, (row[at] for row in block.rows)))
+    ]
+    gone = tuple(column.title for at, column in enumerate(block.columns) if at not in kept)
+    rows = tuple(tuple(row[at] for at in kept) for row in block.rows)
+    return replace(block, columns=tuple(block.columns[at] for at in kept), rows=rows), gone
+
+
+def _tells(cell: Cell) -> bool:
+    return cell not in _EMPTY and not (isinstance(cell, Member) and cell.code == UNKNOWN)
 
 
 @pieces.register
@@ -193,9 +212,14 @@ def _(block: Map) -> tuple[Piece, ...]:
 
 @pieces.register
 def _(block: Bullet) -> tuple[Piece, ...]:
-    values = (numeric(title, block.measure) for title in (block.value_title, block.target_title))
+    titles = (block.value_title, block.target_title, *((block.mark_title,) if block.mark_title else ()))
+    values = (numeric(title, block.measure) for title in titles)
     rows = tuple(
-        (bar.member.label, number(block.measure, bar.figure), number(block.measure, bar.target), bar.verdict)
+        (
+            bar.member.label,
+            *(number(block.measure, found) for found in (bar.figure, bar.target, bar.mark)[: len(titles)]),
+            bar.verdict,
+        )
         for bar in block.bars
     )
     return tabled(Grid(heads=(Head(title="Onderdeel"), *values, Head(title="Oordeel")), rows=rows))

@@ -7,6 +7,7 @@ from ketenzicht.kernel import text
 from ketenzicht.kernel.figures import Figure, Measure
 from ketenzicht.reports.model import Cell, Column, Member
 from ketenzicht.reports.renderers.pdf.pieces import Head
+from ketenzicht.reports.wording import names_unit
 
 SHARE: Final = Measure(unit="%", decimals=1)
 _COUNT: Final = Measure(unit="aantal")
@@ -41,7 +42,7 @@ def head(column: Column) -> Head:
     if column.measure is None:
         return Head(title=column.title)
     words = unit(column.measure)
-    return Head(title=column.title, unit="" if words in column.title.lower() else words, number=True)
+    return Head(title=column.title, unit="" if names_unit(column.title, words) else words, number=True)
 
 
 def numeric(title: str, measure: Measure) -> Head:

@@ -6,19 +6,20 @@ from ketenzicht.kernel import text
 from ketenzicht.reports.model import Comparison, Figures, KeyFigure
 from ketenzicht.reports.renderers.pdf.cells import number, unit
 from ketenzicht.reports.renderers.pdf.pieces import Card, Cards, Grid, Head
-from ketenzicht.reports.wording import change
+from ketenzicht.reports.wording import change, names_unit
 
 NORM: Final = "norm"
 """how a comparison with a norm is called; the verdict says how far it is, not a difference"""
-_SHORT_VALUE: Final = 9
-"""letters of a value that fits on a quarter of the width"""
+_SHORT: Final = {4: (9, 20), 5: (7, 9)}
+"""letters of a value and of its unit that fit on a quarter and on a fifth of the width"""
 
 
 def cards(block: Figures) -> Cards:
-    """The figures as cards: four side by side, or three where five would leave one alone or values are long."""
+    """The figures as cards: four or five side by side where their values are short, else three in a row."""
     found = tuple(map(_card, block.items))
-    longest = max((len(card.value) for card in found), default=0)
-    return Cards(cards=found, across=min(len(found), 4 if len(found) == 4 and longest <= _SHORT_VALUE else 3))
+    value, unit = _SHORT.get(len(found), (0, 0))
+    fits = all(len(card.value) <= value and len(card.unit) <= unit for card in found)
+    return Cards(cards=found, across=min(len(found), len(found) if fits else 3))
 
 
 def lines(block: Figures) -> Grid:
@@ -34,11 +35,18 @@ def _card(item: KeyFigure) -> Card:
     return Card(
         title=item.title,
         value=number(item.measure, item.figure),
-        unit=unit(item.measure) if item.figure.value is not None else str(item.figure.status),
+        unit=_unit(item),
         compared=tuple(_compared(item, held) for held in item.comparisons),
         verdict=item.verdict,
         tone=item.tone,
     )
+
+
+def _unit(item: KeyFigure) -> str:
+    """The unit where the title does not name it; why there is no number where there is none."""
+    if item.figure.value is None:
+        return str(item.figure.status)
+    return "" if names_unit(item.title, unit(item.measure)) else unit(item.measure)
 
 
 def _compared(item: KeyFigure, held: Comparison) -> tuple[str, str, str]:

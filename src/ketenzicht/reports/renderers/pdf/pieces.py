@@ -40,7 +40,7 @@ class Head:
 class Grid:
     """A table of written cells. `spanning` is a title above all columns from the second on, without the last when
     there is a column of totals. `size` is in points, `share` the part of the width that it takes, `tight` whether its
-    columns must give way to each other; `caption` says which part it is where a wide table was split."""
+    columns must give way to each other, `inset` the white beside its cells in points; `caption` says which part it is where a wide table was split."""
 
     heads: tuple[Head, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -49,6 +49,7 @@ class Grid:
     total_column: bool = False
     caption: str = ""
     size: float = 9
+    inset: float = 11
     share: float = 1
     tight: bool = False
     kind: str = "grid"

@@ -1,6 +1,6 @@
-"""A trend as a table: a row per period, or for more than a year of months a row per year."""
+"""A trend as a table: a row per period, or for more than a year of months or quarters a row per year."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ketenzicht.kernel import text
@@ -10,6 +10,11 @@ from ketenzicht.reports.model import Series, Trend
 from ketenzicht.reports.renderers.pdf.cells import number, numeric, unit
 from ketenzicht.reports.renderers.pdf.pieces import Grid, Head
 
+_PARTS: Final = {
+    Unit.MONTH: tuple("mrt" if month == "maart" else month[:3] for month in MONTHS),
+    Unit.QUARTER: ("kw 1", "kw 2", "kw 3", "kw 4"),
+}
+"""what a year is divided in, as the heads of columns"""
 _MOST_ROWS: Final = 12
 _MOST_LETTERS: Final = 7
 """twelve months of numbers no longer than this fit beside each other"""
@@ -17,7 +22,7 @@ _MOST_LETTERS: Final = 7
 
 def grid(block: Trend) -> Grid:
     """The same figures as the chart."""
-    return _by_year(block) if _is_calendar(block) else _by_period(block)
+    return _by_year(block, _PARTS[block.periods[0].unit]) if _is_calendar(block) else _by_period(block)
 
 
 def remarks(block: Trend) -> tuple[str, ...]:
@@ -32,8 +37,9 @@ def remarks(block: Trend) -> tuple[str, ...]:
 
 def _is_calendar(block: Trend) -> bool:
     cells = [number(block.measure, figure) for series in block.series for figure in series.figures]
-    months = all(period.unit is Unit.MONTH for period in block.periods)
-    return months and len(block.periods) > _MOST_ROWS and max(map(len, cells), default=0) <= _MOST_LETTERS
+    units = {period.unit for period in block.periods}
+    divided = len(units) == 1 and units <= set(_PARTS)
+    return divided and len(block.periods) > _MOST_ROWS and max(map(len, cells), default=0) <= _MOST_LETTERS
 
 
 def _by_period(block: Trend) -> Grid:
@@ -43,16 +49,22 @@ def _by_period(block: Trend) -> Grid:
     return Grid(heads=heads, rows=tuple(zip(labels, *columns, strict=True)))
 
 
-def _by_year(block: Trend) -> Grid:
-    months = (Head(title="mrt" if month == "maart" else month[:3], number=True) for month in MONTHS)
-    rows = tuple(row for series in block.series for row in _years(block, series))
-    return Grid(heads=(Head(title="Reeks"), Head(title="Jaar"), *months), rows=rows)
+def _by_year(block: Trend, parts: tuple[str, ...]) -> Grid:
+    titles = (Head(title=part, number=True) for part in parts)
+    rows = tuple(row for series in block.series for row in _years(block, series, len(parts)))
+    heads = (Head(title="Reeks"), Head(title="Jaar"), *titles)
+    # The name of the only series is that of the block.
+    return Grid(heads=heads, rows=rows) if len(block.series) > 1 else Grid(heads=heads[1:], rows=_without_first(rows))
 
 
-def _years(block: Trend, series: Series) -> Iterator[tuple[str, ...]]:
+def _without_first(rows: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(row[1:] for row in rows)
+
+
+def _years(block: Trend, series: Series, parts: int) -> Iterator[tuple[str, ...]]:
     cells = {
         (period.year, period.number): number(block.measure, figure)
         for period, figure in zip(block.periods, series.figures, strict=True)
     }
     for year in sorted({period.year for period in block.periods}):
-        yield (series.title, str(year), *(cells.get((year, month), "") for month in range(1, 13)))
+        yield (series.title, str(year), *(cells.get((year, part), "") for part in range(1, parts + 1)))

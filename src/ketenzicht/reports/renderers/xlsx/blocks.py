@@ -157,7 +157,10 @@ def _ranking(block: model.Ranking, page: Page) -> None:
         totals=(rest, _place(block, block.whole)),
     )
     area = _tabled(block, page, grid)
-    page.chart(area, charts.bars(page.book, area, [2], block.measure), alt_of(block))
+    pareto = block.look is Look.PARETO
+    drawn = (charts.columns(page.book, area, [2], block.measure, shares=[4]) if pareto
+             else charts.bars(page.book, area, [2], block.measure))  # fmt: skip
+    page.chart(area, drawn, alt_of(block))
     _course(block, page)
 
 
@@ -230,10 +233,15 @@ def _map(block: model.Map, page: Page) -> None:
 @write.register
 def _bullet(block: model.Bullet, page: Page) -> None:
     judged = any(bar.verdict for bar in block.bars)
+    marks = (block.mark_title,) if block.mark_title else ()
+
+    def marked(bar: model.Bar) -> tuple[Figure, ...]:
+        return (bar.mark,) if marks else ()
+
     rows = tuple(
         (
             bar.member,
-            *amounts((bar.figure, bar.target), block.measure),
+            *amounts((bar.figure, bar.target, *marked(bar)), block.measure),
             *(_verdict(bar.tone, bar.verdict) if judged else ()),
         )
         for bar in block.bars
@@ -243,11 +251,12 @@ def _bullet(block: model.Bullet, page: Page) -> None:
             block.dimension.capitalize() or "Onderdeel",
             block.value_title,
             block.target_title,
+            *marks,
             *(VERDICT if judged else ()),
         )
     )
     _start(block, page, block.measure)
-    area = _tabled(block, page, Grid(headers=heads, rows=rows, tones=3 if judged else None))
+    area = _tabled(block, page, Grid(headers=heads, rows=rows, tones=3 + len(marks) if judged else None))
     page.chart(area, charts.targets(page.book, area, 1, 2, block.measure), alt_of(block))
 
 

@@ -59,6 +59,8 @@ _BLANKS = re.compile(r"\s+")
 def number_format(measure: Measure) -> str:
     """How Excel writes values of a measure; the separators follow the language of the reader's Excel."""
     digits = "#,##0" + ("." + "0" * measure.decimals if measure.decimals else "")
+    if measure.vn:
+        return f'"V" [$€-413] {digits};"N" [$€-413] {digits};[$€-413] {digits}'
     if measure.is_money:
         return f"[$€-413] {digits};[$€-413] -{digits}"
     return f"{digits}%" if measure.is_share else digits
