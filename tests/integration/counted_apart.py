@@ -208,7 +208,7 @@ class Books:
 
     @cached_property
     def _dossiers(self) -> list[dict[str, object]]:
-        return json.loads((self.files / "regiesysteem" / "plandossiers.json").read_text("utf-8"))["plannen"]  # type: ignore[no-any-return]
+        return json.loads((self.files / "regiesysteem" / "plandossiers.json").read_text("utf-8"))["plannen"]
 
     @property
     def _plannen(self) -> pd.DataFrame:

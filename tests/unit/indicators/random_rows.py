@@ -1,6 +1,6 @@
 """Rows of any table by chance, as its contract allows them: what the proof of every definition is counted over."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -50,11 +50,11 @@ def _value(column: Column, number: int, draw: Random) -> Any:
         return None
     if column.enum:
         return draw.choice(column.enum)
-    made = {
+    made: dict[str, Callable[[], Any]] = {
         "date": lambda: FIRST + timedelta(days=draw.randrange(DAYS)),
         "datetime": lambda: datetime.combine(FIRST, time(draw.randrange(24))) + timedelta(days=draw.randrange(DAYS)),
         "boolean": lambda: draw.random() < 0.5,
         "integer": lambda: draw.randrange(1, 60),
         "number": lambda: draw.randrange(-50_000, 50_000) / 100,
-    }.get(column.type, lambda: str(draw.randrange(number)))
-    return made()
+    }
+    return made.get(column.type, lambda: str(draw.randrange(number)))()
