@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
-from ketenzicht.indicators import measuring, protection, visible
+from ketenzicht.indicators import live, measuring, protection, visible
 from ketenzicht.indicators.answers import Answer, AnswerRow, Member, Result
 from ketenzicht.indicators.cells import Cells, empty
 from ketenzicht.indicators.counting import Key
@@ -149,10 +149,12 @@ class _Assembly:
 
     def _notes(self) -> tuple[str, ...]:
         request = self.request
+        lent = live.note(request.source, request.indicator)
         found = {
             request.indicator.note: bool(request.indicator.note),
             NOT_ADDITIVE: bool(request.axes) and not request.indicator.is_additive,
             ROUNDED: not request.is_exact and request.reader.profile in (Profile.MAIL, Profile.OPEN),
+            lent: bool(lent),
             PROCESS: request.reader.profile is not Profile.ZAAK and bool(request.units) and request.is_process_count,
         }
         return (*request.told(), *(note for note, holds in found.items() if holds))

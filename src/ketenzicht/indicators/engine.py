@@ -126,6 +126,11 @@ class LiveEngine:
         """The tables of the warehouse that can be counted."""
         return self._tables.told if self._tables else frozenset(contracts())
 
+    @property
+    def lent(self) -> frozenset[str]:
+        """The tables of the warehouse that are not counted here, and may be divided by."""
+        return self._tables.lent if self._tables else frozenset()
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows. Raises DeliveryRefused where the record does not answer, WrongCall for a number that does not fit."""
         for table in sorted(tables_read(sql)):

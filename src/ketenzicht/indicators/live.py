@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ketenzicht.indicators.source import Source
 
 INSIDE = (Profile.ZAAK, Profile.INTERN)
+LENT = "Het aantal inwoners komt uit de laatste snapshot."
 
 
 def require(source: "Source", indicator: Indicator, keys: Sequence[str], reader: Reader) -> None:
@@ -23,7 +24,7 @@ def require(source: "Source", indicator: Indicator, keys: Sequence[str], reader:
         raise NotAllowed(
             f"Live cijfers zijn niet vastgesteld en blijven in huis; vraag ze met het profiel “intern”, of vraag {indicator.key} aan een snapshot."
         )
-    if missing := sorted(tables(indicator) - source.told):
+    if missing := sorted(_missing(source, indicator)):
         raise WrongCall(f"De indicator {indicator.key} is niet live te tellen: {_said(missing)}. {_INSTEAD}")
     for key in keys:
         if missing := sorted(_behind(indicator, key) - source.told):
@@ -40,12 +41,24 @@ def require_all(source: "Source", indicators: Iterable[Indicator]) -> None:
 
 def untold(source: "Source", indicators: Iterable[Indicator]) -> list[str]:
     """The keys of these indicators that the record cannot tell."""
-    return [about.key for about in indicators if not tables(about) <= source.told]
+    return [about.key for about in indicators if _missing(source, about)]
 
 
 def is_told(source: "Source", indicator: Indicator, keys: Sequence[str]) -> bool:
     """Whether the record tells an indicator, by these dimensions."""
-    return frozenset().union(tables(indicator), *(_behind(indicator, key) for key in keys)) <= source.told
+    behind = frozenset().union(*(_behind(indicator, key) for key in keys))
+    return not _missing(source, indicator) and behind <= source.told
+
+
+def note(source: "Source", indicator: Indicator) -> str:
+    """What to say of a figure that is divided by what the last snapshot lends; empty for every other."""
+    return LENT if source.is_live and indicator.per and indicator.per.table in source.lent else ""
+
+
+def _missing(source: "Source", indicator: Indicator) -> frozenset[str]:
+    """The tables that the record does not tell; what a figure is divided by the last snapshot may lend."""
+    per = {indicator.per.table} if indicator.per else set()
+    return tables(indicator) - source.told - (source.lent & per)
 
 
 def tables(indicator: Indicator) -> frozenset[str]:

@@ -67,6 +67,11 @@ class Source:
         """The tables of the warehouse that can be counted here: all of them, or what the record tells."""
         return self.live.told if self.live else frozenset(contracts())
 
+    @property
+    def lent(self) -> frozenset[str]:
+        """The tables that the last snapshot lends to the record, to divide by; of a snapshot none."""
+        return self.live.lent if self.live else frozenset()
+
     def first_day(self, table: str) -> date | None:
         """The first day of which a table has rows; None where it has none, or is not about days."""
         day = contract(table).partition_by

@@ -19,8 +19,8 @@ from ketenzicht.warehouse.store import Store
 
 SOURCE = "regie"
 """the mapping that says what the record tells"""
-REFERENCE = ("gemeente", "wijk")
-"""registers that no record has: the last snapshot lends their names, and nothing is counted in them"""
+REFERENCE = ("gemeente", "wijk", "bevolking")
+"""registers that no record has: the last snapshot lends names, and numbers of residents to divide by; nothing is counted in them"""
 
 
 @contextmanager

@@ -1,9 +1,13 @@
 """Figures out of the record itself: the same as those of a snapshot of it, cell by cell, and never taken for one."""
 
+import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import transaction
@@ -13,11 +17,13 @@ from ketenzicht.indicators.source import Source
 from ketenzicht.kernel.errors import NotAllowed, WrongCall
 from ketenzicht.kernel.periods import parse_period
 from ketenzicht.kernel.reader import Profile
+from ketenzicht.project import live as live_record
 from ketenzicht.project.live import live_at
 from ketenzicht.warehouse import log, mapping, snapshots
 from tests.conformance.cells import cells, differences, splits
 from tests.integration.record.extract_scene import address
 from tests.integration.record.town_scene import Built, asked, tiny_town
+from tests.integration.terminal import done, on
 
 pytestmark = pytest.mark.xdist_group("demo town in the record")
 PERIODS = ("2026", "2026-09")
@@ -127,3 +133,67 @@ def test_the_answer_is_of_one_moment(record: Source) -> None:
         asked("UPDATE regie_taak SET verstuurd_tijd = verstuurd_tijd - interval '2 years' RETURNING 1")
         assert cells(record, about, "2026", (), examples.READER) == before
         transaction.set_rollback(True)
+
+
+# The commands
+
+OPEN_TASKS = "open-taken-per-organisatie"
+
+
+@pytest.fixture
+def data(town: Built, snapshot: Source) -> Iterator[Path]:
+    """The data folder of the town, for commands that open its record."""
+    town.warehouse.house.mark_vault_in_database()
+    addresses = mock.Mock(of=lambda _: address())
+    with mock.patch.object(live_record, "open_record", lambda _: nullcontext(addresses)):
+        yield town.warehouse.house.root
+
+
+def test_the_command_counts_what_is_in_the_record_now(data: Path) -> None:
+    """Counted once more by SQL of this test over the tables of the record, not over its extract."""
+    in_record = asked(
+        "SELECT o.code, count(*) FROM regie_taak t JOIN access_organisatie o ON o.id = t.organisatie_id"
+        " WHERE t.status IN ('verstuurd', 'gereserveerd', 'geaccepteerd', 'gestart') GROUP BY 1"
+    )
+    words = ("indicator", "taken.open", "--period", "2026-10", "--live")
+    told = done(data, *words, "--by", "organisatie", "--format", "json").json
+    assert {row["by"]["organisatie"]: row["value"] for row in told["rows"] if row["value"]} == dict(in_record)
+    assert told["value"] == sum(number for _, number in in_record) > 0
+    assert told["snapshot"] == told["quality"] == "live, niet vastgesteld"
+    assert "Live, niet vastgesteld: uit het dossier van" in done(data, *words).out
+
+
+def test_a_live_report_has_the_figures_of_a_snapshot_and_says_what_it_is(data: Path, tmp_path: Path) -> None:
+    words = ("report", OPEN_TASKS, "--period", "2026-10", "--format", "html,xlsx,pdf,csv,json")
+    done(data, *words, "--out", tmp_path / "toen")
+    done(data, *words, "--out", tmp_path / "nu", "--live")
+    then, now = (
+        json.loads((tmp_path / name).read_text(encoding="utf-8"))
+        for name in (f"toen/{OPEN_TASKS}_2026-10.json", f"nu/{OPEN_TASKS}_2026-10_live.json")
+    )
+    warning, *blocks = now["blocks"]
+    assert warning["title"] == "Live, niet vastgesteld"
+    assert blocks == then["blocks"]
+    page = tmp_path / "nu" / f"{OPEN_TASKS}_2026-10_live.html"
+    assert page.read_text(encoding="utf-8").count("niet vastgesteld") >= 3
+    assert "live gemaakt en niet vastgesteld" in done(data, "verify", page).out
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ("indicator", "facturen.ontvangen", "--period", "2026-10"),
+            "facturen.ontvangen is niet live te tellen: factuurregels komt niet uit het dossier",
+        ),
+        (
+            ("report", "uitkeringen", "--period", "2026-10", "--out", "."),
+            "niet live te maken: uitkeringen.lopend",
+        ),
+        (("indicator", "taken.open", "--period", "2026-10", "--snapshot", "a"), "Kies --snapshot of --live"),
+        (("indicator", "taken.open", "--period", "2026-10", "--profile", "mail"), "blijven in huis"),
+    ],
+    ids=["an indicator", "a report", "of a snapshot", "out of the house"],
+)
+def test_what_cannot_be_live_ends_in_one_sentence(words: tuple[str, ...], sentence: str, data: Path) -> None:
+    assert sentence in on(data, *words, "--live").sentence

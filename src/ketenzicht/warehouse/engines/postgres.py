@@ -46,13 +46,18 @@ class Tables:
         self._bron = source.bron
         self._settings = terms
         self._merges = tuple(merges)
-        self._reference = dict(reference or {})
+        self._reference = {table: tuple(rows) for table, rows in (reference or {}).items()}
         self._ready: set[str] = set()
 
     @property
     def told(self) -> frozenset[str]:
         """The tables that the record tells."""
         return frozenset(self._given)
+
+    @property
+    def lent(self) -> frozenset[str]:
+        """The tables of `reference` that have rows."""
+        return frozenset(table for table, rows in self._reference.items() if rows)
 
     def make(self, table: str) -> None:
         """Make a table of the warehouse readable by its name."""
