@@ -50,7 +50,7 @@ def _value(column: Column, number: int, draw: Random) -> Any:
         return None
     if column.enum:
         return draw.choice(column.enum)
-    made: dict[str, Callable[[], object]] = {
+    made: dict[str, Callable[[], Any]] = {
         "date": lambda: FIRST + timedelta(days=draw.randrange(DAYS)),
         "datetime": lambda: datetime.combine(FIRST, time(draw.randrange(24))) + timedelta(days=draw.randrange(DAYS)),
         "boolean": lambda: draw.random() < 0.5,
