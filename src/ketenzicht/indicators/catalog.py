@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from ketenzicht.indicators import checking
-from ketenzicht.indicators.model import Indicator
+from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.reading import indicator, wrong
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.text import choices
@@ -30,6 +30,8 @@ def load(folders: Iterable[Path] = ()) -> Mapping[str, Indicator]:
             if key in found:
                 raise WrongCall(f"Indicator {key}: deze sleutel bestaat al; geef het bestand een andere naam.")
             found[key] = _sound(key, text)
+    for about in found.values():
+        _require_class_of(about)
     return dict(sorted(found.items()))
 
 
@@ -46,6 +48,25 @@ def shipped() -> Mapping[str, Indicator]:
     """The indicators that ship with the software."""
     folder = resources.files("ketenzicht.indicators") / "catalog"
     return {key: _sound(key, text) for key, text in _files(folder, "")}
+
+
+def distribution_of(about: Indicator) -> Indicator | None:
+    """The shipped distribution of which this figure is a class; None for a figure that stands alone."""
+    return shipped()[about.of.indicator] if about.of else None
+
+
+def _require_class_of(about: Indicator) -> None:
+    """Raises WrongCall where a figure says that it is a class of a distribution that there is not, or of other rows."""
+    if about.of is None:
+        return
+    other = shipped().get(about.of.indicator)
+    if other is None or other.kind is not Kind.DISTRIBUTION or about.of.klasse not in dict(other.classes):
+        raise wrong(
+            about.key, WrongCall(f"of noemt geen klasse van een verdeling: {about.of.indicator}, {about.of.klasse}")
+        )
+    same = ("table", "date", "start", "until", "wet", "distinct")
+    if any(getattr(about, name) != getattr(other, name) for name in same) or not set(about.by) <= set(other.by):
+        raise wrong(about.key, WrongCall(f"of noemt een verdeling over andere rijen of uitsplitsingen: {other.key}"))
 
 
 def definition_hash(about: Indicator) -> str:

@@ -92,6 +92,15 @@ class Reference:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClassOf:
+    """The class of a distribution that a figure is. Outside profile zaak it is protected as that class, so that its brothers and
+    the total beside it do not tell what is hidden of it."""
+
+    indicator: str
+    klasse: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Indicator:
     """One definition. Expressions are SQL in one dialect over the columns of `table`, held to a list of functions."""
 
@@ -139,6 +148,8 @@ class Indicator:
     personal dimension is asked"""
     note: str = ""
     """what a reader must know beside the figure, such as "delen tellen niet op" """
+    of: ClassOf | None = None
+    """the distribution of which this figure is one class"""
 
     @property
     def is_additive(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from ketenzicht.indicators.model import Better, Change, Example, Indicator, Kind, Reference, Running
+from ketenzicht.indicators.model import Better, Change, ClassOf, Example, Indicator, Kind, Reference, Running
 from ketenzicht.kernel.errors import WrongCall
 from ketenzicht.kernel.figures import Measure
 from ketenzicht.kernel.reader import Klasse
@@ -16,10 +16,11 @@ from ketenzicht.warehouse.mapping.document import document
 REQUIRED = ("title", "question", "meaning", "kind", "table", "unit", "better", "class", "owner", "version", "examples")
 KEYS = (
     *REQUIRED, "where", "value", "date", "by", "decimals", "changes", "distinct", "part", "percent", "per", "classes",
-    "start", "until", "running", "follow", "within_days", "wet", "sensitive", "process", "note",
+    "start", "until", "running", "follow", "within_days", "wet", "sensitive", "process", "note", "of",
 )  # fmt: skip
 _EXAMPLE = ("says", "given", "gives", "period", "by", "also")
 _CHANGE = ("version", "since", "why")
+_OF = ("indicator", "class")
 _REFERENCE = ("table", "value", "where", "factor")
 Word = TypeVar("Word", bound=StrEnum)
 _KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
@@ -74,6 +75,7 @@ def _indicator(key: str, item: Mapping[str, Any]) -> Indicator:
         sensitive=_yes(item, "sensitive"),
         process=_yes(item, "process"),
         note=_text(item, "note"),
+        of=_of(item["of"]) if item.get("of") is not None else None,
     )
 
 
@@ -119,6 +121,11 @@ def _reference(item: Any) -> Reference:
         where=_text(fields, "where"),
         factor=_whole(fields, "factor", "per"),
     )
+
+
+def _of(item: Any) -> ClassOf:
+    fields = _fields(item, _OF, _OF, "of")
+    return ClassOf(indicator=_text(fields, "indicator"), klasse=_text(fields, "class"))
 
 
 def _classes(item: Any) -> tuple[tuple[str, str], ...]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
-from ketenzicht.indicators import cubes, protection, publishing, slices
+from ketenzicht.indicators import catalog, cubes, protection, publishing, slices
 from ketenzicht.indicators.cells import Cells, denominators
 from ketenzicht.indicators.counting import Counted, Key, count
 from ketenzicht.indicators.cubes import Cube, CubeCell
+from ketenzicht.indicators.dimensions import KLASSE
 from ketenzicht.indicators.model import Indicator, Kind
 from ketenzicht.indicators.planning import Plan, plan
 from ketenzicht.indicators.questions import GEMEENTE, Question
@@ -35,10 +37,24 @@ def exact(request: Request) -> Cells:
 
 
 def protected(request: Request) -> Cells:
-    """What the profile may see of the whole, for everybody the same; the reader's scope chooses cells of it."""
+    """What the profile may see of the whole, for everybody the same; the reader's scope chooses cells of it. A figure that is a
+    class of a distribution is a part of that table: beside its brothers and their total nobody can work it out."""
+    whole = catalog.distribution_of(request.indicator)
+    if whole is None or request.indicator.of is None:
+        return _protected(request, MOST_AXES)
+    label = request.indicator.of.klasse
+    found = _protected(replace(request, indicator=whole, where={**request.where, KLASSE: label}), MOST_AXES + 1)
+    return Cells(
+        plan=plan(request.question(request.axes, {})),
+        cells={key[1:]: cell for key, cell in found.cells.items() if key[0] == label},
+        rows=found.rows,
+    )
+
+
+def _protected(request: Request, most: int) -> Cells:
     within = request.within()
     axes = (GEMEENTE, *sorted({*request.axes, *within} - {GEMEENTE}))
-    if len(axes) - 1 > MOST_AXES:
+    if len(axes) - 1 > most:
         raise WrongCall(
             f"Vraag buiten het profiel zaak ten hoogste {MOST_AXES} uitsplitsingen en filters naast gemeente; laat er een weg."
         )

@@ -276,30 +276,6 @@ def indicator(
     )  # fmt: skip
 
 
-@app.command("forecast")
-def forecast(
-    context: typer.Context,
-    key: Annotated[str, typer.Argument(help="De sleutel, zoals taken.verloop.", metavar="INDICATOR")],
-    months_ahead: Annotated[int, typer.Option("--months-ahead", help="Zoveel maanden vooruit, 1 tot en met 12.")] = 6,
-    period: Annotated[
-        str | None, typer.Option("--period", help="De laatste maand, zoals 2026-03; zonder: de laatste hele maand.")
-    ] = None,
-    months: Annotated[int, typer.Option(help="Zoveel maanden geschiedenis tonen.")] = 24,
-    incomplete: Annotated[int, typer.Option(help="Zoveel laatste maanden zijn nog niet volledig.")] = 0,
-    where: Annotated[list[str] | None, typer.Option(help="Alleen DIMENSIE=CODE; mag vaker.")] = None,
-    profile: ProfileOption = None,
-    snapshot: SnapshotOption = None,
-    format: Annotated[str, typer.Option("--format", help="table, json of csv")] = "table",
-) -> int:
-    """Kijk vooruit: de prognose van een indicator per maand, met band, fout en dekking."""
-    from ketenzicht.project.cli import forecasting
-
-    return forecasting.forecast(
-        _house(context), key, period, ahead=months_ahead, months=months, incomplete=incomplete, where=where or (),
-        profile=profile, snapshot=snapshot, format=format,
-    )  # fmt: skip
-
-
 @app.command("report")
 def report(
     context: typer.Context,

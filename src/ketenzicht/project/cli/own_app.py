@@ -1,4 +1,4 @@
-"""Commands for questions of one's own: analyse, pilot, causal-map, and in the catalog the dictionary and what others share."""
+"""Commands for questions of one's own: analyse, pilot, forecast, causal-map, and in the catalog the dictionary and what others share."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +15,7 @@ OutFolder = Annotated[Path, typer.Option("--out", help="De map waarin de bestand
 def register(app: typer.Typer, catalog_app: typer.Typer, house: Callable[[typer.Context], Any]) -> None:
     """Add the commands; `house` gives the installation of a call."""
     _questions(app, house)
+    _ahead(app, house)
     _pictures(app, house)
     _catalog(catalog_app, house)
 
@@ -72,6 +73,33 @@ def _questions(app: typer.Typer, house: Callable[[typer.Context], Any]) -> None:
         return reporting.report(
             found, pilots.one(found.pilots, name).key, period, all_reports=False, out=out, formats=format,
             gemeente=gemeente, profile=profile, reason=None, snapshot=snapshot, all_gemeenten=False, live=False,
+        )  # fmt: skip
+
+
+def _ahead(app: typer.Typer, house: Callable[[typer.Context], Any]) -> None:
+    @app.command()
+    def forecast(
+        context: typer.Context,
+        key: Annotated[str, typer.Argument(help="De sleutel, zoals taken.verloop.", metavar="INDICATOR")],
+        months_ahead: Annotated[
+            int, typer.Option("--months-ahead", help="Zoveel maanden vooruit, 1 tot en met 12.")
+        ] = 6,
+        period: Annotated[
+            str | None, typer.Option("--period", help="De laatste maand, zoals 2026-03; zonder: de laatste hele maand.")
+        ] = None,
+        months: Annotated[int, typer.Option(help="Zoveel maanden geschiedenis tonen.")] = 24,
+        incomplete: Annotated[int, typer.Option(help="Zoveel laatste maanden zijn nog niet volledig.")] = 0,
+        where: Annotated[list[str] | None, typer.Option(help="Alleen DIMENSIE=CODE; mag vaker.")] = None,
+        profile: Annotated[str | None, typer.Option(help="Niet preciezer dan dit: zaak, intern, mail of open.")] = None,
+        snapshot: SnapshotOption = None,
+        format: Annotated[str, typer.Option("--format", help="table, json of csv")] = "table",
+    ) -> int:
+        """Kijk vooruit: de prognose van een indicator per maand, met band, fout en dekking."""
+        from ketenzicht.project.cli import forecasting
+
+        return forecasting.forecast(
+            house(context), key, period, ahead=months_ahead, months=months, incomplete=incomplete, where=where or (),
+            profile=profile, snapshot=snapshot, format=format,
         )  # fmt: skip
 
 

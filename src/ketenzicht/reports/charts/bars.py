@@ -73,17 +73,20 @@ def bars(grid: Grid, look: Look, width: int) -> Spec:
         shared[f"{category}Offset"] = {"field": "s", "sort": None, "scale": {"domain": _keys(grid.series)}}
     measure = grid.measure if grid.wholes is None else _PERCENT
     longest = _longest(grid, stacked)
-    layers[0]["encoding"][value] |= {"axis": _value_axis(measure, longest), "scale": {"domainMax": longest}}
+    layers[0]["encoding"][value] |= {"axis": _value_axis(measure, longest, width), "scale": {"domainMax": longest}}
     spec: Spec = {"encoding": shared, "layer": layers}
     beside = 1 if stacked else len(grid.series)
     step = 8 + 14 * beside if len(grid.rows) > _MANY_ROWS else 12 + 20 * beside
     return framed(grid, width, step, spec) if lying else {"width": width, "height": 260, **spec}
 
 
-def _value_axis(measure: Measure, end: float) -> Spec:
+def _value_axis(measure: Measure, end: float, width: int) -> Spec:
     """The axis of values; that of a share stops at 100%, also where there is room for letters beyond it."""
     axis = value_axis(measure)
-    return {**axis, "values": [0, 20, 40, 60, 80, 100]} if measure.is_share and 80 < end < 115 else axis
+    if not measure.is_share or not 80 < end < 115:
+        return axis
+    ticks = [0, 20, 40, 60, 80, 100] if width > 500 else [0, 50, 100]
+    return {**axis, "values": ticks, "labelOverlap": False}
 
 
 def pyramid(grid: Grid, width: int) -> Spec:

@@ -13,6 +13,9 @@ from ketenzicht.reports.wording import names_unit
 SHORT_NAME: Final = 26
 """letters of the head of a row that stays on one line at a desk"""
 
+SHORT_VALUE: Final = 8
+"""letters of a value that fits on a fifth of the page"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Number:
@@ -97,6 +100,12 @@ class Part:
     norm: Number | None = None
     warning: bool = False
     is_chapter: bool = False
+
+    @property
+    def across(self) -> int:
+        """How many cards stand side by side at a desk: three where a value is as long as an amount."""
+        long = any(len(card.number.written) > SHORT_VALUE for card in self.cards)
+        return min(len(self.cards), 3) if long else len(self.cards)
 
 
 def number(figure: Figure, measure: Measure) -> Number:
