@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Measure, shown
+from ketenzicht.kernel.figures import HIDDEN, UNKNOWN, Figure, Measure, shown
 from ketenzicht.kernel.periods import Unit
 from ketenzicht.project.cli import demo
 from ketenzicht.reports import charts, model
@@ -111,7 +111,7 @@ def test_a_table_of_nobody_but_onbekend_is_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("nothing", [HIDDEN, UNKNOWN])
-def test_a_map_of_signs_alone_is_not_drawn(nothing: object) -> None:
+def test_a_map_of_signs_alone_is_not_drawn(nothing: Figure) -> None:
     block = wijken()
     assert charts.has_chart(block)
     assert not charts.has_chart(replace(block, regions=tuple(replace(r, figure=nothing) for r in block.regions)))
