@@ -38,7 +38,7 @@ class Field:
     """goed, letop or slecht where the words are a verdict"""
     course: str = ""
     whole: bool = False
-    """whether the words stay on one line, as a date does"""
+    """whether it stays on one line, as a date or a code does: C-98000708"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +118,10 @@ def field(cell: Cell, measure: Measure | None) -> Field:
     """The cell of a table on the page."""
     if isinstance(cell, Figure):
         return Field(number=number(cell, measure or Measure(unit="aantal")), numeric=True)
-    return Field(words=words(cell), tone=_tone(cell), whole=isinstance(cell, date))
+    said = words(cell)
+    return Field(
+        words=said, tone=_tone(cell), whole=isinstance(cell, date) or (" " not in said and len(said) <= SHORT_NAME)
+    )
 
 
 def _tone(cell: Cell) -> str:

@@ -16,7 +16,7 @@ INSET, CLOSE = 11.0, 7.0
 _STEPS: Final = (
     (9.0, INSET, False, _LONG),
     (8.0, INSET, False, _LONG),
-    (7.5, CLOSE, False, 22),
+    (7.5, CLOSE, False, 26),
     (8.5, INSET, True, _LONG),
     (8.0, INSET, True, 22),
     (7.5, CLOSE, True, 15),
