@@ -11,6 +11,7 @@ from ketenzicht.reports.charts.style import (
     PALETTE,
     Spec,
     colours,
+    legend_columns,
     lookup,
     named_colours,
     value_axis,
@@ -72,6 +73,8 @@ def bars(grid: Grid, look: Look, width: int) -> Spec:
     if not stacked and len(grid.series) > 1:
         shared[f"{category}Offset"] = {"field": "s", "sort": None, "scale": {"domain": _keys(grid.series)}}
     measure = grid.measure if grid.wholes is None else _PERCENT
+    if legend := layers[0]["encoding"]["color"]["legend"]:
+        legend["columns"] = legend_columns(grid.series, width, len(grid.series))
     longest = _longest(grid, stacked)
     layers[0]["encoding"][value] |= {"axis": _value_axis(measure, longest, width), "scale": {"domainMax": longest}}
     spec: Spec = {"encoding": shared, "layer": layers}

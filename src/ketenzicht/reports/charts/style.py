@@ -111,7 +111,7 @@ def value_axis(measure: Measure, *, signless: bool = False) -> Spec:
     }
 
 
-def legend_columns(names: Sequence[str], width: int) -> int:
+def legend_columns(names: Sequence[str], width: int, most: int = 3) -> int:
     """How many names of a legend fit beside each other: its letters are about 6 pixels wide, its signs and gaps 45."""
     widest = max((len(name) for name in names), default=0) * 6 + 45
-    return max(1, min(3, width // widest))
+    return max(1, min(most, width // widest))
