@@ -51,6 +51,21 @@ def test_euros_beside_a_budget_are_left_or_over() -> None:
     assert against_target(plain, shown(8), shown(10)) == ("onder het doel", "slecht")
 
 
+def test_a_missed_norm_stands_out_before_any_change() -> None:
+    def normed(title: str, now: int, norm: int, verdict_: str, tone: str) -> KeyFigure:
+        held = (*key(title, shown(now), shown(50)).comparisons, Comparison(label="norm", figure=shown(norm)))
+        return replace(key(title, shown(now), shown(50), DEEL), comparisons=held, verdict=verdict_, tone=tone)
+
+    near = normed("Gesloten", 88, 90, "net onder de norm", "let op")
+    missed = normed("Actief", 62, 80, "onder de norm", "slecht")
+    worse = normed("Dekking", 40, 90, "onder de norm", "slecht")
+    changed = key("Open taken", shown(300), shown(100))
+    assert highlight([changed, near, missed, worse], "mei") == "Dekking is onder de norm: 40,0%, de norm is 90,0%."
+    assert highlight([changed, near], "mei").startswith("Het meest veranderd sinds mei: Open taken")
+    hidden = replace(missed, figure=HIDDEN, verdict="", tone="neutraal")
+    assert "Actief" not in highlight([changed, hidden], "mei")
+
+
 @pytest.mark.parametrize(
     ("measure", "now", "then", "words"),
     [

@@ -31,9 +31,11 @@ def verdict(better: Better, figure: Figure, norm: Figure, label: str = "norm") -
 
 
 def highlight(items: Sequence[KeyFigure], previous: str) -> str:
-    """The one sentence "wat valt op", by a fixed rule: the key figure with the largest relative change against the previous
-    period (its name in `previous`), of those of which both figures are shown. Counts that stay below ten come last, since one
-    more is already much of them. Never a word about a hidden figure."""
+    """The one sentence "wat valt op", by a fixed rule: the key figure that misses its norm most; where none does, the one with
+    the largest relative change against the previous period (its name in `previous`), of those of which both figures are shown.
+    Counts that stay below ten come last, since one more is already much of them. Never a word about a hidden figure."""
+    if missed := _missed(items):
+        return missed
     compared = [(item, held.figure) for item in items for held in item.comparisons if held.label == VORIGE_PERIODE]
     shown = [(item, then) for item, then in compared if item.figure.value is not None and then.value]
     if not shown:
@@ -44,6 +46,22 @@ def highlight(items: Sequence[KeyFigure], previous: str) -> str:
         return f"Geen kerncijfer veranderde ten opzichte van {previous}."
     before, now = item.measure.spoken(then), item.measure.spoken(item.figure)
     return f"Het meest veranderd sinds {previous}: {item.title}, van {before} naar {now} ({_bare(said)})."
+
+
+def _missed(items: Sequence[KeyFigure]) -> str:
+    """The key figure that is furthest from its norm, of those that miss it by more than a little; empty without one."""
+    found = [
+        (item, held)
+        for item in items
+        if item.tone == SLECHT
+        for held in item.comparisons
+        if held.label in _THE and held.figure.value
+    ]
+    if not found:
+        return ""
+    item, held = max(found, key=lambda pair: _relative(pair[0].figure, pair[1].figure))
+    spoken = item.measure.spoken
+    return f"{item.title} is {item.verdict}: {spoken(item.figure)}, de {held.label} is {spoken(held.figure)}."
 
 
 def _is_small(item: KeyFigure, then: Figure) -> bool:
