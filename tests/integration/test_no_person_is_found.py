@@ -79,6 +79,12 @@ def counting_persons(about: Indicator) -> Indicator:
     )
 
 
+def counting_strangers(about: Indicator) -> Indicator:
+    """The rows of an indicator that do not say which person they are about."""
+    where = " AND ".join(part for part in (about.where and f"({about.where})", "persoon IS NULL") if part)
+    return replace(counting_persons(about), distinct="", where=where)
+
+
 @pytest.fixture(scope="module")
 def source(town: Town) -> Iterator[Source]:
     """The town in service."""
@@ -102,10 +108,17 @@ def cells(source: Source, about: Indicator, by: tuple[str, ...], where: Mapping[
 def revealed(
     source: Source, about: Indicator, by: tuple[str, ...], where: Mapping[str, str] | None = None
 ) -> list[str]:
-    """The cells about one to four persons of which the figure is told."""
+    """The cells about one to four persons of which the figure is told. Rows that do not say whom they are about count as
+    one person together (docs/explanation/disclosure.md, unknown persons)."""
     seen = cells(source, about, by, where or {}, exact=False)
     persons = cells(source, counting_persons(about), by, where or {}, exact=True)
-    small = [key for key, figure in persons.items() if Decimal(0) < (figure.value or Decimal(0)) < FEWEST]
+    strangers = cells(source, counting_strangers(about), by, where or {}, exact=True)
+
+    def behind(key: tuple[str, ...]) -> Decimal:
+        unknown = strangers[key].value if key in strangers else None
+        return (persons[key].value or Decimal(0)) + (1 if unknown else 0)
+
+    small = [key for key, figure in persons.items() if figure.value and behind(key) < FEWEST]
     return [f"{about.key} {by} {where} {key}" for key in small if key in seen and seen[key].value is not None]
 
 
