@@ -55,7 +55,7 @@ def _is_taken_out(source: Source, question: Question) -> bool:
     table = question.relation.base
     if table not in _TAKEN_OUT:
         return False
-    [(found,)] = source.query(f"SELECT MIN({name(_TAKEN_OUT[table])}) FROM {name(table)}")
+    [(found,)] = source.recall(f"SELECT MIN({name(_TAKEN_OUT[table])}) FROM {name(table)}")
     return found is not None and question.period.start < found
 
 

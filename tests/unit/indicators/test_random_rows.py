@@ -23,8 +23,17 @@ SLOW = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
 ABOUT: dict[str, list[Indicator]] = defaultdict(list)
 for _found in catalog.shipped().values():
     ABOUT[_found.table].append(_found)
-NOT_BY_CHANCE = ("landelijk", "benchmark", "aangeleverd", "streefwaarde", "aangeleverd_cijfer", "regisseurspreiding")
-"""figures that somebody else counted, so there are no rows behind them; and a spread that chance hardly ever has enough rows for"""
+NOT_BY_CHANCE = (
+    "landelijk",
+    "benchmark",
+    "aangeleverd",
+    "streefwaarde",
+    "aangeleverd_cijfer",
+    "regisseurspreiding",
+    "contractgebruik",
+)
+"""figures that somebody else counted, so there are no rows behind them; and a spread, and contracts with their
+allotments, that chance hardly ever has the rows for"""
 TABLES = [name for name in ABOUT if name not in NOT_BY_CHANCE]
 SHARES = (Kind.SHARE, Kind.COHORT)
 
