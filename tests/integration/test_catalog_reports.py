@@ -62,6 +62,7 @@ PROVED_ELSEWHERE = {
     "logins-per-organisatie": [f"{USE}::test_the_report_of_use_is_what_one_counts_in_the_files"],
     "ontbrekende-clienten": [f"{USE}::test_who_is_missing_stands_in_the_list_and_nobody_else"],
     PER_WORKER: ["test_catalog_signals.py::test_signals_per_worker_are_for_who_may_see_them_and_never_ranked"],
+    "signaalverloop": ["test_catalog_signals.py::test_the_course_of_each_signal_is_listed_with_a_pseudonym"],
     "stapeling": [f"{MONITORS}::test_stacking_is_counted_per_law_and_across_laws"],
     "top-20-kostbaarste-inwoners": [f"{MONITORS}::test_the_top_twenty_is_for_its_role_only_and_is_ordered_by_costs"],
     "volledigheid": [f"{USE}::test_completeness_is_what_one_counts_in_the_files"],
