@@ -147,8 +147,8 @@ def test_the_budget_and_what_is_expected(period: str, desk: Desk, frames: Frames
         ("begroot_na_wijziging", "na_wijziging", "lasten"),
         ("baten", "na_wijziging", "baten"),
         ("grootboek", "grootboek", "lasten"),
-        ("verplichting", "verplichting", "lasten"),
-        ("prognose", "prognose", "lasten"),
+        ("verplichting_aangeleverd", "verplichting", "lasten"),
+        ("prognose_aangeleverd", "prognose", "lasten"),
     ):
         chosen = mine[(mine["verslagsoort"] == kind) & (mine["baten_lasten"] == side)]
         expected = chosen.groupby("programmaproduct")["bedrag"].apply(cents).to_dict()

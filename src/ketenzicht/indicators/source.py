@@ -107,18 +107,26 @@ class Source:
     def participation(self, day: date) -> Participation:
         """Which gemeenten there are on a day, and which of them take no part in which law."""
         if day not in self._participation:
-            self._participation[day] = participation.read(self.query(participation.query(day)))
+            kept = (
+                self.store.cubes / f"{self.snapshot}.deelname-{day}.json" if self.store and not self.is_live else None
+            )
+            rows = read_rows(kept) if kept else None
+            if rows is None:
+                rows = self.query(participation.query(day))
+                if kept:
+                    write_rows(kept, rows)
+            self._participation[day] = participation.read(rows)
         return self._participation[day]
 
     def labels(self, label: Label, day: date) -> Mapping[tuple[str, str], str]:
         """What members are called on a day, by (gemeente, code); the last known name where none held on that day."""
         if (label, day) not in self._labels:
             kept = self._kept(label, day)
-            found = read_labels(kept) if kept else None
+            found = read_rows(kept) if kept else None
             if found is None:
                 found = self._query_labels(label, day)
                 if kept:
-                    write_labels(kept, found)
+                    write_rows(kept, found)
             self._labels[label, day] = {(gemeente, code): title for gemeente, code, title in found}
         return self._labels[label, day]
 
@@ -158,13 +166,13 @@ class Source:
         return self._silent[table, unit]
 
 
-def read_labels(path: Path) -> list[tuple[str, str, str]] | None:
-    """The names that were kept, or None."""
-    return msgspec.json.decode(path.read_bytes(), type=list[tuple[str, str, str]]) if path.exists() else None
+def read_rows(path: Path) -> list[tuple[Any, ...]] | None:
+    """The rows that were kept beside the cubes, or None."""
+    return msgspec.json.decode(path.read_bytes(), type=list[tuple[Any, ...]]) if path.exists() else None
 
 
-def write_labels(path: Path, found: list[tuple[str, str, str]]) -> None:
-    """Keep names, where that is possible: without them they are asked again."""
+def write_rows(path: Path, found: list[tuple[Any, ...]]) -> None:
+    """Keep rows, where that is possible: without them they are asked again."""
     with suppress(KetenzichtError):
         files.private_folder(path.parent)
         files.write_atomically(path, msgspec.json.encode(found))

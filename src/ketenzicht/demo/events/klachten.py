@@ -6,11 +6,12 @@ import numpy as np
 
 from ketenzicht.demo.draw import NEVER, Ints, after, chance, days_in_season, lead_time, owners, pick, stream
 from ketenzicht.demo.population import Residents
-from ketenzicht.demo.town import END_DAY, MONTHS, STARTS, SUMMER_DIP, month_weights
+from ketenzicht.demo.town import END_DAY, IN_PWET, MONTHS, STARTS, SUMMER_DIP, month_weights
 
 SOORTEN = ("klacht", "bezwaar", "beroep")
 UITKOMSTEN = ("gegrond", "deels_gegrond", "ongegrond", "niet_ontvankelijk", "ingetrokken", "bemiddeld")
 WETTEN = ("wmo", "jeugd", "pw", "wgs")
+_PW = WETTEN.index("pw")
 CORRECTIES = ("wijziging_na_vaststelling", "teruggestuurde_declaratie", "rij_uit_quarantaine", "foute_registratie")
 TABELLEN = ("voorziening", "factuurregel", "aanvraag", "persoon")
 VRAGEN = (
@@ -43,6 +44,12 @@ class Klachten:
 
     def __len__(self) -> int:
         return len(self.nummer)
+
+
+def _laws(people: Residents, persoon: Ints) -> Ints:
+    """The law that somebody complains about: none of them is one in which the gemeente takes no part."""
+    drawn = np.minimum(people.doelgroep[persoon], _PW)
+    return np.where((drawn == _PW) & ~IN_PWET[people.gemeente[persoon]], 0, drawn)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +98,7 @@ def klachten(people: Residents, block: int, seed: int) -> Klachten:
         persoon=persoon,
         gemeente=people.gemeente[persoon],
         soort=soort,
-        wet=np.minimum(people.doelgroep[persoon], 2),
+        wet=_laws(people, persoon),
         ontvangen_op=day,
         afgehandeld_op=done,
         uitkomst=np.where(done == NEVER, NEVER, pick(rng, (0.18, 0.12, 0.40, 0.08, 0.14, 0.08), n)),
