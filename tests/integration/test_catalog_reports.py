@@ -210,7 +210,7 @@ def test_the_list_names_as_many_people_as_the_figure_says(make: Make) -> None:
 def test_open_tasks_stand_per_partner_by_age_by_state_and_as_a_flow(make: Make) -> None:
     report = make("open-taken-per-organisatie")
     states = table(report, "Open taken naar wat ermee gebeurt")
-    (flow,) = blocks_of(report, model.Flow)
+    flow = blocks_of(report, model.Flow)[0]
     ages = blocks_of(report, model.Crosstab)[0]
     assert isinstance(flow, model.Flow) and isinstance(ages, model.Crosstab)
     assert [member.code for member in ages.columns] == ["0-7", "8-14", "15-28", "29-56", ">56"]

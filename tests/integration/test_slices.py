@@ -124,11 +124,12 @@ def _strangers(press: Press, gemeente: str) -> set[str]:
         for owner, *words in press.source.query(f"SELECT gemeente, {code}, naam FROM {table}"):
             found[owner == gemeente].update(word for word in words if word)
     partners = [
-        str(naam)
-        for table in ("organisatie", "leverancier")
-        for (naam,) in press.source.query(f"SELECT DISTINCT naam FROM {table}")
+        str(word)
+        for columns, table in (("organisatie, naam", "organisatie"), ("leverancier, naam", "leverancier"))
+        for row in press.source.query(f"SELECT DISTINCT {columns} FROM {table}")
+        for word in row
     ]  # work of this gemeente may lie with a partner who is called after another
-    return {word for word in found[False] - found[True] if not any(word in naam for naam in partners)}
+    return {word for word in found[False] - found[True] if not any(word in partner for partner in partners)}
 
 
 def _words(name: str, content: bytes) -> str:
