@@ -62,6 +62,10 @@ class DuckEngine:
             raise DeliveryRefused(
                 "Een deel van de snapshot is weg of beschadigd; controleer met: ketenzicht snapshot verify."
             ) from error
+        except duckdb.OutOfMemoryException as error:
+            raise WrongCall(
+                "Deze vraag past niet in het geheugen; vraag één gemeente, een kortere periode of minder uitsplitsingen."
+            ) from error
         except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
             raise WrongCall(
                 "Een uitkomst is te groot om uit te rekenen; verbeter de definitie van het cijfer."
