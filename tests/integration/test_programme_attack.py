@@ -102,16 +102,17 @@ def house(town: Town, tmp_path: Path) -> Installation:
 
 @pytest.mark.covers("S2-28")
 def test_some_reports_of_the_month_with_their_slices_give_no_small_group_away(house: Installation) -> None:
-    _attacked(house, [template for template in PROGRAMME if template.key in FEW])
+    assert attacked(house, [template for template in PROGRAMME if template.key in FEW]) == []
 
 
 @pytest.mark.proof
 @pytest.mark.covers("S2-28")
 def test_the_whole_programme_of_the_month_with_its_slices_gives_no_small_group_away(house: Installation) -> None:
-    _attacked(house, PROGRAMME)
+    assert attacked(house, PROGRAMME) == []
 
 
-def _attacked(house: Installation, templates: Sequence[Template]) -> None:
+def attacked(house: Installation, templates: Sequence[Template]) -> list[object]:
+    """What the attacker finds; first, that everything shown stands in the ledger."""
     issued = issue(house, templates)
     subjects: dict[tuple[str, str], list[Release]] = defaultdict(list)
     for release in issued.releases:
@@ -125,12 +126,11 @@ def _attacked(house: Installation, templates: Sequence[Template]) -> None:
     found = manifest.current(house.store)
     assert found is not None
     with asking.open(house.store, found, at=AT) as source:
-        attacks = [
+        return [
             (key, period, finding)
             for (key, period), releases in sorted(subjects.items())
             for finding in _findings(source, told[key], period, releases)
         ]
-    assert attacks == []
 
 
 # That no figure went around the ledger

@@ -1,8 +1,7 @@
 """From a block to its chart: which figures are drawn, how, and as what SVG."""
 
-import json
 from collections.abc import Sequence
-from functools import cache, lru_cache, singledispatch
+from functools import cache, singledispatch
 from pathlib import Path
 from typing import Final
 
@@ -22,8 +21,6 @@ NARROW: Final = 300
 _VEGA_LITE = "v6.1"
 _MOST_BARS_IN_TIME = 15
 """of more moments lines say more"""
-_KEPT: Final = 64
-"""drawings that are remembered"""
 _FEWEST_IN_A_BOX = 5
 _MOST_ROWS = 60
 """of more rows a chart says nothing; the table says everything"""
@@ -34,7 +31,7 @@ def svg(block: model.Block, width: int = WIDE, name: str = "g") -> str | None:
     several may stand on one page; the alternative text is the block's `alt`."""
     own = own_drawing(block, width)
     spec = None if own is not None else spec_of(block, width)
-    drawn = own if spec is None else _drawn(json.dumps(spec))
+    drawn = own if spec is None else _drawn(spec)
     return None if drawn is None else finished(drawn, block.alt, name)
 
 
@@ -242,14 +239,12 @@ def _figure(cell: Cell) -> Figure:
     return cell
 
 
-@lru_cache(maxsize=_KEPT)
-def _drawn(spec: str) -> str:
-    """The SVG of a spec in JSON. The last ones are remembered: a page on screen and one on paper have the same charts."""
+def _drawn(spec: Spec) -> str:
     import vl_convert
 
     _register_font()
     schema = f"https://vega.github.io/schema/vega-lite/{_VEGA_LITE}.json"
-    whole = {"$schema": schema, "config": CONFIG, **json.loads(spec)}
+    whole = {"$schema": schema, "config": CONFIG, **spec}
     return vl_convert.vegalite_to_svg(whole, vl_version=_VEGA_LITE, allowed_base_urls=[], format_locale=dict(NUMBERS))
 
 

@@ -4,9 +4,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 
 from ketenzicht.kernel import text
+from ketenzicht.reports.renderers.html.templates import environment
 
 STYLE = ("ketenzicht.reports.renderers.html", "style.css")
 
@@ -19,20 +20,8 @@ def page(template: str, **content: Any) -> bytes:
 
 @cache
 def _environment() -> Environment:
-    found = Environment(
-        autoescape=True,
-        loader=FunctionLoader(_read),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    found.filters |= {
-        "long_date": text.long_date,
-        "capitalised": text.capitalised,
-        "listed": text.join_and,
-        "number": text.number,
-    }
+    found = environment(_read)
+    found.filters |= {"listed": text.join_and, "number": text.number}
     return found
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment
 
 from ketenzicht.kernel import text
 from ketenzicht.kernel.figures import LEGEND
@@ -15,6 +15,7 @@ from ketenzicht.reports.model import Block, Figures, Overview, Report
 from ketenzicht.reports.renderers import stem
 from ketenzicht.reports.renderers.html.blocks import part
 from ketenzicht.reports.renderers.html.parts import Part
+from ketenzicht.reports.renderers.html.templates import environment
 from ketenzicht.reports.renderers.html.theme import themed
 
 DESK: Final = 920
@@ -66,21 +67,8 @@ def _chart(block: Block, width: int, name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    found = Environment(
-        autoescape=True,
-        loader=FunctionLoader(_read),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    found.filters |= {
-        "long_date": text.long_date,
-        "long_moment": text.long_moment,
-        "capitalised": text.capitalised,
-        "lowered": _lowered,
-        "listed": _listed,
-    }
+    found = environment(_read)
+    found.filters |= {"long_moment": text.long_moment, "lowered": _lowered, "listed": _listed}
     return found
 
 
